@@ -1,0 +1,1 @@
+"""A terminal trading cockpit for makers on prediction markets."""

@@ -1,0 +1,1 @@
+"""The Textual shell: panes pull views, keys send commands."""

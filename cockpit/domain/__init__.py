@@ -1,0 +1,1 @@
+"""Facts: frozen values in exact integers, and the small state machines over them; no I/O."""

@@ -1,0 +1,210 @@
+"""Everything the outside can tell the engine, as frozen values.
+
+``ts`` is the receive time the edge stamped (ns UTC, never going back); ``ex`` is the source's own time
+(ns UTC, 0 when it gave none). Prices, quantities and sides are in YES terms; see `cockpit.domain.units`.
+"""
+
+import msgspec
+
+from cockpit.domain.markets import EventGroup, Market, MarketStatus, PriceBand, Series, SettlementState
+
+
+class _Input(msgspec.Struct, frozen=True, gc=False, tag=True, omit_defaults=True):
+    """What all inputs share."""
+
+    ts: int
+
+
+class MarketListed(_Input, frozen=True):
+    """A market in full: seen for the first time, or polled again."""
+
+    market: Market
+
+
+class MarketChanged(_Input, frozen=True):
+    """Some fields of a known market changed; None means unchanged."""
+
+    ticker: str
+    status: MarketStatus | None = None
+    open_ns: int | None = None
+    close_ns: int | None = None
+    floor: int | None = None
+    cap: int | None = None
+    strike_type: str | None = None
+    subtitle: str | None = None
+    grid: tuple[PriceBand, ...] | None = None
+
+
+class MarketSettled(_Input, frozen=True):
+    """A settlement state was announced; it may come several times, and change.
+
+    ``value`` is what one YES pays in price units; None while only the state is known. A VOID market's
+    ``value`` is None and its cost is refunded.
+    """
+
+    ticker: str
+    state: SettlementState
+    value: int | None
+    expiration: int | None = None
+
+
+class EventListed(_Input, frozen=True):
+    """An event (group of markets) in full."""
+
+    group: EventGroup
+
+
+class SeriesListed(_Input, frozen=True):
+    """A series in full, with its fee terms."""
+
+    series: Series
+
+
+class FeeScheduled(_Input, frozen=True):
+    """Fee terms of a series or an event from a moment on; ``fee_type`` None clears an override."""
+
+    scope: str
+    """"series" or "event"."""
+    ticker: str
+    fee_type: str | None
+    fee_multiplier: int | None
+    from_ns: int
+
+
+class BookSnapshot(_Input, frozen=True):
+    """A whole book. Each level is (price, quantity > 0); any order."""
+
+    ex: int
+    market: str
+    bids: tuple[tuple[int, int], ...]
+    asks: tuple[tuple[int, int], ...]
+
+
+class BookDelta(_Input, frozen=True):
+    """A signed size change at one level of one side."""
+
+    ex: int
+    market: str
+    side: int
+    price: int
+    qty: int
+
+
+class BookDoubt(_Input, frozen=True):
+    """This book can no longer be believed until its next snapshot."""
+
+    market: str
+    reason: str
+
+
+class Trade(_Input, frozen=True):
+    """A print. ``taker`` is BID when the taker bought YES, ASK when it sold, 0 when unknown."""
+
+    ex: int
+    market: str
+    price: int
+    qty: int
+    taker: int
+    id: str = ""
+    block: bool = False
+    """Arranged off the book: touches no queue and fills nobody."""
+    backfill: bool = False
+    """Fetched after an outage; whoever it fills is marked GAP."""
+
+
+class Quote(_Input, frozen=True):
+    """Top of book and tape totals as the venue states them; prices 0 / PRICE with size 0 mean empty."""
+
+    ex: int
+    market: str
+    bid: int
+    bid_qty: int
+    ask: int
+    ask_qty: int
+    last: int = 0
+    last_qty: int = 0
+    volume: int = 0
+    open_interest: int = 0
+
+
+class SpotTick(_Input, frozen=True):
+    """A trade (or, with ``qty`` 0, a top of book) of an underlying; 1e-8 dollars, quantity 1e-8 coins."""
+
+    ex: int
+    source: str
+    symbol: str
+    price: int
+    qty: int = 0
+    taker: int = 0
+    bid: int = 0
+    ask: int = 0
+
+
+class IndexTick(_Input, frozen=True):
+    """The settlement index: latest value, its trailing 60 s mean, and the mean of the open window."""
+
+    ex: int
+    index: str
+    value: int
+    mean_60s: int | None = None
+    window_mean: int | None = None
+
+
+class Candle(_Input, frozen=True):
+    """One bar of a market's own prices; None where nothing was quoted or traded. ``end`` is ns UTC."""
+
+    market: str
+    end: int
+    minutes: int
+    bid: tuple[int, int, int, int] | None = None
+    """Open, high, low, close of the best YES bid."""
+    ask: tuple[int, int, int, int] | None = None
+    trade: tuple[int, int, int, int] | None = None
+    volume: int = 0
+
+
+class ExchangeStatus(_Input, frozen=True):
+    """Whether a venue is open, and whether it trades."""
+
+    venue: str
+    open: bool
+    trading: bool
+    resume_ns: int = 0
+
+
+class FeedUp(_Input, frozen=True):
+    """A connection is made; sequence numbers start anew."""
+
+    feed: str
+
+
+class FeedDown(_Input, frozen=True):
+    """A connection is lost."""
+
+    feed: str
+    reason: str = ""
+
+
+class Tick(_Input, frozen=True):
+    """Time passed without any other input."""
+
+
+Event = (
+    MarketListed
+    | MarketChanged
+    | MarketSettled
+    | EventListed
+    | SeriesListed
+    | FeeScheduled
+    | BookSnapshot
+    | BookDelta
+    | BookDoubt
+    | Trade
+    | Quote
+    | SpotTick
+    | IndexTick
+    | Candle
+    | ExchangeStatus
+    | FeedUp
+    | FeedDown
+)

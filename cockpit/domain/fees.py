@@ -1,0 +1,191 @@
+"""Fees: the only place money is rounded.
+
+Kalshi, C contracts at YES price P, multiplier M (reference: the venue's fee schedule and its fee-rounding page):
+
+    taker                            0.07   * M * C * P * (1 - P)
+    maker, quadratic                 0
+    maker, quadratic_with_maker_fees 0.0175 * M * C * P * (1 - P)
+    maker, ..._combo_maker_fees      0.035  * M * C * P * (1 - P)
+
+The trade fee is rounded up to its quantum; the member's balance change is then rounded down to the balance quantum,
+and that difference is part of the fee. Rounding gathers per order and comes back in whole balance quanta on a later
+fill, never making a fill's fee negative. Polymarket charges takers ``C * rate * (P * (1 - P)) ** exponent``,
+rounded down to 1e-5. The flat model reads "0.3 % / 1.2 %" as cents per one-dollar contract.
+"""
+
+from typing import Literal
+
+import msgspec
+
+from cockpit.domain.markets import Market
+from cockpit.domain.units import MONEY, PRICE, QTY, RATIO
+
+TAKER = 700
+"""0.07 in 1e-4."""
+MAKER_SHARE: dict[str, int] = {
+    "quadratic": 0,
+    "quadratic_with_maker_fees": 175,
+    "quadratic_with_combo_maker_fees": 350,
+}
+"""Maker coefficient by fee type, in 1e-4."""
+FLAT_MAKER = 30
+FLAT_TAKER = 120
+"""Flat model: price units (1e-4 dollar) per contract."""
+
+Source = Literal["event override", "series record", "fallback table", "waiver", "assumed"]
+
+
+class FeeTerms(msgspec.Struct, frozen=True, gc=False):
+    """What a fill in a market is charged by, and where that was read."""
+
+    kind: str
+    multiplier: int
+    """In 1e-4 (RATIO)."""
+    source: Source
+
+
+class Rounding(msgspec.Struct, frozen=True, gc=False):
+    """Rounding quanta in money units (1e-10 dollar)."""
+
+    trade: int = MONEY // 10_000
+    """The trade fee is rounded up to this: 1e-4 dollar reproduces every recorded fill of 2026."""
+    balance: int = MONEY // 10_000
+    """The balance is rounded down to this: 1e-4 for direct members, 1e-2 for others."""
+    strict: bool = False
+    """Whether gathered rounding must exceed a quantum (rather than reach it) before it comes back."""
+
+
+class Dated(msgspec.Struct, frozen=True, gc=False):
+    """Fee terms from a moment on; ``kind`` None clears an override."""
+
+    from_ns: int
+    kind: str | None
+    multiplier: int
+
+
+def kalshi_trade_fee(terms: FeeTerms, price: int, qty: int, *, maker: bool, quantum: int) -> int:
+    """The quadratic fee of one fill in money units, rounded up to ``quantum``.
+
+    An unknown fee type is charged as if makers paid: a fee too high is the safe mistake.
+    """
+    share = MAKER_SHARE.get(terms.kind, 175) if maker else TAKER
+    raw = share * terms.multiplier * qty * price * (PRICE - price)
+    scale = RATIO * RATIO * PRICE
+    return -(-raw // (scale * quantum)) * quantum
+
+
+def kalshi_fee(
+    terms: FeeTerms, rounding: Rounding, side: int, price: int, qty: int, carry: int, *, maker: bool
+) -> tuple[int, int]:
+    """The whole fee of one fill, and the order's gathered rounding after it; money units.
+
+    Args:
+        terms: fee type and multiplier in force.
+        rounding: the member's quanta.
+        side: BID for a YES buy, ASK for a YES sale (a NO buy rounds alike: a contract is a whole dollar).
+        price: YES price of the fill.
+        qty: contracts filled.
+        carry: rounding gathered by earlier fills of the same order.
+        maker: whether the fill rested.
+    """
+    trade = kalshi_trade_fee(terms, price, qty, maker=maker, quantum=rounding.trade)
+    change = -side * price * qty - trade
+    excess = change % rounding.balance
+    carry += excess
+    due = carry // rounding.balance
+    if rounding.strict and due and carry == due * rounding.balance:
+        due -= 1
+    back = min(due, (trade + excess) // rounding.balance) * rounding.balance
+    return trade + excess - back, carry - back
+
+
+def polymarket_fee(price: int, qty: int, rate: int, exponent: int = 1, *, maker: bool) -> int:
+    """The fee of one fill on Polymarket in money units, rounded down to 1e-5 dollar; makers pay none.
+
+    Args:
+        price: price of the token traded.
+        qty: shares.
+        rate: the market's fee rate in 1e-4 (crypto 0.07 is 700).
+        exponent: power of P(1-P) in the market's fee schedule.
+        maker: whether the fill rested.
+    """
+    if maker:
+        return 0
+    quantum = MONEY // 100_000
+    raw, scale = qty * rate * PRICE, RATIO * quantum
+    for _ in range(exponent):
+        raw, scale = raw * price * (PRICE - price), scale * PRICE * PRICE
+    return raw // scale * quantum
+
+
+def flat_fee(qty: int, *, maker: bool) -> int:
+    """The flat model's fee in money units: 0.3 (maker) or 1.2 (taker) cents a contract."""
+    return qty * (FLAT_MAKER if maker else FLAT_TAKER)
+
+
+FALLBACK: dict[str, tuple[str, int]] = {
+    "KXNBAGAME": ("quadratic_with_maker_fees", RATIO),
+    "KXNFLGAME": ("quadratic_with_maker_fees", RATIO),
+    "KXNHLGAME": ("quadratic_with_maker_fees", RATIO),
+    "KXWNBAGAME": ("quadratic_with_maker_fees", RATIO),
+    "KXNCAAFGAME": ("quadratic_with_maker_fees", RATIO),
+    "KXMLBGAME": ("quadratic_with_maker_fees", RATIO // 2),
+    "KXMLBSPREAD": ("quadratic", RATIO // 2),
+    "KXMLBTOTAL": ("quadratic", RATIO // 2),
+    "KXMLBKS": ("quadratic", RATIO // 2),
+    "KXFED": ("quadratic_with_maker_fees", RATIO),
+    "KXFEDDECISION": ("quadratic_with_maker_fees", RATIO),
+    "KXRATECUTCOUNT": ("quadratic_with_maker_fees", RATIO),
+    "KXCPI": ("quadratic_with_maker_fees", RATIO),
+    "KXCPIYOY": ("quadratic_with_maker_fees", RATIO),
+    "KXGDP": ("quadratic_with_maker_fees", RATIO),
+    "KXPAYROLLS": ("quadratic_with_maker_fees", RATIO),
+    "KXU3": ("quadratic_with_maker_fees", RATIO),
+    "KXINXY": ("quadratic_with_maker_fees", RATIO),
+    "KXBTC": ("quadratic", RATIO),
+    "KXBTCD": ("quadratic", RATIO),
+    "KXBTC15M": ("quadratic", RATIO),
+    "KXETH15M": ("quadratic", RATIO),
+    "KXSOL15M": ("quadratic", RATIO),
+    "KXBTCY": ("quadratic", 0),
+    "KXETHY": ("quadratic", 0),
+}
+"""Fee terms by series as read in September 2026; used only where the venue's own record is not at hand."""
+
+
+class FeeTable(msgspec.Struct):
+    """The dated table of fee terms: series records, event overrides and what is scheduled for both."""
+
+    series: dict[str, list[Dated]] = msgspec.field(default_factory=dict)
+    events: dict[str, list[Dated]] = msgspec.field(default_factory=dict)
+
+    def add(self, scope: str, ticker: str, dated: Dated) -> None:
+        """Record terms of a series or an event from a moment on; a later word on the same moment wins."""
+        table = self.events if scope == "event" else self.series
+        rows = [row for row in table.get(ticker, []) if row.from_ns != dated.from_ns]
+        table[ticker] = sorted([*rows, dated], key=lambda row: row.from_ns)
+
+    def terms(self, market: Market, ts: int) -> FeeTerms:
+        """The terms in force for a market at a time (ns UTC)."""
+        if ts < market.fee_waiver_ns:
+            return FeeTerms("quadratic", 0, "waiver")
+        override = _in_force(self.events.get(market.event, []), ts)
+        record = _in_force(self.series.get(market.series, []), ts)
+        if override is not None and override.kind is not None:
+            return FeeTerms(override.kind, override.multiplier, "event override")
+        if record is not None and record.kind is not None:
+            return FeeTerms(record.kind, record.multiplier, "series record")
+        if market.series in FALLBACK:
+            return FeeTerms(*FALLBACK[market.series], source="fallback table")
+        return FeeTerms("quadratic", RATIO, "assumed")
+
+
+def _in_force(rows: list[Dated], ts: int) -> Dated | None:
+    """The last row that has begun; before the first one begins, none."""
+    started = [row for row in rows if row.from_ns <= ts]
+    return started[-1] if started else None
+
+
+def per_contract(fee: int, qty: int) -> float:
+    """A fee as dollars per contract, for printing."""
+    return fee / MONEY / (qty / QTY) if qty else 0.0

@@ -1,0 +1,1 @@
+"""The one writer: inputs in, effects out."""

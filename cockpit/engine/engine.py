@@ -1,0 +1,314 @@
+"""The one writer. `Engine.process` takes every input there is and returns the effects.
+
+Order of things within one call: timers and the beat that fall due before the input, then the input. A beat is
+stamped with the last multiple of the beat length the input's time crossed. Nothing here reads a clock.
+"""
+
+import heapq
+from typing import assert_never
+
+import msgspec
+
+from cockpit.domain.commands import Command
+from cockpit.domain.effects import (
+    DoubtCleared,
+    DoubtRaised,
+    Effect,
+    MarketBooked,
+    Resnapshot,
+)
+from cockpit.domain.events import (
+    BookDelta,
+    BookDoubt,
+    BookSnapshot,
+    Candle,
+    Event,
+    EventListed,
+    ExchangeStatus,
+    FeedDown,
+    FeedUp,
+    FeeScheduled,
+    IndexTick,
+    MarketChanged,
+    MarketListed,
+    MarketSettled,
+    Quote,
+    SeriesListed,
+    SpotTick,
+    Tick,
+    Trade,
+)
+from cockpit.domain.fees import Dated
+from cockpit.domain.markets import Market, PriceBand
+from cockpit.domain.units import PRICE
+from cockpit.engine.commands import Commands
+from cockpit.engine.config import EngineConfig
+from cockpit.engine.lanes import Lanes
+from cockpit.engine.orders import Orders
+from cockpit.engine.state import Lane, MarketState, State
+
+_NOTHING: list[Effect] = []
+_FINEST = (PriceBand(0, PRICE, 1),)
+_FOREVER = 1 << 62
+
+
+class Engine:
+    """State, and the only way to change it."""
+
+    def __init__(self, config: EngineConfig, state: State | None = None) -> None:
+        """Start from an empty state, or go on from one that `opening` told."""
+        self.config = config
+        self.state = state if state is not None else State()
+        for lane in config.lanes:
+            self.state.lanes.setdefault(lane.name, Lane(lane.name, lane.strategy))
+        self._out: list[Effect] = []
+        self.orders = Orders(self.state, config, self._emit)
+        self.lanes = Lanes(self.state, config, self.orders, self._emit)
+        self._commands = Commands(self.state, config, self.orders, self.lanes, self._emit)
+        self._wake = 0
+        self._set_wake()
+
+    def process(self, item: Event | Command | Tick) -> list[Effect]:
+        """Take one input; the effects of everything that fell due before it, and of itself."""
+        ts = item.ts
+        if ts >= self._wake:
+            self._advance(ts)
+        if ts > self.state.now:
+            self.state.now = ts
+        match item:
+            case BookDelta():
+                self._delta(item)
+            case Trade():
+                self._trade(item)
+            case SpotTick():
+                self.state.spot[f"{item.source} {item.symbol}"] = item.price
+            case Quote():
+                self._meet(item.market).quote = item
+            case BookSnapshot():
+                self._snapshot(item)
+            case BookDoubt():
+                self._doubt(self._meet(item.market), item.reason)
+            case IndexTick():
+                self.state.spot[f"index {item.index}"] = item.value
+            case MarketListed():
+                self._listed(item.market)
+            case MarketChanged():
+                self._changed(item)
+            case MarketSettled():
+                self._settled(item)
+            case EventListed():
+                self.state.groups[item.group.ticker] = item.group
+            case SeriesListed():
+                dated = Dated(0, item.series.fee_type or None, item.series.fee_multiplier)
+                self.state.fees.add("series", item.series.ticker, dated)
+            case FeeScheduled():
+                dated = Dated(item.from_ns, item.fee_type, item.fee_multiplier or 0)
+                self.state.fees.add(item.scope, item.ticker, dated)
+            case ExchangeStatus():
+                self.state.trading[item.venue] = item.open and item.trading
+            case Candle() | FeedUp() | FeedDown() | Tick():
+                pass
+            case _:
+                self._commands.carry_out(item)
+        out = self._out
+        if out:
+            self._out = []
+            self._set_wake()
+            return out
+        return _NOTHING
+
+    def opening(self) -> bytes:
+        """The whole state in its canonical encoding; `Engine(config, restore(...))` goes on from it exactly."""
+        return msgspec.json.encode(self.state)
+
+    def finish(self) -> list[Effect]:
+        """Run what is due at the present time and hand out what is left; for the end of an input."""
+        self._advance(self.state.now)
+        out, self._out = self._out, []
+        return out
+
+    # ------------------------------------------------------------------ time
+
+    def _advance(self, ts: int) -> None:
+        """Fire timers and the beat that fall due up to ``ts``."""
+        state = self.state
+        beat = ts // self.config.beat_ns
+        if beat > state.beat:
+            self._fire(beat * self.config.beat_ns)
+            state.now = max(state.now, beat * self.config.beat_ns)
+            state.beat = beat
+            self.lanes.beat()
+        self._fire(ts)
+        self._set_wake()
+
+    def _fire(self, until: int) -> None:
+        """Fire timers due up to ``until``, each at its own time."""
+        timers = self.state.timers
+        while timers and timers[0][0] <= until:
+            due, _, kind, what = heapq.heappop(timers)
+            if due > self.state.now:
+                self.state.now = due
+            self._timer(kind, what)
+
+    def _timer(self, kind: str, what: str) -> None:
+        match kind:
+            case "mark":
+                self.orders.mark(what)
+            case "live":
+                self.orders.go_live(what)
+            case "expire":
+                self.orders.cancel(what, "expired")
+            case "cancel":
+                self.orders.cancel(what, "cancelled")
+            case "reduce":
+                name, _, qty = what.partition(" ")
+                self.orders.reduce(name, int(qty))
+            case "close":
+                self._close(self.state.markets[what])
+            case "doubt":
+                m = self.state.markets[what]
+                if m.doubt and self.state.now - m.doubt_ns >= self.config.doubt_cancel_ns:
+                    self.orders.cancel_market(m, "book in doubt")
+            case _:
+                assert_never(kind)  # type: ignore[arg-type]  # kinds are written in this package only
+
+    def _set_wake(self) -> None:
+        timers = self.state.timers
+        beat = (self.state.beat + 1) * self.config.beat_ns
+        self._wake = min(beat, timers[0][0]) if timers else beat
+
+    # ------------------------------------------------------------------ market data
+
+    def _delta(self, event: BookDelta) -> None:
+        m = self.state.markets.get(event.market) or self._meet(event.market)
+        if not m.has_book:
+            self._doubt(m, "no snapshot")
+            return
+        if not event.qty:
+            return
+        book = m.book
+        size = book.apply(event.side, event.price, event.qty)
+        rest = m.rest
+        orders = self.orders
+        orders.sim.delta(rest, book, event, size)
+        if rest.levels:
+            orders.book_fills()
+        if book.bid < book.ask:
+            m.crossed_ex = 0
+            if book.bid and book.ask < PRICE:
+                m.mid2 = book.bid + book.ask
+        else:
+            self._crossed(m, event.ex or event.ts)
+        m.book_ns = event.ts
+        if not m.changed:
+            m.changed = True
+            self.state.changed.append(event.market)
+        if size < 0:
+            self._doubt(m, "negative size")
+
+    def _trade(self, event: Trade) -> None:
+        m = self._meet(event.market)
+        m.trades += 1
+        if not event.block:
+            m.last = event.price
+        self.orders.sim.trade(m.rest, m.book, event, doubt=bool(m.doubt))
+        self.orders.book_fills()
+
+    def _snapshot(self, event: BookSnapshot) -> None:
+        m = self._meet(event.market)
+        m.book.replace(event.bids, event.asks)
+        m.has_book = True
+        m.book_ns = event.ts
+        m.crossed_ex = 0
+        if m.doubt:
+            m.doubt = ""
+            self._emit(DoubtCleared(self.state.now, event.market))
+        if m.book.mid2 is not None:
+            m.mid2 = m.book.mid2
+        self.orders.sim.snapshot(m.rest, m.book, event)
+        self.orders.book_fills()
+        if not m.changed:
+            m.changed = True
+            self.state.changed.append(event.market)
+
+    def _crossed(self, m: MarketState, ex: int) -> None:
+        """A crossed book is a sweep half told; one that stays crossed is wrong."""
+        if not m.crossed_ex:
+            m.crossed_ex = ex
+        elif ex - m.crossed_ex >= self.config.crossed_ns:
+            self._doubt(m, "crossed")
+
+    def _doubt(self, m: MarketState, reason: str) -> None:
+        if m.doubt:
+            return
+        m.doubt = reason
+        m.doubt_ns = self.state.now
+        self.state.doubts += 1
+        self._emit(DoubtRaised(self.state.now, m.market.ticker, reason))
+        self._emit(Resnapshot(self.state.now, m.market.venue, m.market.ticker))
+        self.orders.timer(self.state.now + self.config.doubt_cancel_ns, "doubt", m.market.ticker)
+
+    # ------------------------------------------------------------------ listings and settlement
+
+    def _meet(self, ticker: str) -> MarketState:
+        """The state of a market, made when it is first heard of; without a listing any price may be its grid."""
+        m = self.state.markets.get(ticker)
+        if m is None:
+            m = self.state.markets[ticker] = MarketState(Market(ticker=ticker, venue="", grid=_FINEST))
+        return m
+
+    def _listed(self, market: Market) -> None:
+        m = self._meet(market.ticker)
+        m.listed = True
+        self._take(m, market)
+
+    def _changed(self, event: MarketChanged) -> None:
+        m = self._meet(event.ticker)
+        fields = {
+            name: value
+            for name in ("status", "open_ns", "close_ns", "floor", "cap", "strike_type", "subtitle", "grid")
+            if (value := getattr(event, name)) is not None
+        }
+        self._take(m, msgspec.structs.replace(m.market, **fields))
+
+    def _take(self, m: MarketState, market: Market) -> None:
+        """Take over a market's newest record; a new close time gets its timer."""
+        close_ns, m_close = market.close_ns, m.market.close_ns
+        m.market = market
+        if close_ns and close_ns != m_close:
+            m.closed = m.closed and close_ns <= self.state.now
+            self.orders.timer(max(close_ns, self.state.now), "close", market.ticker)
+            self._set_wake()
+
+    def _close(self, m: MarketState) -> None:
+        """The close time came, unless it was moved."""
+        if m.market.close_ns and m.market.close_ns <= self.state.now:
+            m.closed = True
+            self.orders.cancel_market(m, "market closed")
+
+    def _settled(self, event: MarketSettled) -> None:
+        m = self._meet(event.ticker)
+        if m.settled == (event.state, event.value):
+            return
+        m.settled = (event.state, event.value)
+        m.closed = True
+        self.orders.cancel_market(m, "market settled")
+        for lane in self.state.lanes.values():
+            held = lane.account.settle(event)
+            if held is not None:
+                self._emit(
+                    MarketBooked(self.state.now, lane.name, event.ticker, event.state, held.value, held.net)
+                )
+                self.orders.position_changed(lane, event.ticker, held)
+
+    def _emit(self, effect: Effect) -> None:
+        self._out.append(effect)
+
+
+def restore(opening: bytes) -> State | None:
+    """The state an opening tells, or None for an empty one (``null``).
+
+    Raises:
+        msgspec.ValidationError: when it is not an opening of this program's.
+    """
+    return msgspec.json.decode(opening, type=State | None)

@@ -1,0 +1,207 @@
+"""One lane's account: cash, positions and P&L, in exact integers.
+
+A position is signed net YES: buying NO at q is selling YES at 1 - q, and the two net. Cost is average cost. Fees are
+expensed at the fill. Settlement is a state: each announcement re-books the market to its newest value, and P&L is
+provisional until the state is final or void. The identity that always holds:
+
+    cash = -sum(side * price * qty) - fees + sum(settlement payments)
+    realised + open at value = cash + position at value
+"""
+
+import msgspec
+
+from cockpit.domain.book import Book
+from cockpit.domain.events import MarketSettled
+from cockpit.domain.fees import FeeTerms, Rounding, flat_fee, kalshi_fee, kalshi_trade_fee
+from cockpit.domain.markets import SettlementState
+from cockpit.domain.units import BID, PRICE
+from cockpit.engine.queue import RULES
+
+
+class RuleBook(msgspec.Struct):
+    """What one rule's fills in one market came to: net YES, traded money, and venue fees."""
+
+    qty: int = 0
+    cash: int = 0
+    fees: int = 0
+    flat: int = 0
+
+
+class Position(msgspec.Struct):
+    """One market of one lane. ``cost`` is the money tied to the open quantity at average price (signed)."""
+
+    qty: int = 0
+    cost: int = 0
+    realised: int = 0
+    """Before fees, from closing trades and settlement."""
+    fees: int = 0
+    flat_fees: int = 0
+    traded: int = 0
+    """Quantity filled, both directions."""
+    settled_qty: int = 0
+    """Net YES that a settlement has paid out."""
+    settled_cost: int = 0
+    state: str = ""
+    value: int = -1
+    """What one YES pays (price units); -1 while not settled."""
+    rules: list[RuleBook] = msgspec.field(default_factory=lambda: [RuleBook() for _ in RULES])
+
+    @property
+    def open(self) -> bool:
+        """Whether quantity is held that no settlement has paid."""
+        return self.qty != 0
+
+    @property
+    def net(self) -> int:
+        """Realised P&L after venue fees."""
+        return self.realised - self.fees
+
+    @property
+    def provisional(self) -> bool:
+        """Whether the booked settlement may still change."""
+        return self.value >= 0 and self.state not in (SettlementState.FINAL, SettlementState.VOID)
+
+
+class Account(msgspec.Struct):
+    """The money of one lane."""
+
+    cash: int = 0
+    positions: dict[str, Position] = msgspec.field(default_factory=dict)
+
+    def position(self, market: str) -> Position:
+        """The position of a market, made on first use."""
+        found = self.positions.get(market)
+        if found is None:
+            found = self.positions[market] = Position()
+        return found
+
+    def trade(self, market: str, side: int, price: int, qty: int, fee: int, flat: int) -> Position:
+        """Book one fill that counts: average-cost position, realised P&L on what it closes, fees expensed."""
+        held = self.position(market)
+        signed = side * qty
+        closing = min(abs(held.qty), qty) if held.qty * signed < 0 else 0
+        if closing:
+            share = held.cost * closing // abs(held.qty)
+            direction = 1 if held.qty > 0 else -1
+            held.realised += direction * price * closing - share
+            held.cost -= share
+            held.qty -= direction * closing
+        opening = qty - closing
+        held.qty += side * opening
+        held.cost += side * price * opening
+        held.traded += qty
+        held.fees += fee
+        held.flat_fees += flat
+        self.cash -= price * signed + fee
+        return held
+
+    def settle(self, event: MarketSettled) -> Position | None:
+        """Book a settlement state; a changed value takes back the old payment first. None: nothing held here.
+
+        A VOID market pays back what its open quantity cost.
+        """
+        held = self.positions.get(event.ticker)
+        if held is None:
+            return None
+        if event.value is None and event.state != SettlementState.VOID:
+            held.state = event.state
+            return held
+        self._take_back(held)
+        void = event.state == SettlementState.VOID
+        paid = held.cost if void else held.qty * (event.value or 0)
+        held.realised += paid - held.cost
+        self.cash += paid
+        held.settled_qty, held.settled_cost = held.qty, held.cost
+        held.qty = held.cost = 0
+        held.state = event.state
+        held.value = 0 if event.value is None else event.value
+        return held
+
+    def _take_back(self, held: Position) -> None:
+        """Undo the payment of an earlier settlement of this market."""
+        if not held.settled_qty:
+            return
+        void = held.state == SettlementState.VOID
+        paid = held.settled_cost if void else held.settled_qty * held.value
+        held.realised -= paid - held.settled_cost
+        self.cash -= paid
+        held.qty, held.cost = held.settled_qty, held.settled_cost
+        held.settled_qty = held.settled_cost = 0
+
+    @property
+    def realised(self) -> int:
+        """Realised P&L before fees."""
+        return sum(p.realised for p in self.positions.values())
+
+    @property
+    def fees(self) -> int:
+        """Venue fees paid."""
+        return sum(p.fees for p in self.positions.values())
+
+    def net(self, books: dict[str, Book]) -> int:
+        """Fee-adjusted P&L with open positions at the mid (at cost where there is no two-sided book)."""
+        return sum(p.net + open_at_mid(p, books.get(name)) for name, p in self.positions.items())
+
+
+def open_at_mid(held: Position, book: Book | None) -> int:
+    """Unrealised P&L of a position at the mid, money units; 0 where there is no two-sided book."""
+    mid2 = book.mid2 if book is not None else None
+    if mid2 is None or not held.qty:
+        return 0
+    return held.qty * mid2 // 2 - held.cost
+
+
+def open_at_liquidation(held: Position, book: Book | None, terms: FeeTerms, rounding: Rounding) -> int:
+    """Unrealised P&L if the position were closed now: walked through the book, less the taker fee per level.
+
+    What the book cannot take is worth nothing to the seller (a bid of 0, an ask of 1 dollar).
+    """
+    if not held.qty or book is None:
+        return -abs(held.cost) if held.qty > 0 else held.qty * PRICE - held.cost if held.qty else 0
+    left = abs(held.qty)
+    value = 0
+    selling = held.qty > 0
+    for price, size in book.top(BID if selling else -BID, len(book.bids) + len(book.asks)):
+        qty = min(left, size)
+        fee = kalshi_trade_fee(terms, price, qty, maker=False, quantum=rounding.trade)
+        value += (price * qty if selling else -price * qty) - fee
+        left -= qty
+        if not left:
+            break
+    if left and not selling:
+        value -= left * PRICE
+    return value - held.cost
+
+
+def book_rule(
+    rules: RuleBook,
+    terms: FeeTerms,
+    rounding: Rounding,
+    side: int,
+    price: int,
+    qty: int,
+    carry: int,
+) -> tuple[int, int, int]:
+    """Book a maker fill under one rule; (venue fee, flat fee, rounding carried on), money units."""
+    fee, carry = kalshi_fee(terms, rounding, side, price, qty, carry, maker=True)
+    flat = flat_fee(qty, maker=True)
+    rules.qty += side * qty
+    rules.cash -= side * price * qty
+    rules.fees += fee
+    rules.flat += flat
+    return fee, flat, carry
+
+
+def rule_pnl(held: Position, rule: int, mark: int | None) -> int | None:
+    """P&L of one rule's fills in a market, net of venue fees: at settlement, else at ``mark`` (twice the mid).
+
+    None while neither is known and the rule holds something.
+    """
+    booked = held.rules[rule]
+    if held.value >= 0 and held.state != SettlementState.VOID:
+        return booked.cash + booked.qty * held.value - booked.fees
+    if held.state == SettlementState.VOID:
+        return -booked.fees
+    if not booked.qty:
+        return booked.cash - booked.fees
+    return None if mark is None else booked.cash + booked.qty * mark // 2 - booked.fees

@@ -1,0 +1,143 @@
+"""What a lane's orders came to: fill rates, time to fill, mark-outs. Counts and exact integers; ratios at the end.
+
+Time to fill is censored: an order that ended unfilled tells only that it would have taken longer. Mark-outs are
+``side * (mid at t + h - fill price)``; with no valid mid they are missing, not zero.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from cockpit.domain.units import SECOND
+from cockpit.engine.queue import RULES, Fill, Own
+
+HORIZONS = (1 * SECOND, 10 * SECOND, 60 * SECOND)
+KEEP_TIMES = 100_000
+
+
+class Markout(msgspec.Struct):
+    """Mark-outs of one rule at one horizon: summed in half price units times quantity."""
+
+    total: int = 0
+    qty: int = 0
+    n: int = 0
+    missing: int = 0
+
+    def add(self, side: int, price: int, qty: int, mid2: int | None) -> None:
+        """Count one fill's mark-out against twice the mid, or as missing."""
+        if mid2 is None:
+            self.missing += 1
+            return
+        self.total += side * (mid2 - 2 * price) * qty
+        self.qty += qty
+        self.n += 1
+
+    @property
+    def mean(self) -> float | None:
+        """Mean mark-out per contract in price units, weighted by quantity."""
+        return self.total / 2 / self.qty if self.qty else None
+
+
+def _four_ints() -> list[int]:
+    return [0] * len(RULES)
+
+
+def _four_lists() -> list[list[tuple[int, bool]]]:
+    return [[] for _ in RULES]
+
+
+def _markouts() -> list[list[Markout]]:
+    return [[Markout() for _ in HORIZONS] for _ in RULES]
+
+
+class Metrics(msgspec.Struct):
+    """One lane's counters; lists are by rule index."""
+
+    tickets: int = 0
+    sent: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    ended: int = 0
+    accepted_qty: int = 0
+    orders_filled: list[int] = msgspec.field(default_factory=_four_ints)
+    """Orders with any fill."""
+    qty_filled: list[int] = msgspec.field(default_factory=_four_ints)
+    gap_fills: int = 0
+    times: list[list[tuple[int, bool]]] = msgspec.field(default_factory=_four_lists)
+    """Per ended order: ns from live to first fill or to its end, and whether it filled."""
+    markouts: list[list[Markout]] = msgspec.field(default_factory=_markouts)
+    """By rule, then by horizon (`HORIZONS`)."""
+
+    def live(self, order: Own) -> None:
+        """An order was accepted by the venue."""
+        self.accepted += 1
+        self.accepted_qty += order.qty
+
+    def fill(self, order: Own, fill: Fill, *, gap: bool) -> None:
+        """An order was filled under one rule; its fill is in ``order.fills`` already."""
+        if sum(1 for f in order.fills if f.rule == fill.rule) == 1:
+            self.orders_filled[fill.rule] += 1
+        self.qty_filled[fill.rule] += fill.qty
+        self.gap_fills += gap
+
+    def end(self, order: Own) -> None:
+        """An accepted order ended for good, under every rule."""
+        self.ended += 1
+        for rule, times in enumerate(self.times):
+            first = next((f.ts for f in order.fills if f.rule == rule), None)
+            if len(times) < KEEP_TIMES:
+                span = (order.ended_ns if first is None else first) - order.live_ns
+                times.append((span, first is not None))
+
+    def fill_rate(self, rule: int) -> float | None:
+        """Share of accepted orders with any fill under a rule; None before the first order."""
+        return self.orders_filled[rule] / self.accepted if self.accepted else None
+
+    def fill_rate_qty(self, rule: int) -> float | None:
+        """Share of accepted quantity filled under a rule."""
+        return self.qty_filled[rule] / self.accepted_qty if self.accepted_qty else None
+
+
+def kaplan_meier(times: Sequence[tuple[int, bool]]) -> list[tuple[int, float, float]]:
+    """Survival of "not yet filled": (time, S, Greenwood standard error) at each fill time.
+
+    Args:
+        times: per order the observed span and whether it ended in a fill (False: censored).
+    """
+    out: list[tuple[int, float, float]] = []
+    survival, variance = 1.0, 0.0
+    ordered = sorted(times)
+    at_risk = len(ordered)
+    for time in sorted({t for t, _ in ordered}):
+        here = [event for t, event in ordered if t == time]
+        fills = sum(here)
+        if fills:
+            survival *= 1 - fills / at_risk
+            if at_risk > fills:
+                variance += fills / (at_risk * (at_risk - fills))
+            out.append((time, survival, survival * variance**0.5))
+        at_risk -= len(here)
+    return out
+
+
+def cumulative_incidence(times: Sequence[tuple[int, int]], kind: int) -> list[tuple[int, float]]:
+    """Aalen-Johansen: probability that ``kind`` has happened by a time, with other kinds competing.
+
+    Args:
+        times: per order the span and what ended it: 0 censored, else a kind (1 fill, 2 cancel, ...).
+        kind: the kind asked for.
+    """
+    out: list[tuple[int, float]] = []
+    survival, total = 1.0, 0.0
+    ordered = sorted(times)
+    at_risk = len(ordered)
+    for time in sorted({t for t, _ in ordered}):
+        here = [what for t, what in ordered if t == time]
+        mine = sum(1 for what in here if what == kind)
+        ended = sum(1 for what in here if what)
+        if mine:
+            total += survival * mine / at_risk
+            out.append((time, total))
+        survival *= 1 - ended / at_risk
+        at_risk -= len(here)
+    return out

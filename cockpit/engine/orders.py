@@ -1,0 +1,247 @@
+"""The life of our orders: sent, live, filled, taken back. Every state change goes through the order table.
+
+An order that is filled under its own rule is done for its lane, but rests on for the other three rules until its
+original end (expiry, close, or a fill under all four), so that the rules are compared over the same span.
+"""
+
+import heapq
+from collections import deque
+from collections.abc import Callable
+
+from cockpit.domain.effects import (
+    Effect,
+    OrderCancelled,
+    OrderFilled,
+    OrderLive,
+    OrderPlaced,
+    OrderRejected,
+    PositionChanged,
+)
+from cockpit.domain.orders import OrderState, order_step
+from cockpit.domain.units import BID
+from cockpit.engine.config import EngineConfig
+from cockpit.engine.ledger import Position, book_rule
+from cockpit.engine.metrics import HORIZONS
+from cockpit.engine.queue import CROSS, FIFO, RULES, TAIL, Own
+from cockpit.engine.risk import ApprovedOrder
+from cockpit.engine.sim import Filled, Simulator
+from cockpit.engine.state import Lane, Mark, MarketState, State
+
+
+class Orders:
+    """All own orders of all lanes, over the engine's state."""
+
+    def __init__(self, state: State, config: EngineConfig, emit: Callable[[Effect], None]) -> None:
+        self._state = state
+        self._config = config
+        self._emit = emit
+        self.sim = Simulator()
+        self.index: dict[str, Own] = dict(state.sent)
+        """Every order that has not ended for good, by id."""
+        for m in state.markets.values():
+            self.index.update((order.id, order) for order in m.rest.orders())
+        self.ended: deque[Own] = deque(maxlen=config.keep_ended)
+
+    # ------------------------------------------------------------------ intents
+
+    def place(self, approved: ApprovedOrder) -> Own:
+        """Send an order; it reaches the venue after the entry latency."""
+        terms = approved.terms
+        state, now = self._state, self._state.now
+        lane = state.lanes[terms.lane]
+        m = state.markets[terms.market]
+        lane.orders += 1
+        order = Own(
+            id=f"{lane.name}-{lane.orders}",
+            lane=lane.name,
+            market=terms.market,
+            side=terms.side,
+            price=terms.price,
+            qty=terms.qty,
+            rule=self.headline(m),
+            lot=m.market.lot,
+            ref=terms.ref,
+            sent_ns=now,
+            expires_ns=now + terms.ttl_ns if terms.ttl_ns else 0,
+        )
+        lane.metrics.sent += 1
+        lane.working[order.id] = order.market
+        self.index[order.id] = order
+        state.sent[order.id] = order
+        live_ns = now + self._config.entry_latency_ns
+        self._emit(
+            OrderPlaced(
+                now, order.lane, order.id, order.market, order.side, order.price, order.qty,
+                RULES[order.rule], live_ns,
+            )
+        )  # fmt: skip
+        if order.expires_ns:
+            self.timer(order.expires_ns, "expire", order.id)
+        if self._config.entry_latency_ns:
+            self.timer(live_ns, "live", order.id)
+        else:
+            self.go_live(order.id)
+        return order
+
+    def request_cancel(self, order: Own, reason: str) -> None:
+        """Send a cancel; fills before it takes effect stand."""
+        if order.state == OrderState.WORKING:
+            order.state = order_step(order.state, "cancel sent")
+        order.end = order.end or reason
+        if self._config.cancel_latency_ns:
+            self.timer(self._state.now + self._config.cancel_latency_ns, "cancel", order.id)
+        else:
+            self.cancel(order.id, reason)
+
+    def headline(self, m: MarketState) -> int:
+        """The rule that counts for an order placed in a market now."""
+        if self._config.no_trades:
+            return CROSS
+        return FIFO if m.rest.tape.by_order(self._config.by_order_share) else TAIL
+
+    # ------------------------------------------------------------------ at the venue
+
+    def go_live(self, name: str) -> None:
+        """An order arrives: refused if it would cross or the book is not known, else it joins the queue."""
+        order = self._state.sent.pop(name, None)
+        if order is None:
+            return
+        m = self._state.markets[order.market]
+        reason = _arrival_reason(m, order)
+        lane = self._state.lanes[order.lane]
+        if reason:
+            order.state = order_step(order.state, "refuse")
+            order.end = reason
+            lane.metrics.rejected += 1
+            self._emit(OrderRejected(self._state.now, order.lane, order.id, order.market, reason))
+            self._forget(order)
+            return
+        order.state = order_step(order.state, "live")
+        self.sim.rest(m.rest, m.book, order, self._state.now)
+        lane.metrics.live(order)
+        self._emit(OrderLive(self._state.now, order.lane, order.id, order.entry_ahead))
+
+    def cancel(self, name: str, reason: str) -> None:
+        """An order ends now, whatever is left of it."""
+        order = self.index.get(name)
+        if order is None:
+            return
+        now = self._state.now
+        if self._state.sent.pop(name, None) is not None:
+            order.state = order_step(order.state, "cancel")
+            self._emit(OrderCancelled(now, order.lane, order.id, order.market, reason, order.qty))
+        else:
+            m = self._state.markets[order.market]
+            self.sim.leave(m.rest, order)
+            if order.state != OrderState.FILLED:
+                order.state = order_step(order.state, "cancel")
+                left = order.left[order.rule]
+                self._emit(OrderCancelled(now, order.lane, order.id, order.market, reason, left))
+        order.end = order.end or reason
+        self._forget(order)
+
+    def cancel_market(self, m: MarketState, reason: str) -> None:
+        """Every order of a market ends now."""
+        ticker = m.market.ticker
+        for name in [order.id for order in self.index.values() if order.market == ticker]:
+            self.cancel(name, reason)
+
+    def reduce(self, name: str, qty: int) -> None:
+        """A smaller size reaches the venue: the order keeps its place, or ends if that much is filled."""
+        order = self.index.get(name)
+        if order is None or qty >= order.qty:
+            return
+        self.sim.reduce(order, qty)
+        if not order.left[order.rule]:
+            self.cancel(name, "reduced to what was filled")
+
+    # ------------------------------------------------------------------ fills
+
+    def book_fills(self) -> None:
+        """Book what the simulator filled: each rule's own book, and for the order's own rule the lane's account."""
+        for filled in self.sim.take():
+            if self._config.no_trades and filled.fill.rule != CROSS:
+                continue
+            self._book(filled)
+            if not filled.order.open:
+                self._forget(filled.order)
+
+    def _book(self, filled: Filled) -> None:
+        order, fill = filled.order, filled.fill
+        state = self._state
+        lane = state.lanes[order.lane]
+        market = state.markets[order.market].market
+        held = lane.account.position(order.market)
+        terms = state.fees.terms(market, state.now)
+        fee, flat, order.carry[fill.rule] = book_rule(
+            held.rules[fill.rule], terms, self._config.rounding, order.side, fill.price, fill.qty,
+            order.carry[fill.rule],
+        )  # fmt: skip
+        lane.metrics.fill(order, fill, gap=filled.gap)
+        self._mark_later(filled)
+        counts = fill.rule == order.rule
+        self._emit(
+            OrderFilled(
+                state.now, order.lane, order.id, order.market, order.side, fill.price, fill.qty,
+                RULES[fill.rule], fill.cause, counts, filled.gap, fee,
+            )
+        )  # fmt: skip
+        if counts:
+            lane.account.trade(order.market, order.side, fill.price, fill.qty, fee, flat)
+            self.position_changed(lane, order.market, held)
+            done = not order.left[fill.rule]
+            order.state = order_step(order.state, "filled" if done else "fill")
+            if done:
+                lane.working.pop(order.id, None)
+
+    def position_changed(self, lane: Lane, market: str, held: Position) -> None:
+        """Tell of a lane's position in a market."""
+        self._emit(
+            PositionChanged(
+                self._state.now, lane.name, market, held.qty, lane.account.cash, held.realised, held.fees
+            )
+        )
+
+    def mark(self, name: str) -> None:
+        """A mark-out falls due: the last valid mid is compared with the fill."""
+        mark = self._state.marks.pop(name, None)
+        if mark is not None:
+            mid2 = self._state.markets[mark.market].mid2
+            out = self._state.lanes[mark.lane].metrics.markouts[mark.rule][mark.horizon]
+            out.add(mark.side, mark.price, mark.qty, mid2)
+
+    def _mark_later(self, filled: Filled) -> None:
+        order, fill = filled.order, filled.fill
+        for i, horizon in enumerate(HORIZONS):
+            self._state.numbered += 1
+            name = str(self._state.numbered)
+            self._state.marks[name] = Mark(
+                order.lane, order.market, fill.rule, i, order.side, fill.price, fill.qty
+            )
+            self.timer(self._state.now + horizon, "mark", name)
+
+    def _forget(self, order: Own) -> None:
+        """An order ended for good, under every rule."""
+        if self.index.pop(order.id, None) is None:
+            return
+        order.ended_ns = self._state.now
+        lane = self._state.lanes[order.lane]
+        lane.working.pop(order.id, None)
+        if order.live_ns:
+            lane.metrics.end(order)
+        self.ended.append(order)
+
+    def timer(self, due: int, kind: str, what: str) -> None:
+        """Have something fire at its due time."""
+        self._state.numbered += 1
+        heapq.heappush(self._state.timers, (due, self._state.numbered, kind, what))
+
+
+def _arrival_reason(m: MarketState, order: Own) -> str:
+    """Why the venue refuses an order on arrival; empty when it rests."""
+    if m.closed:
+        return "market closed"
+    if not m.has_book or m.doubt:
+        return "book unknown"
+    crosses = order.price >= m.book.ask if order.side == BID else order.price <= m.book.bid
+    return "post-only would cross" if crosses else ""

@@ -1,0 +1,291 @@
+"""The maker simulator: what a resting order of ours would have got, under four rules at once.
+
+===============================================  =====================================  =======================
+what happens                                     fills                                  at most
+===============================================  =====================================  =======================
+a print at our price, against our side           touch at once; tail and fifo once      the print, less what is
+                                                 their queue ahead is gone (``queue``)  ahead under the rule
+a print beyond our price (``through``)           all rules                              the print
+opposite size appears at or through our price    all rules (``quote``)                  the size that appeared
+a snapshot shows the opposite at or through us   all rules (``gap``), marked as a gap   the size shown
+===============================================  =====================================  =======================
+
+Better-priced own orders come first, then older ones; within a lane and a rule they share one event's volume. Block
+prints and prints of unknown direction fill nobody, and a print older (exchange time) than an order's arrival passes
+it by. Own impact is ignored: our order is never part of the displayed book.
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from cockpit.domain.book import Book
+from cockpit.domain.events import BookDelta, BookSnapshot, Trade
+from cockpit.domain.units import ASK, BID, PRICE
+from cockpit.engine.queue import CROSS, FIFO, TAIL, TOUCH, Fill, Level, Own
+from cockpit.engine.tape import Decrease, Tape, level_key
+
+NO_BID = 0
+NO_ASK = PRICE + 1
+
+Volumes = tuple[int, int, int, int]
+"""What one event offers an order, by rule index."""
+
+
+class Rest(msgspec.Struct):
+    """Our side of one market: where we rest, and the tape that tells prints from cancels."""
+
+    levels: dict[int, Level] = msgspec.field(default_factory=dict)
+    """By `level_key`; only levels with an own order."""
+    tape: Tape = msgspec.field(default_factory=Tape)
+    bid: int = NO_BID
+    """Highest own bid."""
+    ask: int = NO_ASK
+    """Lowest own ask."""
+    n: int = 0
+    """Events seen."""
+    ex: int = 0
+    """Newest exchange time seen on the book."""
+
+    def orders(self) -> Iterator[Own]:
+        """Every own order that rests here, by level."""
+        for level in self.levels.values():
+            yield from level.orders
+
+
+class Filled(msgspec.Struct, frozen=True, gc=False):
+    """A fill for the ledger: the order, the fill, and whether it was inferred across a gap."""
+
+    order: Own
+    fill: Fill
+    gap: bool
+
+
+class Simulator:
+    """Moves queues and fills own orders. Keeps no market state itself: `Rest` holds it, `take` hands out fills."""
+
+    def __init__(self) -> None:
+        self._fills: list[Filled] = []
+        self._used: dict[str, list[int]] = {}
+
+    def take(self) -> list[Filled]:
+        """The fills since the last call, in order."""
+        fills = self._fills
+        if fills:
+            self._fills = []
+        return fills
+
+    # ------------------------------------------------------------------ own orders
+
+    def rest(self, rest: Rest, book: Book, order: Own, ts: int) -> None:
+        """An order arrives at the venue and joins the queue behind all that is displayed."""
+        key = level_key(order.side, order.price)
+        displayed = book.size(order.side, order.price)
+        level = rest.levels.get(key)
+        if level is None:
+            level = rest.levels[key] = Level(key)
+        rest.n += 1
+        order.born = rest.n
+        order.live_ns = ts
+        order.live_ex = rest.ex
+        order.mid2 = book.mid2
+        order.left = [order.qty] * 4
+        order.enter(displayed)
+        level.orders.append(order)
+        if order.side == BID:
+            rest.bid = max(rest.bid, order.price)
+        else:
+            rest.ask = min(rest.ask, order.price)
+
+    def leave(self, rest: Rest, order: Own) -> None:
+        """An order ends: its level is dropped when nobody of ours is left there."""
+        key = level_key(order.side, order.price)
+        level = rest.levels.get(key)
+        if level is None or order not in level.orders:
+            return
+        level.orders.remove(order)
+        if not level.orders:
+            del rest.levels[key]
+            self._find_best(rest)
+
+    def reduce(self, order: Own, qty: int) -> None:
+        """Amend an order down to ``qty`` in all: it keeps its place in the queue."""
+        cut = order.qty - qty
+        order.qty = qty
+        order.left = [max(0, left - cut) for left in order.left]
+
+    # ------------------------------------------------------------------ market data
+
+    def delta(self, rest: Rest, book: Book, event: BookDelta, displayed: int) -> None:
+        """A level changed by ``event.qty`` to ``displayed``; the book holds it already."""
+        qty = event.qty
+        side = event.side
+        price = event.price
+        key = price << 1 | (side == BID)
+        ex = event.ex or event.ts
+        rest.n += 1
+        if ex > rest.ex:
+            rest.ex = ex
+        level = rest.levels.get(key) if rest.levels else None
+        if qty > 0:
+            rest.tape.joined(key, qty)
+            if level is not None:
+                for order in level.orders:
+                    order.join(qty)
+            if (side == ASK and price <= rest.bid) or (side == BID and price >= rest.ask):
+                self._opposite(rest, -side, price, qty, event.ts, "quote", gap=False)
+            return
+        entry = rest.tape.decreased(rest.n, event.ts, ex, key, -qty)
+        if rest.tape.expired:
+            self._reconcile(rest, book, key, -qty)
+        if level is not None:
+            if type(entry) is Decrease:
+                level.cancel(entry, max(displayed, 0))
+            else:
+                level.forgive(-qty, entry.n)
+
+    def trade(self, rest: Rest, book: Book, event: Trade, *, doubt: bool) -> None:
+        """A print: it re-labels its decrease if that came first, consumes its level, and may fill us."""
+        if event.block or not event.taker:
+            return
+        side = -event.taker
+        rest.n += 1
+        key = level_key(side, event.price)
+        ex = event.ex or event.ts
+        level = rest.levels.get(key)
+        entry = None
+        seen = event.backfill and ex <= rest.ex
+        if not event.backfill:
+            entry = rest.tape.printed(rest.n, ex, key, event.qty)
+            if rest.tape.expired:
+                self._reconcile(rest, book, key, 0)
+        gap = doubt or event.backfill
+        if (rest.bid > event.price) if side == BID else (rest.ask < event.price):
+            self._through(rest, side, event, ex, entry, gap=gap)
+        if level is not None:
+            later = rest.tape.since(entry) if entry is not None else []
+            if entry is not None:
+                level.undo(entry, later)
+            self._at_price(level, event, ex, entry, gap=gap, seen=seen)
+            level.redo(later)
+        if self._used:
+            self._used.clear()
+            self._sweep_out(rest)
+
+    def snapshot(self, rest: Rest, book: Book, event: BookSnapshot) -> None:
+        """A whole book was told: queues are clamped to it, and what stands at or through us fills us."""
+        rest.n += 1
+        rest.tape.clear()
+        if event.ex > rest.ex:
+            rest.ex = event.ex
+        if not rest.levels:
+            return
+        for level in rest.levels.values():
+            shown = book.size(BID if level.key & 1 else ASK, level.key >> 1)
+            for order in level.orders:
+                order.clamp(shown)
+        for side, best, levels in ((BID, rest.bid, event.asks), (ASK, rest.ask, event.bids)):
+            for price, qty in sorted(levels, reverse=side == ASK):
+                if price <= best if side == BID else price >= best:
+                    self._opposite(rest, side, price, qty, event.ts, "gap", gap=True)
+
+    # ------------------------------------------------------------------ fills
+
+    def _opposite(
+        self, rest: Rest, side: int, price: int, qty: int, ts: int, cause: str, *, gap: bool
+    ) -> None:
+        """Opposite size ``qty`` stands at ``price``: own orders at or better than it are filled from it."""
+        volumes = (qty, qty, qty, qty)
+        for level in self._best_first(rest, side):
+            own = level.key >> 1
+            if own < price if side == BID else own > price:
+                break
+            for order in level.orders:
+                self._give(order, volumes, ts, cause, gap=gap)
+        self._used.clear()
+        self._sweep_out(rest)
+
+    def _through(
+        self, rest: Rest, side: int, event: Trade, ex: int, entry: Decrease | None, *, gap: bool
+    ) -> None:
+        """A print beyond our price: own orders priced better, and there in time, would have met it first."""
+        price = event.price
+        qty = event.qty
+        volumes = (qty, qty, qty, qty)
+        for level in self._best_first(rest, side):
+            own = level.key >> 1
+            if own <= price if side == BID else own >= price:
+                break
+            for order in level.orders:
+                if ex >= order.live_ex and (entry is None or order.born <= entry.n):
+                    self._give(order, volumes, event.ts, "through", gap=gap)
+
+    def _at_price(
+        self, level: Level, event: Trade, ex: int, entry: Decrease | None, *, gap: bool, seen: bool
+    ) -> None:
+        """A print at the level's own price: queues ahead shrink, and what is left of it fills us.
+
+        ``seen`` is a back-filled print whose decrease was credited as a cancel before: it moves no queue again.
+        """
+        qty = event.qty
+        for order in level.orders:
+            if ex < order.live_ex or (entry is not None and order.born > entry.n):
+                continue
+            order.printed += qty
+            tail = fifo = 0
+            if not seen:
+                tail = max(0, qty - order.ahead_tail)
+                fifo = max(0, qty - order.ahead_fifo)
+                order.consume(qty)
+            self._give(order, (0, tail, fifo, qty), event.ts, "queue", gap=gap)
+
+    def _give(self, order: Own, volumes: Volumes, ts: int, cause: str, *, gap: bool) -> None:
+        """Fill an order from what an event offers, less what older orders of its lane took of the same event."""
+        used = self._used.get(order.lane)
+        if used is None:
+            used = self._used[order.lane] = [0, 0, 0, 0]
+        for rule in (CROSS, TAIL, FIFO, TOUCH):
+            qty = min(order.left[rule], volumes[rule] - used[rule])
+            qty -= qty % order.lot
+            if qty > 0:
+                used[rule] += qty
+                order.left[rule] -= qty
+                why = "touch" if rule == TOUCH and cause == "queue" else cause
+                fill = Fill(ts, rule, qty, order.price, why)
+                order.fills.append(fill)
+                self._fills.append(Filled(order, fill, gap))
+
+    def _best_first(self, rest: Rest, side: int) -> list[Level]:
+        """Own levels of a side, best price first."""
+        flag = side == BID
+        levels = [level for level in rest.levels.values() if (level.key & 1) == flag]
+        levels.sort(key=lambda level: level.key, reverse=flag)
+        return levels
+
+    def _sweep_out(self, rest: Rest) -> None:
+        """Drop orders that no rule can fill any more."""
+        if not self._fills:
+            return
+        done = [order for order in rest.orders() if not order.open]
+        for order in done:
+            self.leave(rest, order)
+
+    def _reconcile(self, rest: Rest, book: Book, key: int, size: int) -> None:
+        """Prints whose decrease never came: their levels are compared with the book.
+
+        The book already holds the decrease of ``size`` at ``key`` that is being worked on; the levels do not.
+        """
+        for late in rest.tape.expired:
+            level = rest.levels.get(late.key)
+            if level is not None:
+                waiting = sum(p.size for p in rest.tape.prints if p.key == late.key)
+                shown = book.size(BID if late.key & 1 else ASK, late.key >> 1)
+                for order in level.orders:
+                    order.reconcile(shown + (size if late.key == key else 0) - waiting)
+        rest.tape.expired.clear()
+
+    @staticmethod
+    def _find_best(rest: Rest) -> None:
+        keys = rest.levels.keys()
+        rest.bid = max((key >> 1 for key in keys if key & 1), default=NO_BID)
+        rest.ask = min((key >> 1 for key in keys if not key & 1), default=NO_ASK)

@@ -1,0 +1,185 @@
+"""Which size change belongs to which print, and how far a market shows itself order by order.
+
+A venue tells of one execution twice: as a print and as a size decrease, in either order (on real Kalshi frames the
+decrease comes first nine times in ten, and every print has a decrease of exactly its size, side and price within a
+second of exchange time). A tape pairs the two for every level of one market, so that nobody counts the flow twice:
+
+    decrease, no print waiting    held as a cancel for WINDOW; a print of exactly its size re-labels it
+    decrease, print waiting       the print's own decrease: no cancel
+    print, decrease held          the decrease was this print: whoever credited a cancel takes the credit back
+    print, no decrease held       waits for its decrease for WINDOW
+
+Levels are named by ``key`` (`level_key`), times are exchange times where the source gives them.
+"""
+
+import msgspec
+
+from cockpit.domain.units import BID, SECOND
+
+WINDOW = SECOND
+"""How far apart, in exchange time, a print and its decrease may stand."""
+
+MINUTES = 60
+ENOUGH_CANCELS = 50
+"""Below this many cancels in the last hour a market has not shown how it speaks."""
+
+_SIZE_SHIFT = 15
+
+
+def level_key(side: int, price: int) -> int:
+    """One integer for a level of a market: price and side."""
+    return price << 1 | (side == BID)
+
+
+class Credit(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """What a decrease taken for a cancel changed in one own order's queue: quantities, and a joiner's number."""
+
+    fifo: int
+    """Moved up under fifo."""
+    tail: int
+    """Moved up under tail."""
+    joiner: int = -1
+    """Sequence number of the joiner behind that was taken to leave or to shrink; -1 for none."""
+    struck: bool = False
+    """Whether that joiner left."""
+    beyond: int = 0
+    """Taken from joiners behind because the queue ahead could not cover it."""
+
+
+class Decrease(msgspec.Struct, gc=False, eq=False):
+    """A size decrease that may still turn out to be a print.
+
+    ``n`` is the market's event count when it came: whoever arrived later is not concerned by it. ``shown`` is the
+    level's size after it, and ``credits`` what it changed in each own order's queue.
+    """
+
+    n: int
+    ex: int
+    key: int
+    size: int
+    matches: int
+    shown: int = 0
+    credits: dict[str, Credit] | None = None
+
+
+class Print(msgspec.Struct, gc=False):
+    """A print whose decrease has not come yet."""
+
+    n: int
+    ex: int
+    key: int
+    size: int
+
+
+class Tape(msgspec.Struct):
+    """The pairing state and the order-by-order evidence of one market."""
+
+    known: dict[int, int] = msgspec.field(default_factory=dict)
+    """How many orders of one size joined one level and have not been seen to leave; key and size in one integer."""
+    decreases: list[Decrease] = msgspec.field(default_factory=list)
+    prints: list[Print] = msgspec.field(default_factory=list)
+    expired: list[Print] = msgspec.field(default_factory=list)
+    """Prints whose decrease never came, for the queues to reconcile; emptied by the reader."""
+    minute: int = 0
+    unique: list[int] = msgspec.field(default_factory=lambda: [0] * MINUTES)
+    total: list[int] = msgspec.field(default_factory=lambda: [0] * MINUTES)
+
+    def joined(self, key: int, size: int) -> None:
+        """An order joined a level."""
+        code = size << _SIZE_SHIFT | key
+        known = self.known
+        known[code] = known.get(code, 0) + 1
+
+    def decreased(self, n: int, ts: int, ex: int, key: int, size: int) -> Decrease | Print:
+        """A level lost ``size``: the print that explains it, or a new entry held as a cancel."""
+        if self.prints:
+            found = self._print_for(ex, key, size)
+            if found is not None:
+                return found
+        code = size << _SIZE_SHIFT | key
+        known = self.known
+        matches = known.get(code, 0)
+        if matches == 1:
+            del known[code]
+        elif matches:
+            known[code] = matches - 1
+        minute = ts // (60 * SECOND)
+        if minute != self.minute:
+            self._turn(minute)
+        slot = minute % MINUTES
+        self.total[slot] += 1
+        if matches == 1:
+            self.unique[slot] += 1
+        held = self.decreases
+        while held and held[0].ex < ex - WINDOW:
+            held.pop(0)
+        entry = Decrease(n, ex, key, size, matches)
+        held.append(entry)
+        return entry
+
+    def printed(self, n: int, ex: int, key: int, size: int) -> Decrease | None:
+        """A print consumed ``size`` of a level: the decrease it re-labels, or None while that has not come."""
+        if self.prints:
+            self._expire(ex)
+        found = self._decrease_for(ex, key, size)
+        if found is None:
+            self.prints.append(Print(n, ex, key, size))
+            return None
+        self.decreases.remove(found)
+        self._unlearn(found)
+        return found
+
+    def since(self, entry: Decrease) -> list[Decrease]:
+        """The decreases of the same level held since an entry, oldest first."""
+        return [d for d in self.decreases if d.key == entry.key and d.n > entry.n]
+
+    def clear(self) -> None:
+        """Forget the level contents and what is waiting: a snapshot told the book anew."""
+        self.known.clear()
+        self.decreases.clear()
+        self.prints.clear()
+        self.expired.clear()
+
+    def evidence(self) -> tuple[int, int]:
+        """(cancels that matched exactly one known order, all cancels) of the last hour."""
+        return sum(self.unique), sum(self.total)
+
+    def by_order(self, share: int) -> bool:
+        """Whether at least ``share`` per cent of the last hour's cancels matched exactly one known order."""
+        unique, total = self.evidence()
+        return total >= ENOUGH_CANCELS and unique * 100 >= total * share
+
+    def _decrease_for(self, ex: int, key: int, size: int) -> Decrease | None:
+        """The held decrease of exactly this size nearest in exchange time; of equally near ones the oldest."""
+        found, nearest = None, WINDOW + 1
+        for entry in self.decreases:
+            if entry.size == size and entry.key == key and abs(entry.ex - ex) < nearest:
+                found, nearest = entry, abs(entry.ex - ex)
+        return found
+
+    def _print_for(self, ex: int, key: int, size: int) -> Print | None:
+        self._expire(ex)
+        for i, waiting in enumerate(self.prints):
+            if waiting.size == size and waiting.key == key:
+                return self.prints.pop(i)
+        return None
+
+    def _expire(self, ex: int) -> None:
+        waiting = self.prints
+        while waiting and waiting[0].ex < ex - WINDOW:
+            self.expired.append(waiting.pop(0))
+
+    def _unlearn(self, entry: Decrease) -> None:
+        """What was counted as a cancel was a print: take it out of the evidence."""
+        slot = self.minute % MINUTES
+        if self.total[slot]:
+            self.total[slot] -= 1
+            if entry.matches == 1 and self.unique[slot]:
+                self.unique[slot] -= 1
+
+    def _turn(self, minute: int) -> None:
+        """Empty the slots of the minutes that have passed without a cancel."""
+        for passed in range(max(self.minute + 1, minute - MINUTES + 1), minute + 1):
+            self.unique[passed % MINUTES] = 0
+            self.total[passed % MINUTES] = 0
+        self.minute = minute

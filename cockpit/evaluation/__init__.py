@@ -1,0 +1,1 @@
+"""Recordings in, verdicts out: how right the simulator and the models are."""

@@ -1,0 +1,1 @@
+"""Frames in, events out: one sans-I/O parser per source."""

@@ -1,0 +1,1 @@
+"""Numbers in, probabilities out: pure functions."""

@@ -1,0 +1,1 @@
+"""The only place with network, files and a clock."""

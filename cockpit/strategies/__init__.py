@@ -1,0 +1,1 @@
+"""Snaps in, intents out: pure functions over named frozen parameters."""
