@@ -191,7 +191,7 @@ class Engine:
         rest = m.rest
         orders = self.orders
         orders.sim.delta(rest, book, event, size)
-        if rest.levels:
+        if orders.sim.fills:
             orders.book_fills()
         if book.bid < book.ask:
             m.crossed_ex = 0
@@ -212,7 +212,8 @@ class Engine:
         if not event.block:
             m.last = event.price
         self.orders.sim.trade(m.rest, m.book, event, doubt=bool(m.doubt))
-        self.orders.book_fills()
+        if self.orders.sim.fills:
+            self.orders.book_fills()
 
     def _snapshot(self, event: BookSnapshot) -> None:
         m = self._meet(event.market)
@@ -226,7 +227,8 @@ class Engine:
         if m.book.mid2 is not None:
             m.mid2 = m.book.mid2
         self.orders.sim.snapshot(m.rest, m.book, event)
-        self.orders.book_fills()
+        if self.orders.sim.fills:
+            self.orders.book_fills()
         if not m.changed:
             m.changed = True
             self.state.changed.append(event.market)

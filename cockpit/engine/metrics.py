@@ -62,6 +62,8 @@ class Metrics(msgspec.Struct):
     orders_filled: list[int] = msgspec.field(default_factory=_four_ints)
     """Orders with any fill."""
     qty_filled: list[int] = msgspec.field(default_factory=_four_ints)
+    orders_counted: int = 0
+    """Orders with any fill under their own rule."""
     gap_fills: int = 0
     times: list[list[tuple[int, bool]]] = msgspec.field(default_factory=_four_lists)
     """Per ended order: ns from live to first fill or to its end, and whether it filled."""
@@ -77,6 +79,7 @@ class Metrics(msgspec.Struct):
         """An order was filled under one rule; its fill is in ``order.fills`` already."""
         if sum(1 for f in order.fills if f.rule == fill.rule) == 1:
             self.orders_filled[fill.rule] += 1
+            self.orders_counted += fill.rule == order.rule
         self.qty_filled[fill.rule] += fill.qty
         self.gap_fills += gap
 

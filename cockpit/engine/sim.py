@@ -65,14 +65,15 @@ class Simulator:
     """Moves queues and fills own orders. Keeps no market state itself: `Rest` holds it, `take` hands out fills."""
 
     def __init__(self) -> None:
-        self._fills: list[Filled] = []
+        self.fills: list[Filled] = []
+        """Not handed out yet."""
         self._used: dict[str, list[int]] = {}
 
     def take(self) -> list[Filled]:
         """The fills since the last call, in order."""
-        fills = self._fills
+        fills = self.fills
         if fills:
-            self._fills = []
+            self.fills = []
         return fills
 
     # ------------------------------------------------------------------ own orders
@@ -253,7 +254,7 @@ class Simulator:
                 why = "touch" if rule == TOUCH and cause == "queue" else cause
                 fill = Fill(ts, rule, qty, order.price, why)
                 order.fills.append(fill)
-                self._fills.append(Filled(order, fill, gap))
+                self.fills.append(Filled(order, fill, gap))
 
     def _best_first(self, rest: Rest, side: int) -> list[Level]:
         """Own levels of a side, best price first."""
@@ -264,7 +265,7 @@ class Simulator:
 
     def _sweep_out(self, rest: Rest) -> None:
         """Drop orders that no rule can fill any more."""
-        if not self._fills:
+        if not self.fills:
             return
         done = [order for order in rest.orders() if not order.open]
         for order in done:

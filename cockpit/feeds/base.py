@@ -68,6 +68,10 @@ class Feed(Protocol):
         """
         ...
 
+    def reset(self) -> None:
+        """A connection was made: sequence numbers start anew."""
+        ...
+
     def outgoing(self) -> list[bytes]:
         """Messages to send: subscriptions and requests for fresh books. Each is returned once."""
         ...

@@ -1,0 +1,177 @@
+"""Which frames to believe: one counter per subscription, shared by all its markets.
+
+``seq`` counts every frame of a ``sid``, answers to commands included (seen in recorded streams: the ``ok`` of an
+added market takes a number between two snapshots). What is known of a subscription comes from its frames alone, so
+that a replay, which sends no command, doubts the same markets as the live session did.
+
+=================  =====================================================================================
+frame              what happens
+=================  =====================================================================================
+first of a sid     sets the start
+``last + 1``       accepted
+later              a gap: every market of the sid is in doubt (books), or its prints were missed (trades)
+``last`` or less   dropped, except: a snapshot with 1, or of a market not believed, starts the sid anew
+=================  =====================================================================================
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from cockpit.domain.events import BookDoubt
+from cockpit.feeds.census import tally
+
+BOOK = "orderbook_delta"
+TRADES = "trade"
+
+Doubts = tuple[BookDoubt, ...]
+MISSED = "trades missed"
+
+
+class Subscription:
+    """One sid: its channel ("" while unknown), last number, and markets."""
+
+    __slots__ = ("channel", "confirmed", "last", "markets")
+
+    def __init__(self, channel: str, last: int) -> None:
+        self.channel = channel
+        self.last = last
+        self.confirmed = False
+        self.markets: dict[str, str | None] = {}
+        """Ticker to itself while its book is believed, "" in doubt, None listed but not yet seen."""
+
+
+class Sequences:
+    """All subscriptions of one connection."""
+
+    def __init__(self, census: Counter[str]) -> None:
+        self._census = census
+        self.sids: dict[int, Subscription] = {}
+        self.wanted: dict[int, dict[str, None]] = {}
+        """Markets, by sid, for which a fresh book is to be asked."""
+
+    def reset(self) -> None:
+        """A new connection: numbers and sids start anew."""
+        self.sids.clear()
+        self.wanted.clear()
+
+    def open(self, sid: int, channel: str) -> None:
+        """A subscription was confirmed. Its first frames may come before that; a second time is a new connection."""
+        known = self.sids.get(sid)
+        if known is None or known.confirmed:
+            known = self.sids[sid] = Subscription(channel, 0)
+        known.channel = known.channel or channel
+        known.confirmed = True
+
+    def admit(self, ts: int, sid: int, seq: int, channel: str = "") -> Doubts | None:
+        """Take one number of a sid; None means the frame was here before. ``seq`` 0 is no number."""
+        known = self.sids.get(sid)
+        if known is None:
+            self.sids[sid] = Subscription(channel, seq)
+            return ()
+        known.channel = known.channel or channel
+        if seq == 0:
+            return ()
+        if seq == known.last + 1 or not known.last or self._restarts(known, seq, channel):
+            known.last = seq
+            return ()
+        if seq <= known.last:
+            tally(self._census, "seq", "duplicate")
+            return None
+        return self._gap(ts, known, seq)
+
+    def _restarts(self, known: Subscription, seq: int, channel: str) -> bool:
+        """Without snapshots a channel shows a new connection by its first number only."""
+        if seq != 1 or channel in ("", BOOK) or known.last == 1:
+            return False
+        known.markets.clear()
+        return True
+
+    def snapshot(self, ts: int, sid: int, seq: int, market: str) -> Doubts | None:
+        """Take a snapshot's number and believe its book; None means the frame was here before."""
+        known = self.sids.get(sid)
+        if known is not None and 0 < seq <= known.last and (seq == 1 or not known.markets.get(market)):
+            doubts = self._rebase(ts, known, seq, market)
+        else:
+            admitted = self.admit(ts, sid, seq, BOOK)
+            if admitted is None:
+                return None
+            doubts = admitted
+        self.sids[sid].markets[market] = market
+        self.wanted.get(sid, {}).pop(market, None)
+        return doubts
+
+    def _rebase(self, ts: int, known: Subscription, seq: int, market: str) -> Doubts:
+        known.last = seq
+        known.channel = BOOK
+        if seq == 1:
+            known.markets.clear()
+            return ()
+        tally(self._census, "seq", "rebased")
+        return self.doubt(
+            ts, [m for m, name in known.markets.items() if name and m != market], "sequence went back"
+        )
+
+    def _gap(self, ts: int, known: Subscription, seq: int) -> Doubts:
+        tally(self._census, "seq", "gap")
+        reason = f"missed {known.last + 1} to {seq - 1}"
+        known.last = seq
+        if known.channel == TRADES:
+            return self.doubt(ts, self.reach(known), MISSED)
+        return self.doubt(ts, list(known.markets), reason) if known.channel == BOOK else ()
+
+    def reach(self, known: Subscription) -> list[str]:
+        """Markets a subscription's silence leaves in doubt. A missed print may have been of any book held."""
+        markets = dict.fromkeys(known.markets)
+        if known.channel == TRADES:
+            for other in self._books():
+                markets.update(dict.fromkeys(other.markets))
+        return list(markets)
+
+    def doubt(self, ts: int, markets: Iterable[str], reason: str) -> Doubts:
+        """Stop believing the books of some markets and ask for fresh ones."""
+        doubts = tuple(BookDoubt(ts, market, reason) for market in markets)
+        for sid, known in self.sids.items():
+            if known.channel == BOOK:
+                for each in doubts:
+                    if each.market in known.markets:
+                        known.markets[each.market] = ""
+                        self.want(sid, each.market)
+        return doubts
+
+    def unbelieved(self, ts: int, sid: int, market: str) -> Doubts:
+        """A delta came for a book that is not believed: it is dropped, and the first of its kind raises a doubt."""
+        tally(self._census, "dropped", "delta in doubt")
+        markets = self.sids[sid].markets
+        if markets.get(market) == "":
+            return ()
+        markets[market] = ""
+        return self.doubt(ts, [market], "no snapshot yet")
+
+    def listed(self, sid: int, markets: Iterable[str]) -> None:
+        """The exchange stated a subscription's full list of markets."""
+        known = self.sids.setdefault(sid, Subscription("", 0))
+        known.markets = {market: known.markets.get(market) for market in markets}
+
+    def close(self, ts: int, sid: int, reason: str) -> Doubts:
+        """A subscription was ended by the exchange: what it carried is in doubt."""
+        known = self.sids.pop(sid, None)
+        self.wanted.pop(sid, None)
+        return () if known is None else self.doubt(ts, self.reach(known), reason)
+
+    def drop(self, sid: int) -> None:
+        """A subscription ended as asked for."""
+        self.sids.pop(sid, None)
+        self.wanted.pop(sid, None)
+
+    def want(self, sid: int, market: str) -> None:
+        """Ask for a fresh book with the next commands; asking twice asks once."""
+        self.wanted.setdefault(sid, {})[market] = None
+
+    def book_sid(self, market: str, *, asked: bool = False) -> int | None:
+        """The newest sid that carries a market's book; with ``asked``, else the newest that carries any."""
+        books = [(market in known.markets, sid) for sid, known in self.sids.items() if known.channel == BOOK]
+        carrying = [sid for carries, sid in books if carries] or [sid for _, sid in books if asked]
+        return carrying[-1] if carrying else None
+
+    def _books(self) -> list[Subscription]:
+        return [known for known in self.sids.values() if known.channel == BOOK]

@@ -1,0 +1,214 @@
+"""The session: every input passes here once, in order, on its way to the engine; effects are performed.
+
+    frame -> recorder -> feed -> engine -> effects -> digest, journal, listeners
+
+Replay is this same path fed from a file. Newcomers read `run`, then `Session.take`.
+"""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from hashlib import blake2b
+
+import msgspec
+
+from cockpit.domain.commands import Approve, Command
+from cockpit.domain.effects import Effect, TicketRaised, encode
+from cockpit.domain.errors import FeedError, NotVerified
+from cockpit.domain.events import Event, FeedDown, FeedUp, Tick
+from cockpit.domain.units import SECOND
+from cockpit.engine.engine import Engine
+from cockpit.feeds.base import Feed, Frame, payload
+from cockpit.runtime.feeds import Receivers
+from cockpit.runtime.reader import Line
+from cockpit.runtime.recorder import Recorder
+
+YIELD_AFTER = 0.005
+"""Seconds of work after which the loop lets others run."""
+
+_COMMAND = msgspec.json.Decoder(Command)
+_LINK: msgspec.json.Decoder[FeedUp | FeedDown] = msgspec.json.Decoder(FeedUp | FeedDown)
+
+Listener = Callable[[Sequence[Effect]], None]
+
+
+class Approvals:
+    """What a replay does about tickets: the recorded commands, none, or everything approved."""
+
+    RECORDED = "recorded"
+    NONE = "none"
+    ALL = "all"
+
+
+class Session:
+    """One run of the engine over one stream of frames."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        receivers: Receivers,
+        *,
+        recorder: Recorder | None = None,
+        listeners: Iterable[Listener] = (),
+        approve: str = Approvals.RECORDED,
+        verify: bool = False,
+    ) -> None:
+        self.engine = engine
+        self._receivers = receivers
+        self._recorder = recorder
+        self._listeners = tuple(listeners)
+        self._approve = approve
+        self._verify = verify
+        self._hash = blake2b(digest_size=32)
+        self._t = 0
+        self._n = 0
+        self._digest_at = 0
+        self.frames = 0
+        self.events = 0
+        self.digests = 0
+        """Check lines that agreed."""
+        self.faults: Counter[str] = Counter()
+        """What could not be read, by source."""
+        self.first_fault = ""
+        self.backwards = 0
+        """Frames stamped earlier than the one before."""
+
+    @property
+    def digest(self) -> str:
+        """BLAKE2b over all effects so far, hex."""
+        return self._hash.hexdigest()
+
+    def take(self, frame: Frame) -> None:
+        """Take one frame: stamp it, record it, read it, and let the engine have what it says.
+
+        Raises:
+            NotVerified: when verifying and a recorded digest differs.
+        """
+        if frame.s == "digest":
+            self._check(frame)
+            return
+        if frame.t < self._t:
+            frame.t = self._t
+            self.backwards += 1
+        self._t = frame.t
+        self.frames += 1
+        if self._recorder is not None:
+            self._record(self._recorder, frame)
+        receive = self._receivers.get(frame.s)
+        if receive is None:
+            self._other(frame)
+            return
+        try:
+            events = receive(frame)
+        except FeedError as error:
+            self._fault(frame, str(error))
+            return
+        for event in events:
+            self.process(event)
+
+    def process(self, item: Event | Command | Tick) -> None:
+        """Let the engine have one input, and perform what it answers."""
+        self.events += 1
+        effects = self.engine.process(item)
+        if effects:
+            self._perform(effects)
+
+    def finish(self) -> None:
+        """Run what is due at the end of the input, and seal the recording with its last digest."""
+        effects = self.engine.finish()
+        if effects:
+            self._perform(effects)
+        if self._recorder is not None:
+            self._write_digest(self._recorder)
+
+    def _perform(self, effects: Sequence[Effect]) -> None:
+        self._hash.update(encode(effects))
+        for listener in self._listeners:
+            listener(effects)
+        if self._approve == Approvals.ALL:
+            for effect in effects:
+                if isinstance(effect, TicketRaised):
+                    self.process(
+                        Approve(effect.ts, effect.ticket, effect.side, effect.price, effect.qty, effect.ts)
+                    )
+
+    # ------------------------------------------------------------------ lines that are not a feed's
+
+    def _other(self, frame: Frame) -> None:
+        """Ticks, commands and link changes; anything else is counted and kept."""
+        try:
+            match frame.s:
+                case "tick":
+                    self.process(Tick(frame.t))
+                case "command":
+                    command = _COMMAND.decode(payload(frame))
+                    if self._approve == Approvals.RECORDED:
+                        self.process(command)
+                case "link":
+                    self._link(_LINK.decode(payload(frame)))
+                case _:
+                    self._fault(frame, f"no feed reads {frame.s!r}")
+        except msgspec.MsgspecError as error:
+            self._fault(frame, str(error))
+
+    def _link(self, change: FeedUp | FeedDown) -> None:
+        if isinstance(change, FeedUp):
+            self._receivers.reset(change.feed)
+        self.process(change)
+
+    def _fault(self, frame: Frame, why: str) -> None:
+        self.faults[frame.s] += 1
+        if not self.first_fault:
+            self.first_fault = f"frame {frame.n} from {frame.s}: {why}"
+
+    # ------------------------------------------------------------------ recording and checking
+
+    def _record(self, recorder: Recorder, frame: Frame) -> None:
+        if frame.t >= self._digest_at:
+            if self._digest_at:
+                self._write_digest(recorder)
+            self._digest_at = (frame.t // SECOND + 1) * SECOND
+        self._n += 1
+        recorder.write(
+            self._n, frame.t, frame.s, bytes(payload(frame)), url=frame.u, status=frame.st, headers=frame.h
+        )
+
+    def _write_digest(self, recorder: Recorder) -> None:
+        upto = self._n
+        self._n += 1
+        recorder.digest(self._n, self._t, self.digest, upto)
+
+    def _check(self, line: Frame) -> None:
+        if not self._verify or not isinstance(line, Line):
+            return
+        if line.v != self.digest:
+            raise NotVerified(
+                f"effects differ in the second before t={line.t} (frames up to {line.upto}): "
+                f"recorded {str(line.v)[:16]}, replayed {self.digest[:16]}"
+            )
+        self.digests += 1
+
+
+async def run(session: Session, batches: Iterable[Sequence[Frame]]) -> float:
+    """Feed batches of frames to a session until they end; seconds from the first frame to the last effect.
+
+    The loop lets others run whenever it has worked for `YIELD_AFTER`.
+    """
+    started: float | None = None
+    worked = 0.0
+    for batch in batches:
+        now = time.perf_counter()
+        if started is None:
+            started = worked = now
+        elif now - worked > YIELD_AFTER:
+            await asyncio.sleep(0)
+            worked = time.perf_counter()
+        take = session.take
+        for frame in batch:
+            take(frame)
+    session.finish()
+    return time.perf_counter() - started if started is not None else 0.0
+
+
+__all__ = ["Approvals", "Feed", "Session", "run"]

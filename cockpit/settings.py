@@ -1,0 +1,184 @@
+"""Settings: one tree of plain values, read from TOML, checked, and turned into the engine's configuration.
+
+Unknown keys and wrong types are refused with the file and the key named. Money is dollars, times are in the unit
+their name says. Nothing secret ever stands in here: keys are paths or environment variables, read elsewhere.
+"""
+
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any
+
+import platformdirs
+import tomli_w
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from cockpit.domain.errors import SettingsError
+from cockpit.domain.fees import Rounding
+from cockpit.domain.units import MILLISECOND, MONEY, SECOND
+from cockpit.engine.config import DESK, EngineConfig, LaneConfig
+from cockpit.engine.risk import Caps
+from cockpit.strategies.versions import VERSIONS
+
+Milliseconds = Annotated[int, Field(ge=0, le=60_000)]
+Dollars = Annotated[Decimal, Field(gt=0, max_digits=14, decimal_places=6)]
+
+
+class _Part(BaseModel):
+    """A part of the tree: no unknown keys, no changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SimulatorSettings(_Part):
+    """How resting orders are simulated."""
+
+    entry_latency_ms: Milliseconds = 250
+    cancel_latency_ms: Milliseconds = 250
+    by_order_share: Annotated[int, Field(ge=50, le=100)] = 80
+    """Per cent of cancels that must match exactly one known order for fifo to be the headline rule."""
+
+
+class BookSettings(_Part):
+    """When a book is doubted, and what follows."""
+
+    crossed_ms: Milliseconds = 250
+    doubt_cancel_s: Annotated[int, Field(ge=0, le=600)] = 2
+
+
+class FeeSettings(_Part):
+    """Rounding quanta of the venue's fees, in dollars."""
+
+    trade_quantum: Dollars = Decimal("0.0001")
+    balance_quantum: Dollars = Decimal("0.0001")
+    rebate_must_exceed: bool = False
+    """Whether gathered rounding must exceed a quantum, not just reach it, before it is paid back."""
+
+
+class CapSettings(_Part):
+    """The most that may be lost, in dollars."""
+
+    order: Dollars = Decimal(100)
+    market: Dollars = Decimal(250)
+    event: Dollars = Decimal(500)
+    total: Dollars = Decimal(2000)
+
+
+class LabSettings(_Part):
+    """The shadow lanes."""
+
+    lanes: tuple[str, ...] = ()
+
+    @field_validator("lanes")
+    @classmethod
+    def _known(cls, lanes: tuple[str, ...]) -> tuple[str, ...]:
+        for lane in lanes:
+            if lane not in VERSIONS:
+                raise ValueError(f"no strategy version {lane!r}; known: {', '.join(sorted(VERSIONS))}")
+        return lanes
+
+
+class Settings(_Part):
+    """The whole tree."""
+
+    profile: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")] = "default"
+    beat_ms: Annotated[int, Field(ge=10, le=10_000)] = 250
+    simulator: SimulatorSettings = SimulatorSettings()
+    books: BookSettings = BookSettings()
+    fees: FeeSettings = FeeSettings()
+    caps: CapSettings = CapSettings()
+    lab: LabSettings = LabSettings()
+
+    def with_lanes(self, lanes: tuple[str, ...]) -> "Settings":
+        """The same settings with other shadow lanes.
+
+        Raises:
+            SettingsError: for a name that is no strategy version.
+        """
+        return read(self.plain() | {"lab": {"lanes": list(lanes)}}, "--lanes")
+
+    def plain(self) -> dict[str, Any]:
+        """The tree as plain JSON values, for a session's header."""
+        return self.model_dump(mode="json")
+
+    def toml(self) -> str:
+        """The tree as TOML."""
+        return tomli_w.dumps(self.plain())
+
+    def engine(self, *, no_trades: bool = False) -> EngineConfig:
+        """The engine's configuration."""
+        desk = Caps(
+            *(_money(cap) for cap in (self.caps.order, self.caps.market, self.caps.event, self.caps.total))
+        )
+        lanes = [LaneConfig(DESK, "", desk)]
+        lanes += [LaneConfig(name, name, Caps() if name == "probe" else desk) for name in self.lab.lanes]
+        return EngineConfig(
+            lanes=tuple(lanes),
+            beat_ns=self.beat_ms * MILLISECOND,
+            entry_latency_ns=self.simulator.entry_latency_ms * MILLISECOND,
+            cancel_latency_ns=self.simulator.cancel_latency_ms * MILLISECOND,
+            doubt_cancel_ns=self.books.doubt_cancel_s * SECOND,
+            crossed_ns=self.books.crossed_ms * MILLISECOND,
+            by_order_share=self.simulator.by_order_share,
+            no_trades=no_trades,
+            rounding=Rounding(
+                _money(self.fees.trade_quantum),
+                _money(self.fees.balance_quantum),
+                self.fees.rebate_must_exceed,
+            ),
+        )
+
+
+def read(values: dict[str, Any], source: str) -> Settings:
+    """Settings from plain values.
+
+    Raises:
+        SettingsError: naming ``source`` and each key that is wrong.
+    """
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'.'.join(str(part) for part in fault['loc']) or 'settings'}: {fault['msg']}"
+            for fault in error.errors()
+        )
+        raise SettingsError(f"{source}: {faults}") from None
+
+
+def load(path: Path | None = None) -> Settings:
+    """Settings from a TOML file; the defaults where the usual file does not exist.
+
+    Args:
+        path: a file that must exist, or None for the user's own.
+
+    Raises:
+        SettingsError: when the file cannot be read or a key is wrong; the message names both.
+    """
+    where = path or usual_path()
+    try:
+        text = where.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        if path is None:
+            return Settings()
+        raise SettingsError(f"{where}: no such file") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{where}: {error}") from None
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{where}: {error}") from None
+    return read(values, str(where))
+
+
+def usual_path() -> Path:
+    """Where the user's settings file lives on this system."""
+    return Path(platformdirs.user_config_dir("cockpit")) / "config.toml"
+
+
+def data_dir() -> Path:
+    """Where sessions, journals and locks live on this system."""
+    return Path(platformdirs.user_data_dir("cockpit"))
+
+
+def _money(dollars: Decimal) -> int:
+    return int(dollars * MONEY)
