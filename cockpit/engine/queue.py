@@ -188,10 +188,7 @@ class Own(msgspec.Struct, kw_only=True, eq=False):
     def _newest(self, size: int) -> int:
         """Position of the newest joiner of exactly this size, or -1."""
         sizes = self.sizes
-        for at in range(len(sizes) - 1, -1, -1):
-            if sizes[at] == size:
-                return at
-        return -1
+        return len(sizes) - 1 - sizes[::-1].index(size) if size in sizes else -1
 
     def _shrink(self, size: int) -> int:
         """Shrink the oldest joiner larger than ``size`` by it; its sequence number, or -1."""

@@ -25,6 +25,7 @@ from cockpit.domain.units import ASK, BID, PRICE
 from cockpit.engine.queue import CROSS, FIFO, TAIL, TOUCH, Fill, Level, Own
 from cockpit.engine.tape import Decrease, Tape, level_key
 
+_RULES = (CROSS, TAIL, FIFO, TOUCH)
 NO_BID = 0
 NO_ASK = PRICE + 1
 
@@ -203,8 +204,9 @@ class Simulator:
                 break
             for order in level.orders:
                 self._give(order, volumes, ts, cause, gap=gap)
-        self._used.clear()
-        self._sweep_out(rest)
+        if self._used:
+            self._used.clear()
+            self._sweep_out(rest)
 
     def _through(
         self, rest: Rest, side: int, event: Trade, ex: int, entry: Decrease | None, *, gap: bool
@@ -235,22 +237,25 @@ class Simulator:
             order.printed += qty
             tail = fifo = 0
             if not seen:
-                tail = max(0, qty - order.ahead_tail)
-                fifo = max(0, qty - order.ahead_fifo)
+                tail = qty - order.ahead_tail
+                fifo = qty - order.ahead_fifo
                 order.consume(qty)
             self._give(order, (0, tail, fifo, qty), event.ts, "queue", gap=gap)
 
     def _give(self, order: Own, volumes: Volumes, ts: int, cause: str, *, gap: bool) -> None:
         """Fill an order from what an event offers, less what older orders of its lane took of the same event."""
-        used = self._used.get(order.lane)
-        if used is None:
-            used = self._used[order.lane] = [0, 0, 0, 0]
-        for rule in (CROSS, TAIL, FIFO, TOUCH):
-            qty = min(order.left[rule], volumes[rule] - used[rule])
+        used = self._used.get(order.lane) if self._used else None
+        left = order.left
+        for rule in _RULES:
+            qty = volumes[rule] if used is None else volumes[rule] - used[rule]
+            if qty > left[rule]:
+                qty = left[rule]
             qty -= qty % order.lot
             if qty > 0:
+                if used is None:
+                    used = self._used[order.lane] = [0, 0, 0, 0]
                 used[rule] += qty
-                order.left[rule] -= qty
+                left[rule] -= qty
                 why = "touch" if rule == TOUCH and cause == "queue" else cause
                 fill = Fill(ts, rule, qty, order.price, why)
                 order.fills.append(fill)
@@ -265,8 +270,6 @@ class Simulator:
 
     def _sweep_out(self, rest: Rest) -> None:
         """Drop orders that no rule can fill any more."""
-        if not self.fills:
-            return
         done = [order for order in rest.orders() if not order.open]
         for order in done:
             self.leave(rest, order)

@@ -19,6 +19,7 @@ from cockpit.domain.units import BID, SECOND
 WINDOW = SECOND
 """How far apart, in exchange time, a print and its decrease may stand."""
 
+MINUTE = 60 * SECOND
 MINUTES = 60
 ENOUGH_CANCELS = 50
 """Below this many cancels in the last hour a market has not shown how it speaks."""
@@ -80,7 +81,10 @@ class Tape(msgspec.Struct):
     prints: list[Print] = msgspec.field(default_factory=list)
     expired: list[Print] = msgspec.field(default_factory=list)
     """Prints whose decrease never came, for the queues to reconcile; emptied by the reader."""
-    minute: int = 0
+    minute_ns: int = 0
+    """Start of the minute being counted."""
+    slot: int = 0
+    """Its place in the two rings below."""
     unique: list[int] = msgspec.field(default_factory=lambda: [0] * MINUTES)
     total: list[int] = msgspec.field(default_factory=lambda: [0] * MINUTES)
 
@@ -103,10 +107,9 @@ class Tape(msgspec.Struct):
             del known[code]
         elif matches:
             known[code] = matches - 1
-        minute = ts // (60 * SECOND)
-        if minute != self.minute:
-            self._turn(minute)
-        slot = minute % MINUTES
+        if not self.minute_ns <= ts < self.minute_ns + MINUTE:
+            self._turn(ts // MINUTE)
+        slot = self.slot
         self.total[slot] += 1
         if matches == 1:
             self.unique[slot] += 1
@@ -171,7 +174,7 @@ class Tape(msgspec.Struct):
 
     def _unlearn(self, entry: Decrease) -> None:
         """What was counted as a cancel was a print: take it out of the evidence."""
-        slot = self.minute % MINUTES
+        slot = self.slot
         if self.total[slot]:
             self.total[slot] -= 1
             if entry.matches == 1 and self.unique[slot]:
@@ -179,7 +182,8 @@ class Tape(msgspec.Struct):
 
     def _turn(self, minute: int) -> None:
         """Empty the slots of the minutes that have passed without a cancel."""
-        for passed in range(max(self.minute + 1, minute - MINUTES + 1), minute + 1):
+        for passed in range(max(self.minute_ns // MINUTE + 1, minute - MINUTES + 1), minute + 1):
             self.unique[passed % MINUTES] = 0
             self.total[passed % MINUTES] = 0
-        self.minute = minute
+        self.minute_ns = minute * MINUTE
+        self.slot = minute % MINUTES

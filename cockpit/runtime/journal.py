@@ -1,0 +1,324 @@
+"""The journal: what was decided, ordered, filled and settled, and the account, in one SQLite file.
+
+    listen(effects)            rows wait in memory
+    commit(opening, seq, ts)   they and the account are written in one transaction: both, or neither
+
+A process killed at any moment leaves the account of the last commit and exactly the rows that led to it, so that the
+next run goes on from there. With WAL and ``synchronous=NORMAL`` a power cut may lose the last commits, whole ones.
+Ending a run loses nothing only if the last thing done is a commit.
+"""
+
+import os
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import chain
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar, assert_never
+
+import msgspec
+
+from cockpit.domain.effects import (
+    Alert,
+    CommandRefused,
+    DoubtCleared,
+    DoubtRaised,
+    Effect,
+    LaneFailed,
+    MarketBooked,
+    OrderCancelled,
+    OrderFilled,
+    OrderLive,
+    OrderPlaced,
+    OrderRejected,
+    PositionChanged,
+    Resnapshot,
+    RiskHalt,
+    RiskResumed,
+    Subscribe,
+    TicketExpired,
+    TicketRaised,
+    TicketWithdrawn,
+)
+from cockpit.domain.errors import InputError, InvariantError
+from cockpit.domain.orders import OrderState, TicketState
+from cockpit.engine.engine import restore
+from cockpit.engine.queue import RULES
+from cockpit.runtime import tables
+from cockpit.runtime.tables import (
+    AlertRow,
+    DecisionRow,
+    FillRow,
+    OrderRow,
+    PairRow,
+    PositionRow,
+    SettlementRow,
+    TicketRow,
+)
+
+_BUSY = 1.0
+"""Seconds to wait for another process that writes; the lock file keeps there from being one."""
+
+_Change = tuple[str, tuple[int | str | bytes, ...]]
+"""A statement of `cockpit.runtime.tables` and its values."""
+
+_R = TypeVar("_R", bound=msgspec.Struct)
+
+
+class _Lane(msgspec.Struct):
+    working: dict[str, str] = {}
+
+
+class _Told(msgspec.Struct):
+    """As much of a state as a commit reads: what no effect tells."""
+
+    lanes: dict[str, _Lane] = {}
+    pairs: dict[str, str] = {}
+
+    def working(self) -> set[str]:
+        """The ids of the orders that have not ended under their own rule."""
+        return {name for lane in self.lanes.values() for name in lane.working}
+
+
+_TOLD = msgspec.json.Decoder(_Told | None)
+
+
+class Journal:
+    """One profile's journal; a context manager. Reads see what is committed.
+
+    A read-only one hears and writes nothing, and may stand beside the one that writes.
+
+    Raises:
+        InputError: by any method, naming the file: when it cannot be opened, read or written, is damaged, is not a
+            journal, or is of a newer version than this program's.
+    """
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self.path = path
+        self.read_only = read_only
+        self._heard: list[_Change] = []
+        self._ordinals: dict[str, Counter[str]] = {}
+        self._working: set[str] = set()
+        self._pairs: dict[str, str] = {}
+        with self._faults("opened"):
+            self._db = _connect(path, read_only=read_only)
+        try:
+            with self._faults("opened"):
+                self._prepare()
+            self._go_on()
+        except BaseException:
+            self._db.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file. What was heard since the last commit belongs to no account and is not written."""
+        self._db.close()
+
+    # ------------------------------------------------------------------ writing
+
+    def begin(self, opening: bytes) -> None:
+        """Say that a run starts from another state than the stored account, to which this journal belongs too.
+
+        Its effects, if they were heard before, are known by their keys and change nothing. What was heard and not
+        committed is dropped.
+
+        Raises:
+            msgspec.MsgspecError: when it is not an opening of this program's.
+        """
+        state = restore(opening)
+        self._heard.clear()
+        self._ordinals.clear()
+        self._working.clear()
+        self._pairs.clear()
+        if state is None:
+            return
+        for lane in state.lanes.values():
+            self._working.update(lane.working)
+        for m in state.markets.values():
+            for order in m.rest.orders():
+                self._ordinals[order.id] = Counter(RULES[fill.rule] for fill in order.fills)
+
+    def listen(self, effects: Sequence[Effect]) -> None:
+        """Hear a run of effects; a session's listener."""
+        if not self.read_only:
+            for effect in effects:
+                self._heard += self._changes(effect)
+
+    def commit(self, opening: bytes, seq: int, ts: int) -> None:
+        """Write all that was heard, and the state it led to, in one transaction.
+
+        After an error nothing is written and all is still held for the next commit.
+
+        Args:
+            opening: the canonical engine state after the last effect heard.
+            seq: number of the last input it includes.
+            ts: that input's time, ns UTC.
+
+        Raises:
+            InvariantError: when the rows do not belong to what the journal holds: a number given twice, an order
+                that was never placed.
+        """
+        if self.read_only:
+            return
+        told = _TOLD.decode(opening) or _Told()
+        working = told.working()
+        # the last fill of an order does not say that it was the last: the state does
+        filled = [(tables.FILLED_UP, (name,)) for name in sorted(self._working - working)]
+        news = told.pairs.items() - self._pairs.items()
+        paired = [(tables.PAIRED, (pair, rules_hash, ts)) for pair, rules_hash in sorted(news)]
+        account = (tables.ACCOUNT, (opening, seq, ts))
+        with self._faults("written"), self._transaction():
+            for statement, values in chain(self._heard, filled, paired, [account]):
+                if self._db.execute(statement, values).rowcount != 1:
+                    raise InvariantError(f"{self.path}: the journal holds otherwise: {values}")
+        self._heard.clear()
+        self._working = working
+        self._pairs = told.pairs
+
+    # ------------------------------------------------------------------ reading
+
+    def account(self) -> bytes | None:
+        """The canonical engine state as of the last commit; None before the first."""
+        with self._faults("read"):
+            row = self._db.execute("SELECT opening FROM account").fetchone()
+        return bytes(row[0]) if row else None
+
+    def committed(self) -> tuple[int, int] | None:
+        """``seq`` and ``ts`` of the last commit; None before the first."""
+        with self._faults("read"):
+            row: tuple[int, int] | None = self._db.execute("SELECT seq, ts FROM account").fetchone()
+        return row
+
+    def cash(self) -> dict[str, int]:
+        """Money units by lane, of lanes that have had a fill."""
+        with self._faults("read"):
+            return dict(self._db.execute("SELECT lane, amount FROM cash ORDER BY lane").fetchall())
+
+    def tickets(self, lane: str | None = None, since: int = 0) -> list[TicketRow]:
+        """Proposals by the time they were raised, those from ``since`` on."""
+        return self._rows(TicketRow, tables.TICKETS, lane=lane, since=since)
+
+    def decisions(self, since: int = 0) -> list[DecisionRow]:
+        """What was refused, halted and resumed. The same thing said twice in one nanosecond is one row."""
+        return self._rows(DecisionRow, tables.DECISIONS, since=since)
+
+    def orders(self, lane: str | None = None, since: int = 0, *, working: bool = False) -> list[OrderRow]:
+        """Orders by the time they were sent, those from ``since`` on; ``working``: those that have not ended."""
+        return self._rows(OrderRow, tables.ORDERS, lane=lane, since=since, working=working)
+
+    def fills(self, lane: str | None = None, since: int = 0) -> list[FillRow]:
+        """Fills under all rules by time, those from ``since`` on."""
+        return self._rows(FillRow, tables.FILLS, lane=lane, since=since)
+
+    def positions(self, lane: str | None = None) -> list[PositionRow]:
+        """The newest position of each lane and market that has had a fill, flat ones included."""
+        return self._rows(PositionRow, tables.POSITIONS, lane=lane)
+
+    def settlements(self, lane: str | None = None, since: int = 0) -> list[SettlementRow]:
+        """Settlements by time, those from ``since`` on; the last of a lane and market is the one that stands."""
+        return self._rows(SettlementRow, tables.SETTLEMENTS, lane=lane, since=since)
+
+    def alerts(self, since: int = 0) -> list[AlertRow]:
+        """What a person was told, strategy failures among it. The same thing twice in one nanosecond is one row."""
+        return self._rows(AlertRow, tables.ALERTS, since=since)
+
+    def pairs(self) -> list[PairRow]:
+        """What a person said of pairs, by name."""
+        return self._rows(PairRow, tables.PAIRS)
+
+    def _rows(self, row: type[_R], statement: str, **values: str | int | None) -> list[_R]:
+        fields = row.__struct_fields__
+        with self._faults("read"):
+            found = self._db.execute(statement, values).fetchall()
+            return [msgspec.convert(dict(zip(fields, one, strict=True)), row, strict=False) for one in found]
+
+    # ------------------------------------------------------------------ the file
+
+    def _prepare(self) -> None:
+        """Know the file for a journal, and bring an older one up to date.
+
+        Nothing is changed before it is known: not a foreign file's mode either.
+        """
+        version = _version(self._db, self.path)
+        if self.read_only:
+            if version < len(tables.MIGRATIONS):
+                raise InputError(
+                    f"{self.path}: version {version} is older than this program's; open it to write"
+                )
+            return
+        self.path.chmod(0o600)
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = NORMAL")
+        self._db.execute("PRAGMA foreign_keys = ON")
+        for number in range(version, len(tables.MIGRATIONS)):
+            self._db.executescript(
+                f"BEGIN IMMEDIATE; {tables.MIGRATIONS[number]}; PRAGMA application_id = {tables.APPLICATION};"
+                f" PRAGMA user_version = {number + 1}; COMMIT"
+            )
+
+    def _go_on(self) -> None:
+        """Go on from the stored account."""
+        opening = None if self.read_only else self.account()
+        if opening is not None:
+            try:
+                self.begin(opening)
+            except msgspec.MsgspecError as error:
+                raise InputError(f"{self.path}: its account is not one of this version's ({error})") from None
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+
+    @contextmanager
+    def _faults(self, done: str) -> Iterator[None]:
+        """Tell what goes wrong with the file as an error that names it."""
+        try:
+            yield
+        except (sqlite3.Error, OSError, msgspec.ValidationError) as error:
+            raise InputError(f"{self.path}: the journal cannot be {done} ({error})") from None
+
+
+def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
+    """Open a file, a new one with mode 0600; nothing is read from it yet."""
+    if not read_only:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    mode = "ro" if read_only else "rw"
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=_BUSY
+    )
+
+
+def _version(db: sqlite3.Connection, path: Path) -> int:
+    """The schema version of a journal; 0 for an empty file.
+
+    Raises:
+        InputError: for another program's database, or a newer version.
+    """
+    application, version, tables_held = (
+        db.execute(question).fetchone()[0]
+        for question in ("PRAGMA application_id", "PRAGMA user_version", "SELECT count(*) FROM sqlite_master")
+    )
+    if application != tables.APPLICATION and (application or version or tables_held):
+        raise InputError(f"{path}: a database, but not a journal")
+    if version > len(tables.MIGRATIONS):
+        raise InputError(
+            f"{path}: version {version} is newer than this program reads ({len(tables.MIGRATIONS)})"
+        )
+    return int(version)

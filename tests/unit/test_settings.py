@@ -1,0 +1,60 @@
+"""Settings: defaults, TOML both ways, and messages that name the file and the key."""
+
+import tomllib
+
+import pytest
+
+from cockpit.domain.errors import SettingsError
+from cockpit.domain.units import MILLISECOND, MONEY
+from cockpit.engine.config import DESK
+from cockpit.settings import Settings, load, read
+
+
+def test_defaults_without_a_file():
+    assert load() == Settings()
+
+
+def test_toml_round_trip(tmp_path):
+    path = tmp_path / "config.toml"
+    path.write_text(Settings().toml())
+    assert load(path) == Settings()
+    assert tomllib.loads(Settings().toml())["caps"]["order"] == "100"
+
+
+def test_the_engine_gets_exact_integers():
+    chosen = read({"caps": {"order": "12.5"}, "simulator": {"entry_latency_ms": 40}}, "test")
+    config = chosen.with_lanes(("probe",)).engine()
+    assert config.entry_latency_ns == 40 * MILLISECOND
+    assert [lane.name for lane in config.lanes] == [DESK, "probe"]
+    assert config.lanes[0].caps.order == 25 * MONEY // 2
+    assert config.lanes[1].caps.order is None
+    assert config.rounding.trade == MONEY // 10_000
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("beat = 3", "beat"),
+        ("[caps]\norder = 'much'", r"caps\.order"),
+        ("[caps]\norder = -1", r"caps\.order"),
+        ("[simulator]\nlatency = 1", r"simulator\.latency"),
+        ("[lab]\nlanes = ['v99']", "v99"),
+        ("profile = 'My Profile'", "profile"),
+        ("beat_ms = 'soon'", "beat_ms"),
+        ("[caps\n", "line 1"),
+    ],
+)
+def test_a_bad_file_is_named_with_its_key(tmp_path, text, what):
+    path = tmp_path / "config.toml"
+    path.write_text(text)
+    with pytest.raises(SettingsError, match=what) as raised:
+        load(path)
+    assert str(path) in str(raised.value)
+
+
+def test_a_missing_file_that_was_asked_for(tmp_path):
+    with pytest.raises(SettingsError, match="no such file"):
+        load(tmp_path / "nowhere.toml")
+    with pytest.raises(SettingsError, match=r"config\.toml"):
+        (tmp_path / "config.toml").write_bytes(b"\xff\xfe")
+        load(tmp_path / "config.toml")
