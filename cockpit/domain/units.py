@@ -46,9 +46,9 @@ def fixed(text: str, digits: int) -> int:
     Raises:
         ValueError: for any other text, or when a non-zero digit lies beyond the unit.
     """
-    whole, _, part = text.partition(".")
+    whole, dot, part = text.partition(".")
     body = whole[1:] if whole[:1] == "-" else whole
-    if not (body.isascii() and body.isdigit()) or (part and not (part.isascii() and part.isdigit())):
+    if not (body.isascii() and body.isdigit()) or (dot and not (part.isascii() and part.isdigit())):
         raise ValueError(f"not a plain decimal: {text!r}")
     if len(part) > digits:
         if part[digits:].strip("0"):

@@ -228,19 +228,18 @@ class Level(msgspec.Struct):
         for order in self.orders:
             order.cancel(entry)
 
-    def undo(self, entry: Decrease, later: list[Decrease]) -> None:
-        """The decrease was a print, still to be applied: undo it, and the decreases held since with it."""
+    def undo(self, held: list[Decrease]) -> None:
+        """The first of these decreases was a print, still to be applied: undo it and those held since."""
         for order in self.orders:
-            for held in reversed(later):
-                order.undo(held)
-            order.undo(entry)
+            for entry in reversed(held):
+                order.undo(entry)
 
-    def redo(self, later: list[Decrease]) -> None:
+    def redo(self, held: list[Decrease]) -> None:
         """Apply again, in order, the decreases that are still held as cancels."""
         for order in self.orders:
-            for held in later:
-                if order.born < held.n:
-                    order.cancel(held)
+            for entry in held:
+                if order.born < entry.n:
+                    order.cancel(entry)
 
     def forgive(self, size: int, after: int) -> None:
         """A print's decrease came: whoever joined between the two counted it as ahead."""

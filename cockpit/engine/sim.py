@@ -137,14 +137,25 @@ class Simulator:
             if (side == ASK and price <= rest.bid) or (side == BID and price >= rest.ask):
                 self._opposite(rest, -side, price, qty, event.ts, "quote", gap=False)
             return
-        entry = rest.tape.decreased(rest.n, event.ts, ex, key, -qty)
-        if rest.tape.expired:
-            self._reconcile(rest, book, key, -qty)
-        if level is not None:
-            if type(entry) is Decrease:
+        self._decrease(rest, book, event, level, key, ex, displayed)
+
+    def _decrease(
+        self, rest: Rest, book: Book, event: BookDelta, level: Level | None, key: int, ex: int, displayed: int
+    ) -> None:
+        """A level lost size: what waiting prints account for is theirs, the rest is held as a cancel."""
+        tape = rest.tape
+        size = -event.qty
+        if tape.prints:
+            explained, after = tape.explain(ex, key, size)
+            if tape.expired:
+                self._reconcile(rest, book, key, size)
+            if explained and level is not None:
+                level.forgive(explained, after)
+            size -= explained
+        if size:
+            entry = tape.hold(rest.n, event.ts, ex, key, size)
+            if level is not None:
                 level.cancel(entry, max(displayed, 0))
-            else:
-                level.forgive(-qty, entry.n)
 
     def trade(self, rest: Rest, book: Book, event: Trade, *, doubt: bool) -> None:
         """A print: it re-labels its decrease if that came first, consumes its level, and may fill us."""
@@ -155,24 +166,35 @@ class Simulator:
         key = level_key(side, event.price)
         ex = event.ex or event.ts
         level = rest.levels.get(key)
-        entry = None
         seen = event.backfill and ex <= rest.ex
-        if not event.backfill:
-            entry = rest.tape.printed(rest.n, ex, key, event.qty)
-            if rest.tape.expired:
-                self._reconcile(rest, book, key, 0)
+        claimed = [] if event.backfill else self._claim(rest, book, level, key, ex, event.qty)
+        told = claimed[0].n if claimed else rest.n
         gap = doubt or event.backfill
         if (rest.bid > event.price) if side == BID else (rest.ask < event.price):
-            self._through(rest, side, event, ex, entry, gap=gap)
+            self._through(rest, side, event, ex, told, gap=gap)
         if level is not None:
-            later = rest.tape.since(entry) if entry is not None else []
-            if entry is not None:
-                level.undo(entry, later)
-            self._at_price(level, event, ex, entry, gap=gap, seen=seen)
-            level.redo(later)
+            self._at_price(level, event, ex, told, gap=gap, seen=seen)
+            if claimed:
+                level.redo(rest.tape.since(claimed[0]))
         if self._used:
             self._used.clear()
             self._sweep_out(rest)
+
+    def _claim(
+        self, rest: Rest, book: Book, level: Level | None, key: int, ex: int, qty: int
+    ) -> list[Decrease]:
+        """Take a print's decreases back from the cancels, undone in the queues; none came yet: the print waits."""
+        tape = rest.tape
+        claimed = tape.claims(ex, key, qty)
+        if tape.expired:
+            self._reconcile(rest, book, key, 0)
+        if not claimed:
+            tape.wait(rest.n, ex, key, qty)
+            return claimed
+        if level is not None:
+            level.undo(tape.since(claimed[0]))
+        tape.claim(claimed, qty)
+        return claimed
 
     def snapshot(self, rest: Rest, book: Book, event: BookSnapshot) -> None:
         """A whole book was told: queues are clamped to it, and what stands at or through us fills us."""
@@ -208,10 +230,11 @@ class Simulator:
             self._used.clear()
             self._sweep_out(rest)
 
-    def _through(
-        self, rest: Rest, side: int, event: Trade, ex: int, entry: Decrease | None, *, gap: bool
-    ) -> None:
-        """A print beyond our price: own orders priced better, and there in time, would have met it first."""
+    def _through(self, rest: Rest, side: int, event: Trade, ex: int, told: int, *, gap: bool) -> None:
+        """A print beyond our price: own orders priced better, and there in time, would have met it first.
+
+        ``told`` is the market's event count when the execution was first told of.
+        """
         price = event.price
         qty = event.qty
         volumes = (qty, qty, qty, qty)
@@ -220,19 +243,17 @@ class Simulator:
             if own <= price if side == BID else own >= price:
                 break
             for order in level.orders:
-                if ex >= order.live_ex and (entry is None or order.born <= entry.n):
+                if ex >= order.live_ex and order.born <= told:
                     self._give(order, volumes, event.ts, "through", gap=gap)
 
-    def _at_price(
-        self, level: Level, event: Trade, ex: int, entry: Decrease | None, *, gap: bool, seen: bool
-    ) -> None:
+    def _at_price(self, level: Level, event: Trade, ex: int, told: int, *, gap: bool, seen: bool) -> None:
         """A print at the level's own price: queues ahead shrink, and what is left of it fills us.
 
         ``seen`` is a back-filled print whose decrease was credited as a cancel before: it moves no queue again.
         """
         qty = event.qty
         for order in level.orders:
-            if ex < order.live_ex or (entry is not None and order.born > entry.n):
+            if ex < order.live_ex or order.born > told:
                 continue
             order.printed += qty
             tail = fifo = 0

@@ -14,10 +14,13 @@ Levels are named by ``key`` (`level_key`), times are exchange times where the so
 
 import msgspec
 
-from cockpit.domain.units import BID, SECOND
+from cockpit.domain.units import BID, MILLISECOND, SECOND
 
 WINDOW = SECOND
 """How far apart, in exchange time, a print and its decrease may stand."""
+
+MOMENT = MILLISECOND
+"""Exchange times this close are the same moment: the venue stamps milliseconds."""
 
 MINUTE = 60 * SECOND
 MINUTES = 60
@@ -94,12 +97,26 @@ class Tape(msgspec.Struct):
         known = self.known
         known[code] = known.get(code, 0) + 1
 
-    def decreased(self, n: int, ts: int, ex: int, key: int, size: int) -> Decrease | Print:
-        """A level lost ``size``: the print that explains it, or a new entry held as a cancel."""
-        if self.prints:
-            found = self._print_for(ex, key, size)
-            if found is not None:
-                return found
+    def explain(self, ex: int, key: int, size: int) -> tuple[int, int]:
+        """How much of a decrease the waiting prints account for, and when the newest of those came.
+
+        One print of exactly its size, else those of the same moment (a venue that adds up what it tells).
+        """
+        self._expire(ex)
+        for i, waiting in enumerate(self.prints):
+            if waiting.size == size and waiting.key == key:
+                return size, self.prints.pop(i).n
+        explained = after = 0
+        for waiting in [p for p in self.prints if p.key == key and abs(p.ex - ex) <= MOMENT]:
+            part = min(size - explained, waiting.size)
+            explained += part
+            waiting.size -= part
+            after = waiting.n if part else after
+        self.prints = [waiting for waiting in self.prints if waiting.size]
+        return explained, after
+
+    def hold(self, n: int, ts: int, ex: int, key: int, size: int) -> Decrease:
+        """Hold a decrease as a cancel until a print claims it or the window has passed."""
         code = size << _SIZE_SHIFT | key
         known = self.known
         matches = known.get(code, 0)
@@ -120,21 +137,40 @@ class Tape(msgspec.Struct):
         held.append(entry)
         return entry
 
-    def printed(self, n: int, ex: int, key: int, size: int) -> Decrease | None:
-        """A print consumed ``size`` of a level: the decrease it re-labels, or None while that has not come."""
+    def claims(self, ex: int, key: int, size: int) -> list[Decrease]:
+        """The held decreases a print must have caused, oldest first; none while they have not come.
+
+        The one of exactly its size nearest in exchange time (of equally near ones the oldest), else those of the same
+        moment if they are large enough together.
+        """
         if self.prints:
             self._expire(ex)
-        found = self._decrease_for(ex, key, size)
-        if found is None:
-            self.prints.append(Print(n, ex, key, size))
-            return None
-        self.decreases.remove(found)
-        self._unlearn(found)
-        return found
+        found, nearest = None, WINDOW + 1
+        for entry in self.decreases:
+            if entry.size == size and entry.key == key and abs(entry.ex - ex) < nearest:
+                found, nearest = entry, abs(entry.ex - ex)
+        if found is not None:
+            return [found]
+        same = [d for d in self.decreases if d.key == key and abs(d.ex - ex) <= MOMENT]
+        return same if sum(d.size for d in same) >= size else []
+
+    def claim(self, claimed: list[Decrease], size: int) -> None:
+        """The claimed decreases were a print of ``size``; what is left of the last stays held as a cancel."""
+        for entry in claimed:
+            part = min(size, entry.size)
+            entry.size -= part
+            size -= part
+            if part and not entry.size:
+                self.decreases.remove(entry)
+                self._unlearn(entry)
+
+    def wait(self, n: int, ex: int, key: int, size: int) -> None:
+        """A print waits for its decrease."""
+        self.prints.append(Print(n, ex, key, size))
 
     def since(self, entry: Decrease) -> list[Decrease]:
-        """The decreases of the same level held since an entry, oldest first."""
-        return [d for d in self.decreases if d.key == entry.key and d.n > entry.n]
+        """The decreases of a level held since an entry, itself included while it is held, oldest first."""
+        return [d for d in self.decreases if d.key == entry.key and d.n >= entry.n]
 
     def clear(self) -> None:
         """Forget the level contents and what is waiting: a snapshot told the book anew."""
@@ -151,21 +187,6 @@ class Tape(msgspec.Struct):
         """Whether at least ``share`` per cent of the last hour's cancels matched exactly one known order."""
         unique, total = self.evidence()
         return total >= ENOUGH_CANCELS and unique * 100 >= total * share
-
-    def _decrease_for(self, ex: int, key: int, size: int) -> Decrease | None:
-        """The held decrease of exactly this size nearest in exchange time; of equally near ones the oldest."""
-        found, nearest = None, WINDOW + 1
-        for entry in self.decreases:
-            if entry.size == size and entry.key == key and abs(entry.ex - ex) < nearest:
-                found, nearest = entry, abs(entry.ex - ex)
-        return found
-
-    def _print_for(self, ex: int, key: int, size: int) -> Print | None:
-        self._expire(ex)
-        for i, waiting in enumerate(self.prints):
-            if waiting.size == size and waiting.key == key:
-                return self.prints.pop(i)
-        return None
 
     def _expire(self, ex: int) -> None:
         waiting = self.prints

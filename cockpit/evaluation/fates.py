@@ -22,7 +22,7 @@ from collections.abc import Sequence
 import msgspec
 
 from cockpit.domain.events import BookDelta, BookSnapshot, Trade
-from cockpit.engine.tape import Decrease, Print, Tape, level_key
+from cockpit.engine.tape import Tape, level_key
 
 MarketEvent = BookSnapshot | BookDelta | Trade
 
@@ -70,24 +70,26 @@ class _Level(msgspec.Struct):
 
 
 def pair_prints(events: Sequence[MarketEvent]) -> dict[int, int]:
-    """Index of each decrease that was an execution -> index of its print."""
+    """Index of each decrease that was an execution -> index of its print. Only exact sizes are proof."""
     tape = Tape()
     pairs: dict[int, int] = {}
-    where: dict[int, int] = {}
     for i, event in enumerate(events):
         match event:
             case BookDelta() if event.qty < 0:
-                key = level_key(event.side, event.price)
-                found = tape.decreased(i, event.ts, event.ex or event.ts, key, -event.qty)
-                if isinstance(found, Print):
-                    pairs[i] = found.n
+                key, ex = level_key(event.side, event.price), event.ex or event.ts
+                explained, at = tape.explain(ex, key, -event.qty) if tape.prints else (0, 0)
+                if explained == -event.qty:
+                    pairs[i] = at
                 else:
-                    where[id(found)] = i
+                    tape.hold(i, event.ts, ex, key, -event.qty - explained)
             case Trade() if event.taker and not event.block:
-                key = level_key(-event.taker, event.price)
-                entry = tape.printed(i, event.ex or event.ts, key, event.qty)
-                if isinstance(entry, Decrease):
-                    pairs[entry.n] = i
+                key, ex = level_key(-event.taker, event.price), event.ex or event.ts
+                claimed = tape.claims(ex, key, event.qty)
+                if not claimed:
+                    tape.wait(i, ex, key, event.qty)
+                elif sum(entry.size for entry in claimed) == event.qty:
+                    pairs.update((entry.n, i) for entry in claimed)
+                tape.claim(claimed, event.qty)
             case BookSnapshot():
                 tape.clear()
             case _:

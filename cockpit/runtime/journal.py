@@ -10,43 +10,20 @@ Ending a run loses nothing only if the last thing done is a commit.
 
 import os
 import sqlite3
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar, assert_never
+from typing import Self, TypeVar
 
 import msgspec
 
-from cockpit.domain.effects import (
-    Alert,
-    CommandRefused,
-    DoubtCleared,
-    DoubtRaised,
-    Effect,
-    LaneFailed,
-    MarketBooked,
-    OrderCancelled,
-    OrderFilled,
-    OrderLive,
-    OrderPlaced,
-    OrderRejected,
-    PositionChanged,
-    Resnapshot,
-    RiskHalt,
-    RiskResumed,
-    Subscribe,
-    TicketExpired,
-    TicketRaised,
-    TicketWithdrawn,
-)
+from cockpit.domain.effects import Effect
 from cockpit.domain.errors import InputError, InvariantError
-from cockpit.domain.orders import OrderState, TicketState
 from cockpit.engine.engine import restore
-from cockpit.engine.queue import RULES
 from cockpit.runtime import tables
+from cockpit.runtime.scribe import Change, Scribe
 from cockpit.runtime.tables import (
     AlertRow,
     DecisionRow,
@@ -60,9 +37,6 @@ from cockpit.runtime.tables import (
 
 _BUSY = 1.0
 """Seconds to wait for another process that writes; the lock file keeps there from being one."""
-
-_Change = tuple[str, tuple[int | str | bytes, ...]]
-"""A statement of `cockpit.runtime.tables` and its values."""
 
 _R = TypeVar("_R", bound=msgspec.Struct)
 
@@ -98,9 +72,8 @@ class Journal:
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
         self.read_only = read_only
-        self._heard: list[_Change] = []
-        self._ordinals: dict[str, Counter[str]] = {}
-        self._working: set[str] = set()
+        self._scribe = Scribe(None)
+        self._heard: list[Change] = []
         self._pairs: dict[str, str] = {}
         with self._faults("opened"):
             self._db = _connect(path, read_only=read_only)
@@ -135,24 +108,15 @@ class Journal:
         Raises:
             msgspec.MsgspecError: when it is not an opening of this program's.
         """
-        state = restore(opening)
+        self._scribe = Scribe(restore(opening))
         self._heard.clear()
-        self._ordinals.clear()
-        self._working.clear()
         self._pairs.clear()
-        if state is None:
-            return
-        for lane in state.lanes.values():
-            self._working.update(lane.working)
-        for m in state.markets.values():
-            for order in m.rest.orders():
-                self._ordinals[order.id] = Counter(RULES[fill.rule] for fill in order.fills)
 
     def listen(self, effects: Sequence[Effect]) -> None:
         """Hear a run of effects; a session's listener."""
         if not self.read_only:
             for effect in effects:
-                self._heard += self._changes(effect)
+                self._heard += self._scribe.changes(effect)
 
     def commit(self, opening: bytes, seq: int, ts: int) -> None:
         """Write all that was heard, and the state it led to, in one transaction.
@@ -165,25 +129,29 @@ class Journal:
             ts: that input's time, ns UTC.
 
         Raises:
-            InvariantError: when the rows do not belong to what the journal holds: a number given twice, an order
-                that was never placed.
+            InvariantError: when the rows do not belong to what the journal holds: an order's number given twice, or
+                an order that was never placed.
+            msgspec.MsgspecError: when it is not an opening of this program's.
         """
         if self.read_only:
             return
         told = _TOLD.decode(opening) or _Told()
         working = told.working()
-        # the last fill of an order does not say that it was the last: the state does
-        filled = [(tables.FILLED_UP, (name,)) for name in sorted(self._working - working)]
-        news = told.pairs.items() - self._pairs.items()
-        paired = [(tables.PAIRED, (pair, rules_hash, ts)) for pair, rules_hash in sorted(news)]
-        account = (tables.ACCOUNT, (opening, seq, ts))
         with self._faults("written"), self._transaction():
-            for statement, values in chain(self._heard, filled, paired, [account]):
+            for statement, values in chain(self._heard, self._told(told, working, ts)):
                 if self._db.execute(statement, values).rowcount != 1:
                     raise InvariantError(f"{self.path}: the journal holds otherwise: {values}")
+            self._db.execute(tables.ACCOUNT, (opening, seq, ts))
         self._heard.clear()
-        self._working = working
+        self._scribe.working = working
         self._pairs = told.pairs
+
+    def _told(self, told: _Told, working: set[str], ts: int) -> Iterator[Change]:
+        """What a state tells and no effect does: orders that were filled up, and a person's word on pairs."""
+        for name in sorted(self._scribe.working - working):
+            yield tables.FILLED_UP, (name,)
+        for pair, rules_hash in sorted(told.pairs.items() - self._pairs.items()):
+            yield tables.PAIRED, (pair, rules_hash, ts)
 
     # ------------------------------------------------------------------ reading
 
@@ -281,9 +249,11 @@ class Journal:
         try:
             yield
             self._db.execute("COMMIT")
-        except BaseException:
+        except BaseException as error:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
+            if isinstance(error, sqlite3.IntegrityError):
+                raise InvariantError(f"{self.path}: {error}") from None
             raise
 
     @contextmanager

@@ -145,9 +145,12 @@ def expiration(text: str | None) -> int | None:
 
 def multiplier(value: Decimal | None) -> int | None:
     """A fee multiplier in 1e-4; raises ValueError."""
-    if value is not None and value < 0:
+    if value is None:
+        return None
+    ratio = nearest(value, _RATIO_DIGITS)  # before comparing: a decimal may be no number
+    if ratio < 0:
         raise ValueError(f"negative fee multiplier: {value}")
-    return None if value is None else nearest(value, _RATIO_DIGITS)
+    return ratio
 
 
 def fee_change(

@@ -56,7 +56,9 @@ class Stream:
 
     def __init__(self, numbers: Numbers, sequences: Sequences, commands: Commands, seen: tape.Recent) -> None:
         self._numbers = numbers
+        self._yes, self._asks, self._qty = numbers.yes, numbers.asks, numbers.qty
         self._sequences = sequences
+        self._sids = sequences.sids
         self._commands = commands
         self._seen = seen
         self._watch = FieldWatch(numbers.census, KNOWN)
@@ -106,25 +108,22 @@ class Stream:
     def _delta(self, ts: int, message: OrderbookDelta) -> Events:
         """The hot path: one look-up per text, one for the subscription, one for the market."""
         body = message.msg
-        numbers = self._numbers
-        qty = numbers.qty[body.delta_fp]
+        qty = self._qty[body.delta_fp]
         if body.side == "yes":
-            side, price = BID, numbers.yes[body.price_dollars]
+            side, price = BID, self._yes[body.price_dollars]
         else:
-            side, price = ASK, numbers.asks[body.price_dollars]
+            side, price = ASK, self._asks[body.price_dollars]
         ex = body.ts_ms * MILLISECOND if body.ts_ms else tape.moment(None, body.ts)
-        known = self._sequences.sids.get(message.sid)
+        known = self._sids.get(message.sid)
         if known is not None and message.seq == known.last + 1:
-            known.last = message.seq
             name = known.markets.get(body.market_ticker)
             if name:
+                known.last = message.seq
                 return (BookDelta(ts, ex, name, side, price, qty),)
-            doubts: Doubts | None = ()
-        else:
-            doubts = self._sequences.admit(ts, message.sid, message.seq, BOOK)
+        doubts = self._sequences.admit(ts, message.sid, message.seq, BOOK)
         if doubts is None:
             return ()
-        name = self._sequences.sids[message.sid].markets.get(body.market_ticker)
+        name = self._sids[message.sid].markets.get(body.market_ticker)
         if name:  # a delta without a number
             return (*doubts, BookDelta(ts, ex, name, side, price, qty))
         return doubts + self._sequences.unbelieved(ts, message.sid, body.market_ticker)

@@ -255,11 +255,35 @@ class TestPairing:
 
     def test_a_print_without_its_decrease_is_taken_back(self, table):
         table.place("buy", 40, 10)
-        table.at(1).level("B", 40, 20)  # a trade of 15 and a cancel of 65, told as one
-        table.at(2).print(40, 15, "sell")
+        table.at(1).level("B", 40, 20)  # a trade of 15 and a cancel of 65, told as one, and the print late
+        table.at(5).print(40, 15, "sell")
         assert table.ahead() == (5, 5)
         table.at(2000).level("B", 40, 19)
         assert table.ahead() == (19, 19)
+
+    @pytest.mark.parametrize(
+        "told",
+        [
+            [("level", 60), ("level", 40), ("print", 60)],
+            [("level", 40), ("print", 40), ("print", 20)],
+            [("print", 60), ("level", 60), ("level", 40)],
+            [("print", 40), ("print", 20), ("level", 40)],
+            [("level", 35), ("print", 40), ("print", 20)],
+        ],
+    )
+    def test_executions_added_up_in_one_message(self, table, told):
+        """60 are sold into the 100 ahead (in the last case 5 leave as well), told in more or fewer messages."""
+        table.place("buy", 40, 10)
+        table.at(1)
+        for what, size in told:
+            if what == "level":
+                table.level("B", 40, size)
+            else:
+                table.print(40, size, "sell")
+        shown = table.engine.state.markets["KXTEST-26DEC01-T1"].book.bids[4000] / QTY
+        assert table.ahead() == (shown, shown)
+        table.at(2).print(40, shown + 3, "sell")
+        assert table.filled()["fifo"] == table.filled()["tail"] == 3
 
 
 class TestGuards:

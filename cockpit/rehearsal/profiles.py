@@ -1,0 +1,81 @@
+"""The worlds that can be rehearsed, as named frozen data."""
+
+import msgspec
+
+from cockpit.domain.units import SECOND, UNDERLYING
+from cockpit.rehearsal.agents import Crowding, Habits
+from cockpit.rehearsal.listing import Ladder
+from cockpit.rehearsal.path import Asset
+
+CLOSE_NS = 1_796_328_000 * SECOND
+"""3 December 2026, 20:00 UTC: 3 p.m. in New York."""
+
+BTC = Asset("BTC", "BRTI", 84_213.0, 0.42, 2, "BTC-USD", "BTC/USD")
+ETH = Asset("ETH", "ETHUSD_RTI", 3_021.5, 0.58, 2, "ETH-USD", "ETH/USD")
+SOL = Asset("SOL", "SOLUSD_RTI", 138.2, 0.66, 4, "SOL-USD", "SOL/USD")
+
+CENT = 100.0
+MAKERS = (
+    Habits(half=0.8 * CENT, error=0.4 * CENT, size=120, pace=1.0),
+    Habits(half=1.5 * CENT, error=0.6 * CENT, size=55, pace=2.0),
+    Habits(half=2.6 * CENT, error=0.8 * CENT, size=400, pace=4.0),
+)
+"""Half spreads of about one to three cents, the width of a quiet hourly book; the widest shows the most."""
+
+HAWK_MARGIN = 1.2 * CENT
+"""How wrong a price must be for the fast informed to take it."""
+
+
+class Profile(msgspec.Struct, frozen=True):
+    """A world: what is listed, who trades, how long after the close it runs (ns), how many ghosts it probes with."""
+
+    name: str
+    assets: tuple[Asset, ...]
+    ladders: tuple[Ladder, ...]
+    makers: tuple[Habits, ...] = MAKERS
+    crowding: Crowding = Crowding(rate=1.0)
+    hawk_pace_s: float = 1.2
+    spot_rate: float = 1.2
+    """Trades a second, on each exchange and in each asset."""
+    probes: int = 0
+    probe_life_s: float = 45.0
+    close_ns: int = CLOSE_NS
+    warm_ns: int = 40 * SECOND
+    """How long books trade before the recording begins."""
+    lag_ns: int = 7 * SECOND
+    """From the close to the determination."""
+    tail_ns: int = 90 * SECOND
+    """From the close to the end: past the hourly markets' settlement timer of one minute."""
+
+
+CRYPTO = Profile(
+    name="crypto",
+    assets=(BTC, ETH, SOL),
+    ladders=(
+        Ladder("BTC", 100 * UNDERLYING, above=3, between=4, updown=True),
+        Ladder("BTC", 250 * UNDERLYING, above=2, later_h=2),
+        Ladder("ETH", 5 * UNDERLYING, above=2, updown=True),
+        Ladder("SOL", UNDERLYING // 4, above=1, updown=True),
+    ),
+)
+"""Three underlyings with their spot: ladders and up/down markets that close within the session, two that do not."""
+
+QUEUE = Profile(
+    name="queue",
+    assets=(BTC,),
+    ladders=(
+        Ladder("BTC", 500 * UNDERLYING, above=3, later_h=26),
+        Ladder("BTC", 100 * UNDERLYING, updown=True),
+    ),
+    crowding=Crowding(rate=14.0, weights=(0.48, 0.01, 0.37, 0.02, 0.11, 0.01), informed=0.4, crowd=260),
+    hawk_pace_s=3.0,
+    spot_rate=0.5,
+    probes=600,
+)
+"""Few books and many ghosts, whose truth stands beside the session.
+
+The markets of the next day hardly move within minutes: there, orders wait in line and what is ahead of them decides.
+The quarter hour's market runs over its orders.
+"""
+
+PROFILES = {profile.name: profile for profile in (CRYPTO, QUEUE)}

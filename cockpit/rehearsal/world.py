@@ -1,0 +1,210 @@
+"""The seeded world: an underlying, the markets on it, everyone who trades them, and a truth that can be asked for.
+
+One heap of (when, number, agent) drives everything, so that all happenings come out in one true order. The same
+profile, seed and length give the same world on every run; how its messages travel is drawn from a generator of its
+own (`cockpit.rehearsal.courier`), so that message order can be varied while the truth stays.
+"""
+
+import heapq
+from collections.abc import Iterator
+from typing import Protocol
+
+import numpy as np
+
+from cockpit.domain.markets import EventGroup, Series
+from cockpit.domain.units import MILLISECOND, SECOND, UNDERLYING
+from cockpit.rehearsal.agents import Crowd, Hawk, Quoter
+from cockpit.rehearsal.draws import Draws, micros
+from cockpit.rehearsal.happenings import Happening, Moved, Opened, Polled, Probe
+from cockpit.rehearsal.listing import QUARTER_S, SHARD, Ladder, board
+from cockpit.rehearsal.path import Path, paths
+from cockpit.rehearsal.pit import LOT, Pit
+from cockpit.rehearsal.profiles import CRYPTO, HAWK_MARGIN, Profile
+from cockpit.rehearsal.reporters import (
+    Blocks,
+    Board,
+    IndexClock,
+    Opener,
+    Prober,
+    SpotTape,
+    Steward,
+    outcome_of,
+    truth_of,
+)
+from cockpit.rehearsal.rest import event_body, event_url, market_body, market_url, series_body, series_url
+from cockpit.rehearsal.value import fair
+
+_HISTORY = QUARTER_S * SECOND + 60 * SECOND
+"""How much path lies before the world: the last quarter's settlement window must be known."""
+
+
+class Agent(Protocol):
+    """Whatever acts: once at a time, and says when it wants to act again."""
+
+    @property
+    def pit(self) -> Pit | None:
+        """The market it trades on, if it trades."""
+        ...
+
+    def act(self, now: int) -> int | None:
+        """Do one thing at ``now`` (ns UTC)."""
+        ...
+
+
+class World:
+    """A world of ``minutes`` recorded minutes, which end ``profile.tail_ns`` after the close.
+
+    Raises:
+        ValueError: when that leaves less than a minute before the close, or more than the quarter hour before it.
+    """
+
+    def __init__(self, seed: int, minutes: float = 9.0, profile: Profile = CRYPTO) -> None:
+        self.seed = seed
+        self.profile = profile
+        self.end = profile.close_ns + profile.tail_ns
+        self.start = self.end - int(minutes * 60) * SECOND
+        before = profile.close_ns - self.start
+        if not 60 * SECOND <= before <= QUARTER_S * SECOND - profile.warm_ns:
+            raise ValueError(f"{minutes} minutes leave {before / SECOND:.0f} s before the close")
+        root = np.random.default_rng(seed)  # noqa: TID251  the one place where a world's seed enters
+        path_rng, self._rng, self.wire_rng = root.spawn(3)
+        self.paths: dict[str, Path] = paths(
+            profile.assets, self.start - _HISTORY, self.end + 2 * SECOND, path_rng
+        )
+        self.pits: dict[str, Pit] = {}
+        self.probes: list[Probe] = []
+        self._out: list[Happening] = []
+        self._heap: list[tuple[int, int, Agent]] = []
+        self._count = 0
+        self._series: list[Series] = []
+        self._groups: list[EventGroup] = []
+        self._populate()
+
+    def happenings(self) -> Iterator[Happening]:
+        """Everything that happens from the start of the recording, in true order. Can be walked once."""
+        opened = False
+        while self._heap and self._heap[0][0] <= self.end:
+            now, _, agent = heapq.heappop(self._heap)
+            if not opened and now >= self.start:
+                opened = True
+                yield Opened(self.start)
+                yield from self._polls()
+            following = agent.act(now)
+            if following is not None:
+                self._schedule(following, agent)
+            yield from self._leave(now, agent, opened=opened)
+
+    def fair(self, market: str, ts: int) -> float:
+        """The true probability that a market pays, as seen at ``ts`` (ns UTC).
+
+        Raises:
+            KeyError: for an unknown market.
+            ValueError: while its strike is not known.
+        """
+        pit = self.pits[market]
+        if pit.market.floor is None and pit.market.cap is None:
+            raise ValueError(f"{market} has no strike yet")
+        return fair(pit.market, pit.path, ts)
+
+    def truth(self) -> dict[str, object]:
+        """What a reader of the recording cannot know, as plain values: volatility, outcomes, the ghosts' fates."""
+        return {
+            "seed": self.seed,
+            "profile": self.profile.name,
+            "start": self.start,
+            "end": self.end,
+            "volatility": {name: path.vol_at(self.start) for name, path in self.paths.items()},
+            "outcomes": {
+                name: outcome_of(pit) for name, pit in self.pits.items() if pit.market.close_ns <= self.end
+            },
+            "probes": [truth_of(probe) for probe in self.probes],
+        }
+
+    # ------------------------------------------------------------------ who and what there is
+
+    def _populate(self) -> None:
+        for asset in self.profile.assets:
+            path = self.paths[asset.symbol]
+            self._schedule(self.start, IndexClock(path, self._out.append))
+            for exchange in (0, 1):
+                rate = self.profile.spot_rate / (1 + exchange)
+                tape = SpotTape(path, exchange, rate, self._draws(), self._out.append)
+                self._schedule(self.start + exchange * MILLISECOND, tape)
+        for ladder in self.profile.ladders:
+            self._list(ladder)
+        pits = list(self.pits.values())
+        self._schedule(self.start + SECOND, Blocks(pits, self._draws(), self._out.append))
+        self._place_probes([pit for pit in pits if pit.open])
+
+    def _list(self, ladder: Ladder) -> None:
+        """List a ladder's markets and let their traders in."""
+        profile, path = self.profile, self.paths[ladder.asset]
+        last_quarter = path.settlement(profile.close_ns - QUARTER_S * SECOND)
+        listed = board(ladder, round(path.at(self.start) * UNDERLYING), last_quarter, profile.close_ns)
+        self._series += [series for series in listed.series if series not in self._series]
+        self._groups += listed.events
+        draws = self._draws()
+        for market in listed.markets:
+            pit = Pit(market, path, before=int(draws.exponential(4_000.0) * 100) * LOT)
+            self.pits[market.ticker] = pit
+            if pit.open:
+                self._admit(pit, self.start - profile.warm_ns)
+            else:
+                opening = market.open_ns + profile.lag_ns + 500 * MILLISECOND
+                self._schedule(opening, Opener(pit, self._admit, self._out.append))
+            self._schedule(market.close_ns, Steward(pit, profile.lag_ns, self._out.append))
+
+    def _admit(self, pit: Pit, now: int) -> None:
+        """Let a market's traders in, a millisecond apart; its first ticker comes within two seconds."""
+        self._schedule(now, Crowd(pit, self._draws(), self.profile.crowding))
+        for number, habits in enumerate(self.profile.makers, start=1):
+            self._schedule(now + number * MILLISECOND, Quoter(pit, self._draws(), habits))
+        self._schedule(
+            now + 10 * MILLISECOND, Hawk(pit, self._draws(), HAWK_MARGIN, self.profile.hawk_pace_s)
+        )
+        phase = self._count * 17 % 2000 * MILLISECOND
+        self._schedule(max(now, self.start) + phase, Board(pit, self._out.append))
+
+    def _place_probes(self, pits: list[Pit]) -> None:
+        draws = self._draws()
+        last = self.end - SECOND
+        span = self.profile.close_ns - self.start - 5 * SECOND
+        for _ in range(self.profile.probes):
+            life = micros(5.0 + draws.exponential(self.profile.probe_life_s))
+            at = self.start + SECOND + micros(draws.uniform() * span / SECOND)
+            pit = pits[draws.below(len(pits))]
+            leave = min(at + life, pit.market.close_ns + MILLISECOND, last)
+            prober = Prober(pit, leave, draws, self._out.append, self.probes)
+            self._schedule(at, prober)
+
+    # ------------------------------------------------------------------ how it runs
+
+    def _polls(self) -> Iterator[Happening]:
+        """What is asked by REST when the recording begins: series, events with their markets, each market."""
+        for series in self._series:
+            yield Polled(self.start, series_url(series.ticker), series_body(series, SHARD))
+        for group in self._groups:
+            members = [pit for pit in self.pits.values() if pit.market.event == group.ticker]
+            listed = [(pit.market, pit.top()) for pit in members]
+            yield Polled(self.start, event_url(group.ticker), event_body(group, listed, self.start))
+        for pit in self.pits.values():
+            body = market_body(pit.market, pit.top(), self.start)
+            yield Polled(self.start, market_url(pit.market.ticker), body)
+
+    def _leave(self, now: int, agent: Agent, *, opened: bool) -> Iterator[Happening]:
+        """What an agent's deed left behind; nothing before the recording begins."""
+        told = self._out.copy()
+        self._out.clear()
+        if agent.pit is not None:
+            tape = agent.pit.drain()
+            if tape:
+                told.append(Moved(now, agent.pit.market.ticker, tape))
+        return iter(told if opened else ())
+
+    def _schedule(self, when: int, agent: Agent) -> None:
+        self._count += 1
+        heapq.heappush(self._heap, (when, self._count, agent))
+
+    def _draws(self) -> Draws:
+        """A new agent's own draws."""
+        return Draws(self._rng.spawn(1)[0])

@@ -1,0 +1,64 @@
+"""A rehearsal as frames or as a session file, and the truth that belongs to it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from cockpit.rehearsal.courier import KALSHI_REST, Arrival, Courier, PairOrder
+from cockpit.rehearsal.profiles import CRYPTO, Profile
+from cockpit.rehearsal.world import World
+from cockpit.runtime.header import make_header
+from cockpit.runtime.recorder import Recorder
+
+FRESH = b"null"
+"""The opening of a session that starts from nothing."""
+
+
+def frames(world: World, order: PairOrder = PairOrder.MIXED) -> Iterator[Arrival]:
+    """Every frame of a world in receive order: (ns UTC, source, payload, URL of a REST answer or None).
+
+    A world can be walked once. Its truth is complete when the last frame has come.
+    """
+    return Courier(world.pits, world.wire_rng, order).carry(world.happenings())
+
+
+def write_session(
+    path: Path,
+    seed: int,
+    minutes: float = 9.0,
+    *,
+    profile: Profile = CRYPTO,
+    order: PairOrder = PairOrder.MIXED,
+    overwrite: bool = False,
+) -> World:
+    """Write a session file. The same arguments give the same bytes.
+
+    Args:
+        path: NAME.jsonl.zst.
+        seed: of everything in the world.
+        minutes: recorded; the last 90 seconds of them come after the close.
+        profile: what is listed and who trades.
+        order: which message of a trade's pair comes first.
+        overwrite: replace the file.
+
+    Returns:
+        The world, whose `World.truth` is complete.
+
+    Raises:
+        ValueError: for a length the profile does not allow.
+        SessionError: when the file exists or cannot be written.
+    """
+    world = World(seed, minutes, profile)
+    settings = {"profile": profile.name, "minutes": minutes, "order": str(order)}
+    header = make_header(created=world.start, settings=settings, seed=seed, capabilities=("synthetic",))
+    with Recorder(path, header, FRESH, overwrite=overwrite) as recorder:
+        for n, arrival in enumerate(frames(world, order), start=1):
+            status = 200 if arrival.source == KALSHI_REST else None
+            recorder.write(n, arrival.t, arrival.source, arrival.payload, arrival.url, status)
+    return world
+
+
+def truth_text(world: World) -> bytes:
+    """A world's truth as one JSON object, keys in a fixed order."""
+    return msgspec.json.encode(world.truth(), order="deterministic") + b"\n"
