@@ -15,9 +15,9 @@ class Receivers:
     """Feeds by frame source, looked up once per frame."""
 
     def __init__(self, capabilities: Sequence[str] = ()) -> None:
-        kalshi = KalshiFeed(use_yes_price="use_yes_price" in capabilities)
+        self._kalshi = KalshiFeed(use_yes_price="use_yes_price" in capabilities)
         self.feeds: dict[str, Feed] = {
-            "kalshi": kalshi,
+            "kalshi": self._kalshi,
             "coinbase": CoinbaseFeed(),
             "kraken": KrakenFeed(),
         }
@@ -30,6 +30,10 @@ class Receivers:
             feed = self.feeds.get(source.partition(".")[0])
             found = self._by_source[source] = feed.receive if feed is not None else None
         return found
+
+    def resnapshot(self, market: str) -> None:
+        """Ask for a fresh book of a market; the venues that do not carry it ask nobody."""
+        self._kalshi.resnapshot(market)
 
     def reset(self, name: str) -> None:
         """A feed's connection starts anew, and its sequence numbers with it."""

@@ -14,7 +14,7 @@ from hashlib import blake2b
 import msgspec
 
 from cockpit.domain.commands import Approve, Command
-from cockpit.domain.effects import Effect, TicketRaised, encode
+from cockpit.domain.effects import Effect, Resnapshot, TicketRaised, encode
 from cockpit.domain.errors import FeedError, NotVerified
 from cockpit.domain.events import Event, FeedDown, FeedUp, Tick
 from cockpit.domain.units import SECOND
@@ -126,12 +126,13 @@ class Session:
         self._hash.update(encode(effects))
         for listener in self._listeners:
             listener(effects)
-        if self._approve == Approvals.ALL:
-            for effect in effects:
-                if isinstance(effect, TicketRaised):
-                    self.process(
-                        Approve(effect.ts, effect.ticket, effect.side, effect.price, effect.qty, effect.ts)
-                    )
+        for effect in effects:
+            if isinstance(effect, Resnapshot):
+                self._receivers.resnapshot(effect.market)
+            elif isinstance(effect, TicketRaised) and self._approve == Approvals.ALL:
+                self.process(
+                    Approve(effect.ts, effect.ticket, effect.side, effect.price, effect.qty, effect.ts)
+                )
 
     # ------------------------------------------------------------------ lines that are not a feed's
 

@@ -128,7 +128,9 @@ def test_a_session_cut_anywhere_replays_its_whole_frames(recording, tmp_path):
     for cut in sorted(int(c) for c in rng.integers(2_000, len(whole), 12)):
         torn.write_bytes(whole[:cut])
         session, _, _ = replayed(torn, verify=True)
-        assert session.frames + session.digests == frames.index(frames[session.frames + session.digests - 1]) + 1
+        assert (
+            session.frames + session.digests == frames.index(frames[session.frames + session.digests - 1]) + 1
+        )
         assert session.digests > 0 or cut < 10_000
     torn.write_bytes(whole[:40])
     with pytest.raises(SessionError, match=r"torn\.jsonl\.zst"):

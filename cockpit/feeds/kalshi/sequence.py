@@ -138,6 +138,17 @@ class Sequences:
                         self.want(sid, each.market)
         return doubts
 
+    def believed(self, sid: int, market: str) -> str | None:
+        """The market's name if deltas of its book can be passed on.
+
+        A subscription whose confirmation was never seen was going before the first frame: whoever holds its books
+        from then (a rotated session's opening) can go on; whoever does not will ask for them.
+        """
+        known = self.sids[sid]
+        if not known.confirmed and market not in known.markets:
+            known.markets[market] = market
+        return known.markets[market] if market in known.markets else None
+
     def unbelieved(self, ts: int, sid: int, market: str) -> Doubts:
         """A delta came for a book that is not believed: it is dropped, and the first of its kind raises a doubt."""
         tally(self._census, "dropped", "delta in doubt")

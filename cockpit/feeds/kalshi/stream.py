@@ -123,8 +123,8 @@ class Stream:
         doubts = self._sequences.admit(ts, message.sid, message.seq, BOOK)
         if doubts is None:
             return ()
-        name = self._sids[message.sid].markets.get(body.market_ticker)
-        if name:  # a delta without a number
+        name = self._sequences.believed(message.sid, body.market_ticker)
+        if name:  # without a number, or of a stream that was going when this file began
             return (*doubts, BookDelta(ts, ex, name, side, price, qty))
         return doubts + self._sequences.unbelieved(ts, message.sid, body.market_ticker)
 
