@@ -19,7 +19,7 @@ class LaneConfig(msgspec.Struct, frozen=True):
 
 
 class EngineConfig(msgspec.Struct, frozen=True):
-    """Times in ns. The defaults are DESIGN's."""
+    """Times in ns."""
 
     lanes: tuple[LaneConfig, ...] = (LaneConfig(DESK),)
     beat_ns: int = 250 * MILLISECOND

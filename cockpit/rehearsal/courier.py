@@ -6,7 +6,7 @@ and which of the two arrives first is the pair's message order:
 
     size_first    the size change, then the print,
     trade_first   the print, then the size change,
-    mixed         drawn for each pair: size first in 90 % (reference/quant.md 1.3 measures 90 % on real frames).
+    mixed         drawn for each pair: size first in 90 %, the share measured on real frames.
 
 The lag between the two is drawn up to 40 ms. Half of the orders that trade with several resting orders are told as a
 batch: all of the first kind, then, after one lag, all of the second. The other half are told pair after pair, within

@@ -4,7 +4,7 @@ The book. All orders are in YES terms: a buyer of NO at q is a seller of YES at 
 in time order. An incoming order takes the best opposite price first and, within a price, the oldest order first
 (price-time priority); what is left rests at the end of its own price, or is killed when the order is
 immediate-or-cancel. A post-only order that would trade is refused. Reducing an order keeps its place (the venue's
-amend rule); every other change is a cancel and a new order. Source: reference/kalshi.md 2.11 and 4.
+amend rule); every other change is a cancel and a new order. Source: the venue's order rules.
 
 The tape. Every event leaves primitive happenings in true order: a `Change` is one order's size change at one level,
 a `Print` is one trade between the taker and one resting order. A trade is always the pair Change, Print.

@@ -1,6 +1,6 @@
 """The invented markets of the rehearsal world: true ticker grammar and strike conventions, made-up dates.
 
-Source of the shapes: reference/kalshi.md 6.1. Threshold ladders pay above X.99 (strictly), range ladders pay between a
+Source of the shapes: the venue's market records of September 2026. Threshold ladders pay above X.99 (strictly), range ladders pay between a
 floor and a cap X.99 (both included) with an open tail on either side, and up/down markets pay at or above the last
 quarter's settlement value. All dates lie in December, when New York is five hours behind UTC.
 """

@@ -86,7 +86,7 @@ class Path:
     def settlement(self, close: int) -> int:
         """The mean of the 60 prints in (close - 60 s, close], rounded half up to cents; 1e-8 dollars.
 
-        Source: reference/kalshi.md 6.1; the direction of the half cent is ours.
+        Source: the venue's settlement rules (mean of 60 one-second prints, two decimals); the direction of the half cent is ours.
         """
         total, count = self.window(close - 59 * SECOND, close)
         cent = UNDERLYING // 100

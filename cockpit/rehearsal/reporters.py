@@ -98,7 +98,7 @@ class SpotTape:
         return round(value * scale) * (UNDERLYING // scale)
 
 
-class Board:
+class TickerBoard:
     """Tells one market's top of book when it has changed, every two seconds at most."""
 
     def __init__(self, pit: Pit, emit: Emit) -> None:

@@ -1,4 +1,4 @@
-"""Kalshi's REST bodies: one market, one event with its markets, one series. Source: reference/kalshi.md 2.2 to 2.4.
+"""Kalshi's REST bodies: one market, one event with its markets, one series. Source: the venue's API description, version 3.34.
 
 Every field the venue's own client requires is there; keys are in alphabetical order, as the venue sends them. Strikes
 are JSON numbers, all other money is text.

@@ -1,6 +1,6 @@
 """Spot venues' frames: Coinbase Exchange ``match`` and ``ticker``, Kraken WebSocket v2 ``trade`` and ``ticker``.
 
-Source: reference/polymarket_crypto.md B.1 and B.2. Coinbase sends text and names the maker's side in a match; Kraken
+Source: the exchanges' public API documentation. Coinbase sends text and names the maker's side in a match; Kraken
 sends JSON numbers and names the taker's side.
 """
 

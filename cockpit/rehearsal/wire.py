@@ -1,6 +1,6 @@
 """Kalshi's WebSocket frames as the venue sends them, byte for byte in shape.
 
-Source: reference/kalshi.md 3.2 to 3.4. ``use_yes_price`` is false: a NO level is priced in NO terms. An empty side's
+Source: the venue's WebSocket description, September 2026. ``use_yes_price`` is false: a NO level is priced in NO terms. An empty side's
 key is left out of a snapshot. ``seq`` counts per ``sid`` over all its markets and starts at 1; tickers carry none.
 Nothing here is shared with the code that reads these frames.
 """

@@ -22,12 +22,12 @@ from cockpit.rehearsal.pit import LOT, Pit
 from cockpit.rehearsal.profiles import CRYPTO, HAWK_MARGIN, Profile
 from cockpit.rehearsal.reporters import (
     Blocks,
-    Board,
     IndexClock,
     Opener,
     Prober,
     SpotTape,
     Steward,
+    TickerBoard,
     outcome_of,
     truth_of,
 )
@@ -163,7 +163,7 @@ class World:
             now + 10 * MILLISECOND, Hawk(pit, self._draws(), HAWK_MARGIN, self.profile.hawk_pace_s)
         )
         phase = self._count * 17 % 2000 * MILLISECOND
-        self._schedule(max(now, self.start) + phase, Board(pit, self._out.append))
+        self._schedule(max(now, self.start) + phase, TickerBoard(pit, self._out.append))
 
     def _place_probes(self, pits: list[Pit]) -> None:
         draws = self._draws()

@@ -50,8 +50,8 @@ def write_session(
         SessionError: when the file exists or cannot be written.
     """
     world = World(seed, minutes, profile)
-    settings = {"profile": profile.name, "minutes": minutes, "order": str(order)}
-    header = make_header(created=world.start, settings=settings, seed=seed, capabilities=("synthetic",))
+    words = ("synthetic", f"world:{profile.name}", f"pairs:{order}")
+    header = make_header(created=world.start, settings={}, seed=seed, capabilities=words)
     with Recorder(path, header, FRESH, overwrite=overwrite) as recorder:
         for n, arrival in enumerate(frames(world, order), start=1):
             status = 200 if arrival.source == KALSHI_REST else None

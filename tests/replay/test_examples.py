@@ -1,0 +1,60 @@
+"""The bundled sessions: whole, small, synthetic, exactly repeatable, and as the truth beside them says."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+
+from cockpit.domain.events import MarketSettled
+from cockpit.domain.units import PRICE
+from cockpit.evaluation.summary import summary
+from cockpit.runtime import replay
+from cockpit.runtime.reader import SessionFile
+from cockpit.runtime.session import run
+from cockpit.settings import Settings
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+NAMES = ("btc-hour-seed7", "queue-truth-seed11")
+GOLDEN = Path(__file__).with_name("golden.json")
+"""What each replay came to when its behaviour was last meant to change."""
+
+
+def replayed(name):
+    file = SessionFile(EXAMPLES / f"{name}.jsonl.zst")
+    session = replay.session(file, replay.engine(file, Settings().with_lanes(("probe",))), None)
+    seconds = asyncio.run(run(session, replay.batches(file)))
+    return file, session, summary(session, seconds)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_whole_small_and_synthetic(name):
+    file, session, _ = replayed(name)
+    assert (EXAMPLES / f"{name}.jsonl.zst").stat().st_size < 2_000_000
+    assert "synthetic" in file.header.capabilities
+    assert file.recovered is not None
+    assert not file.recovered.reason
+    assert not session.faults
+    assert not session.engine.state.doubts
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_effects_are_golden(name):
+    _, session, out = replayed(name)
+    lane = out["lanes"]["probe"]
+    made = {
+        "digest": session.digest,
+        "frames": out["frames"],
+        "orders": lane["orders"],
+        "fills": lane["fills"],
+    }
+    assert made == json.loads(GOLDEN.read_text())[name]
+
+
+def test_markets_settle_as_the_truth_says():
+    truth = json.loads((EXAMPLES / "queue-truth-seed11.truth.json").read_text())
+    file = SessionFile(EXAMPLES / "queue-truth-seed11.jsonl.zst")
+    values = {
+        e.ticker: e.value for e in replay.events(file) if isinstance(e, MarketSettled) and e.value is not None
+    }
+    assert values == {ticker: PRICE if each["yes"] else 0 for ticker, each in truth["outcomes"].items()}
