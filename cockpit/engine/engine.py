@@ -190,7 +190,7 @@ class Engine:
         size = book.apply(event.side, event.price, event.qty)
         rest = m.rest
         orders = self.orders
-        orders.sim.delta(rest, book, event, size)
+        orders.sim.delta(rest, book, event, size, doubt=m.doubt != "")
         if orders.sim.fills:
             orders.book_fills()
         if book.bid < book.ask:

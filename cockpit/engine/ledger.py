@@ -19,9 +19,10 @@ from cockpit.engine.queue import RULES
 
 
 class RuleBook(msgspec.Struct):
-    """What one rule's fills in one market came to: net YES, traded money, and venue fees."""
+    """What one rule's fills in one market came to: net YES, its cost at average price, traded money, and fees."""
 
     qty: int = 0
+    cost: int = 0
     cash: int = 0
     fees: int = 0
     flat: int = 0
@@ -41,6 +42,8 @@ class Position(msgspec.Struct):
     settled_qty: int = 0
     """Net YES that a settlement has paid out."""
     settled_cost: int = 0
+    void: bool = False
+    """Whether that settlement paid back the cost instead of a value; a later word without one leaves it so."""
     state: str = ""
     value: int = -1
     """What one YES pays (price units); -1 while not settled."""
@@ -78,21 +81,12 @@ class Account(msgspec.Struct):
     def trade(self, market: str, side: int, price: int, qty: int, fee: int, flat: int) -> Position:
         """Book one fill that counts: average-cost position, realised P&L on what it closes, fees expensed."""
         held = self.position(market)
-        signed = side * qty
-        closing = min(abs(held.qty), qty) if held.qty * signed < 0 else 0
-        if closing:
-            share = held.cost * closing // abs(held.qty)
-            direction = 1 if held.qty > 0 else -1
-            held.realised += direction * price * closing - share
-            held.cost -= share
-            held.qty -= direction * closing
-        opening = qty - closing
-        held.qty += side * opening
-        held.cost += side * price * opening
+        held.qty, held.cost, realised = net_in(held.qty, held.cost, side, price, qty)
+        held.realised += realised
         held.traded += qty
         held.fees += fee
         held.flat_fees += flat
-        self.cash -= price * signed + fee
+        self.cash -= side * price * qty + fee
         return held
 
     def settle(self, event: MarketSettled) -> Position | None:
@@ -113,6 +107,7 @@ class Account(msgspec.Struct):
         self.cash += paid
         held.settled_qty, held.settled_cost = held.qty, held.cost
         held.qty = held.cost = 0
+        held.void = void
         held.state = event.state
         held.value = 0 if event.value is None else event.value
         return held
@@ -121,8 +116,7 @@ class Account(msgspec.Struct):
         """Undo the payment of an earlier settlement of this market."""
         if not held.settled_qty:
             return
-        void = held.state == SettlementState.VOID
-        paid = held.settled_cost if void else held.settled_qty * held.value
+        paid = held.settled_cost if held.void else held.settled_qty * held.value
         held.realised -= paid - held.settled_cost
         self.cash -= paid
         held.qty, held.cost = held.settled_qty, held.settled_cost
@@ -141,6 +135,19 @@ class Account(msgspec.Struct):
     def net(self, books: dict[str, Book]) -> int:
         """Fee-adjusted P&L with open positions at the mid (at cost where there is no two-sided book)."""
         return sum(p.net + open_at_mid(p, books.get(name)) for name, p in self.positions.items())
+
+
+def net_in(held: int, cost: int, side: int, price: int, qty: int) -> tuple[int, int, int]:
+    """Net a fill into a position at average cost: its new quantity and cost, and what the fill realised."""
+    direction = 1 if held > 0 else -1
+    closing = min(abs(held), qty) if held * side < 0 else 0
+    share = cost * closing // abs(held) if closing else 0
+    opening = qty - closing
+    return (
+        held + side * qty,
+        cost - share + side * price * opening,
+        direction * price * closing - share,
+    )
 
 
 def open_at_mid(held: Position, book: Book | None) -> int:
@@ -185,7 +192,7 @@ def book_rule(
     """Book a maker fill under one rule; (venue fee, flat fee, rounding carried on), money units."""
     fee, carry = kalshi_fee(terms, rounding, side, price, qty, carry, maker=True)
     flat = flat_fee(qty, maker=True)
-    rules.qty += side * qty
+    rules.qty, rules.cost, _ = net_in(rules.qty, rules.cost, side, price, qty)
     rules.cash -= side * price * qty
     rules.fees += fee
     rules.flat += flat
@@ -198,10 +205,8 @@ def rule_pnl(held: Position, rule: int, mark: int | None) -> int | None:
     None while neither is known and the rule holds something.
     """
     booked = held.rules[rule]
-    if held.value >= 0 and held.state != SettlementState.VOID:
-        return booked.cash + booked.qty * held.value - booked.fees
-    if held.state == SettlementState.VOID:
-        return -booked.fees
+    if held.value >= 0:
+        return booked.cash + (booked.cost if held.void else booked.qty * held.value) - booked.fees
     if not booked.qty:
         return booked.cash - booked.fees
     return None if mark is None else booked.cash + booked.qty * mark // 2 - booked.fees

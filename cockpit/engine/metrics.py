@@ -76,8 +76,8 @@ class Metrics(msgspec.Struct):
         self.accepted_qty += order.qty
 
     def fill(self, order: Own, fill: Fill, *, gap: bool) -> None:
-        """An order was filled under one rule; its fill is in ``order.fills`` already."""
-        if sum(1 for f in order.fills if f.rule == fill.rule) == 1:
+        """An order was filled under one rule; this fill, and others of the same event, are in ``order.fills``."""
+        if next(f for f in order.fills if f.rule == fill.rule) is fill:
             self.orders_filled[fill.rule] += 1
             self.orders_counted += fill.rule == order.rule
         self.qty_filled[fill.rule] += fill.qty

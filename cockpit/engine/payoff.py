@@ -1,8 +1,9 @@
 """The payoff ladder of one event: what a set of positions pays in each way the event can end.
 
-Markets with numeric strikes share one outcome axis: their strikes cut it into cells, and every market pays YES on
-whole cells. Markets without strikes are their own outcomes: one cell each if the event is exclusive (plus "none of
-them"), else all combinations matter only through each market's worse side.
+Markets with numeric strikes share one outcome axis, unless the venue's own strike fields tell them apart (one team's
+margin is not the other's): their strikes cut it into cells, and every market pays YES on whole cells. Other markets
+are their own outcomes: one cell each if the event is exclusive (plus "none of them"), else all combinations matter
+only through each market's worse side.
 """
 
 from itertools import pairwise
@@ -38,7 +39,7 @@ def ladder(holdings: list[Holding], *, exclusive: bool) -> list[Rung]:
     """The rungs of an event, lowest outcome first; empty for no holdings."""
     if not holdings:
         return []
-    if all(_numeric(h.market) for h in holdings):
+    if all(_numeric(h.market) for h in holdings) and len({h.market.custom for h in holdings}) == 1:
         return _numeric_ladder(holdings)
     if exclusive:
         return _exclusive_ladder(holdings)

@@ -3,11 +3,12 @@
 While nobody looked the venue went on, so nothing shown before is believed:
 
     books        in doubt as RESTARTED until the next snapshot, which clamps the queues (never resets them)
-    mid          not known: a mark-out that fell due meanwhile is missing, not taken from before
+    last mids    not known in a market that was open: a mark-out that fell due meanwhile is missing, not a stale one
     the rest     as it was: money, positions, fee rounding, counters, memories, queues, timers, the kill flag
 
 Timers that fell due meanwhile fire on the first input, each at its own time, as they would have: an order that has
-run out ends then, and one that was on its way arrives at a book nobody knows and is refused.
+run out ends then, and one that was on its way arrives at a book nobody knows and is refused. This doubt sets no
+timer of its own: how long feeds take to come up says nothing of the orders, which wait as long as they live.
 """
 
 from msgspec.structs import replace
@@ -27,7 +28,7 @@ def resume(state: State, now: int) -> State:
     """
     since = max(now, state.now)
     markets = {
-        name: replace(m, doubt=RESTARTED, doubt_ns=since, mid2=None, crossed_ex=0)
+        name: replace(m, doubt=RESTARTED, doubt_ns=since, crossed_ex=0, mid2=m.mid2 if m.closed else None)
         for name, m in state.markets.items()
     }
     return replace(state, markets=markets)

@@ -106,18 +106,20 @@ def _caps_reason(state: State, lane: Lane, terms: Terms, caps: Caps, own: list[O
     if caps.market is None and caps.event is None and caps.total is None:
         return ""
     event = state.markets[terms.market].market.event
-    losses = {name: -low for name, low in _worst_by_event(state, lane, terms, own).items()}
-    if caps.market is not None and _market_loss(state, lane, terms, own) > caps.market:
-        return "market cap"
-    if caps.event is not None and losses[event] > caps.event:
-        return "event cap"
-    if caps.total is not None and sum(losses.values()) > caps.total:
-        return "total cap"
+    # a working order that would hedge may stay unfilled: both ways must be bearable
+    for filled in ([], own) if own else ([],):
+        losses = {name: -low for name, low in _worst_by_event(state, lane, terms, filled).items()}
+        if caps.market is not None and _market_loss(state, lane, terms, filled) > caps.market:
+            return "market cap"
+        if caps.event is not None and losses[event] > caps.event:
+            return "event cap"
+        if caps.total is not None and sum(losses.values()) > caps.total:
+            return "total cap"
     return ""
 
 
 def _if_filled(lane: Lane, terms: Terms, own: list[Own]) -> dict[str, tuple[int, int]]:
-    """(net YES, cost) by market if the new order and every working order of the lane filled."""
+    """(net YES, cost) by market if the new order and, of the working ones, those on ``own`` filled."""
     book = {name: (p.qty, p.cost) for name, p in lane.account.positions.items()}
     wants = [(o.market, o.side, o.price, o.left[o.rule] if o.live_ns else o.qty) for o in own]
     for market, side, price, qty in [*wants, (terms.market, terms.side, terms.price, terms.qty)]:

@@ -118,8 +118,11 @@ class Simulator:
 
     # ------------------------------------------------------------------ market data
 
-    def delta(self, rest: Rest, book: Book, event: BookDelta, displayed: int) -> None:
-        """A level changed by ``event.qty`` to ``displayed``; the book holds it already."""
+    def delta(self, rest: Rest, book: Book, event: BookDelta, displayed: int, *, doubt: bool = False) -> None:
+        """A level changed by ``event.qty`` to ``displayed``; the book holds it already.
+
+        A book in doubt moves queues, but what it shows opposite to us fills nobody.
+        """
         qty = event.qty
         side = event.side
         price = event.price
@@ -134,7 +137,7 @@ class Simulator:
             if level is not None:
                 for order in level.orders:
                     order.join(qty)
-            if (side == ASK and price <= rest.bid) or (side == BID and price >= rest.ask):
+            if (price <= rest.bid if side == ASK else price >= rest.ask) and not doubt:
                 self._opposite(rest, -side, price, qty, event.ts, "quote", gap=False)
             return
         self._decrease(rest, book, event, level, key, ex, displayed)

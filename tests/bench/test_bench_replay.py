@@ -66,7 +66,7 @@ def test_headless_replay(window):
     rows = {
         "read and decode the envelope": lambda: sum(len(b) for b in SessionFile(window).blocks()),
         "and the feed's events": lambda: sum(1 for _ in replay.events(SessionFile(window))),
-        "and the engine, no lane": lambda: lanes(),
+        "and the engine, no lane": lanes,
         "and the probe lane": lambda: lanes("probe"),
         "json.loads, Decimal and dicts": lambda: stdlib(window),
     }
