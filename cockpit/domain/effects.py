@@ -89,6 +89,14 @@ class OrderFilled(_Effect, frozen=True):
     fee: int
 
 
+class OrderReduced(_Effect, frozen=True):
+    """An order was amended down to ``qty`` in all; it kept its place in the queue."""
+
+    lane: str
+    order: str
+    qty: int
+
+
 class OrderCancelled(_Effect, frozen=True):
     """An order ended with quantity left under its own rule."""
 
@@ -187,6 +195,7 @@ Effect = (
     | OrderLive
     | OrderRejected
     | OrderFilled
+    | OrderReduced
     | OrderCancelled
     | PositionChanged
     | MarketBooked

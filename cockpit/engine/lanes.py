@@ -25,7 +25,7 @@ class Lanes:
         self.caps: dict[str, Caps] = {lane.name: lane.caps for lane in config.lanes}
         self._running: list[tuple[Lane, Strategy]] = []
         for lane in state.lanes.values():
-            if lane.strategy:
+            if lane.strategy and lane.name in self.caps:
                 self._running.append((lane, VERSIONS[lane.strategy]))
                 self._recall(lane, VERSIONS[lane.strategy])
 

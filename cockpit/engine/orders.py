@@ -14,6 +14,7 @@ from cockpit.domain.effects import (
     OrderFilled,
     OrderLive,
     OrderPlaced,
+    OrderReduced,
     OrderRejected,
     PositionChanged,
 )
@@ -36,10 +37,11 @@ class Orders:
         self._config = config
         self._emit = emit
         self.sim = Simulator()
-        self.index: dict[str, Own] = dict(state.sent)
-        """Every order that has not ended for good, by id."""
-        for m in state.markets.values():
-            self.index.update((order.id, order) for order in m.rest.orders())
+        self.index: dict[str, Own] = {}
+        """Every order that has not ended for good, by id, oldest first."""
+        resting = [order for m in state.markets.values() for order in m.rest.orders()]
+        for order in sorted([*state.sent.values(), *resting], key=lambda order: order.number):
+            self.index[order.id] = order
         self.ended: deque[Own] = deque(maxlen=config.keep_ended)
 
     # ------------------------------------------------------------------ intents
@@ -51,6 +53,7 @@ class Orders:
         lane = state.lanes[terms.lane]
         m = state.markets[terms.market]
         lane.orders += 1
+        state.numbered += 1
         order = Own(
             id=f"{lane.name}-{lane.orders}",
             lane=lane.name,
@@ -61,6 +64,7 @@ class Orders:
             rule=self.headline(m),
             lot=m.market.lot,
             ref=terms.ref,
+            number=state.numbered,
             sent_ns=now,
             expires_ns=now + terms.ttl_ns if terms.ttl_ns else 0,
         )
@@ -152,6 +156,7 @@ class Orders:
         if order is None or qty >= order.qty:
             return
         self.sim.reduce(order, qty)
+        self._emit(OrderReduced(self._state.now, order.lane, order.id, qty))
         if not order.left[order.rule]:
             self.cancel(name, "reduced to what was filled")
 

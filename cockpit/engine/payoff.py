@@ -1,9 +1,8 @@
 """The payoff ladder of one event: what a set of positions pays in each way the event can end.
 
-Markets with numeric strikes share one outcome axis, unless the venue's own strike fields tell them apart (one team's
-margin is not the other's): their strikes cut it into cells, and every market pays YES on whole cells. Other markets
-are their own outcomes: one cell each if the event is exclusive (plus "none of them"), else all combinations matter
-only through each market's worse side.
+Markets with numeric strikes on the same thing share one outcome axis: their strikes cut it into cells, and every
+market pays YES on whole cells (strikes on different teams share none, which their custom fields tell). Markets without strikes are their own outcomes: one cell each if the event is exclusive (plus "none of
+these"), else each market ends on its own and only the worst and the best of all are told.
 """
 
 from itertools import pairwise
@@ -28,11 +27,17 @@ class Rung(msgspec.Struct, frozen=True, gc=False):
 
 
 class Holding(msgspec.Struct, frozen=True, gc=False):
-    """Net YES of one market and the money tied to it."""
+    """Net YES of one market and the money tied to it; ``maybe`` is a working order, which may fill or not."""
 
     market: Market
     qty: int
     cost: int
+    maybe: bool = False
+
+    def pnl(self, *, yes: bool) -> int:
+        """What it comes to if its market ends YES or NO; an order that may fill is filled when that hurts."""
+        value = (PRICE * self.qty if yes else 0) - self.cost
+        return min(0, value) if self.maybe else value
 
 
 def ladder(holdings: list[Holding], *, exclusive: bool) -> list[Rung]:
@@ -43,7 +48,7 @@ def ladder(holdings: list[Holding], *, exclusive: bool) -> list[Rung]:
         return _numeric_ladder(holdings)
     if exclusive:
         return _exclusive_ladder(holdings)
-    return [_worst_of_each(holdings), _best_of_each(holdings)]
+    return _free_ladder(holdings)
 
 
 def worst(holdings: list[Holding], *, exclusive: bool) -> int:
@@ -102,20 +107,29 @@ def _numeric_ladder(holdings: list[Holding]) -> list[Rung]:
     rungs = []
     for low, high in pairwise(edges):
         probe = low if low is not None else (high or 0) - 1
-        pnl = sum((PRICE * h.qty if pays(h.market, probe) else 0) - h.cost for h in holdings)
+        pnl = sum(h.pnl(yes=pays(h.market, probe)) for h in holdings)
         rungs.append(Rung(low, None if high is None else high - 1, "", pnl))
     return rungs
 
 
+def _tickers(holdings: list[Holding]) -> list[str]:
+    return list(dict.fromkeys(h.market.ticker for h in holdings))
+
+
 def _exclusive_ladder(holdings: list[Holding]) -> list[Rung]:
-    cost = sum(h.cost for h in holdings)
-    rungs = [Rung(None, None, h.market.ticker, PRICE * h.qty - cost) for h in holdings]
-    return [*rungs, Rung(None, None, "none of these", -cost)]
+    rungs = [
+        Rung(None, None, winner, sum(h.pnl(yes=h.market.ticker == winner) for h in holdings))
+        for winner in _tickers(holdings)
+    ]
+    return [*rungs, Rung(None, None, "none of these", sum(h.pnl(yes=False) for h in holdings))]
 
 
-def _worst_of_each(holdings: list[Holding]) -> Rung:
-    return Rung(None, None, "worst", sum(min(0, PRICE * h.qty) - h.cost for h in holdings))
-
-
-def _best_of_each(holdings: list[Holding]) -> Rung:
-    return Rung(None, None, "best", sum(max(0, PRICE * h.qty) - h.cost for h in holdings))
+def _free_ladder(holdings: list[Holding]) -> list[Rung]:
+    ends = []
+    for ticker in _tickers(holdings):
+        mine = [h for h in holdings if h.market.ticker == ticker]
+        ends.append([sum(h.pnl(yes=yes) for h in mine) for yes in (False, True)])
+    return [
+        Rung(None, None, "worst", sum(min(end) for end in ends)),
+        Rung(None, None, "best", sum(max(end) for end in ends)),
+    ]

@@ -59,6 +59,8 @@ class Own(msgspec.Struct, kw_only=True, eq=False):
     """Fills are whole multiples of this."""
     ref: str = ""
     state: OrderState = OrderState.SENT
+    number: int = 0
+    """Its place among all orders ever sent, for a fixed order of work."""
     sent_ns: int
     live_ns: int = 0
     live_ex: int = 0

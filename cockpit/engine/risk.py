@@ -2,8 +2,8 @@
 
 import msgspec
 
-from cockpit.domain.markets import on_grid
-from cockpit.domain.units import BID, PRICE
+from cockpit.domain.markets import Market, on_grid
+from cockpit.domain.units import ASK, BID, PRICE
 from cockpit.engine.payoff import Holding, worst
 from cockpit.engine.queue import Own
 from cockpit.engine.state import Lane, MarketState, State
@@ -78,6 +78,8 @@ def _market_reason(state: State, m: MarketState) -> str:
 
 
 def _terms_reason(m: MarketState, terms: Terms) -> str:
+    if terms.side not in (BID, ASK):
+        return "neither a bid nor an ask"
     if terms.qty <= 0 or terms.qty % m.market.lot:
         return "quantity is not a whole number of lots"
     if not on_grid(m.market.grid, terms.price):
@@ -101,46 +103,54 @@ def cost(side: int, price: int, qty: int) -> int:
 
 
 def _caps_reason(state: State, lane: Lane, terms: Terms, caps: Caps, own: list[Own]) -> str:
+    """The cap an order would break: it must be over it and add to what may be lost. Closing always has room."""
     if caps.order is not None and cost(terms.side, terms.price, terms.qty) > caps.order:
         return "order cap"
     if caps.market is None and caps.event is None and caps.total is None:
         return ""
-    event = state.markets[terms.market].market.event
-    # a working order that would hedge may stay unfilled: both ways must be bearable
-    for filled in ([], own) if own else ([],):
-        losses = {name: -low for name, low in _worst_by_event(state, lane, terms, filled).items()}
-        if caps.market is not None and _market_loss(state, lane, terms, filled) > caps.market:
-            return "market cap"
-        if caps.event is not None and losses[event] > caps.event:
-            return "event cap"
-        if caps.total is not None and sum(losses.values()) > caps.total:
-            return "total cap"
+    held = _holdings(state, lane, own)
+    here = state.markets[terms.market].market
+    order = Holding(here, terms.side * terms.qty, terms.side * terms.price * terms.qty, maybe=True)
+    before, after = (_losses(state, here, holdings) for holdings in (held, [*held, order]))
+    for name, cap, was, would in zip(
+        ("market cap", "event cap", "total cap"),
+        (caps.market, caps.event, caps.total),
+        before,
+        after,
+        strict=True,
+    ):
+        if cap is not None and would > max(cap, was):
+            return name
     return ""
 
 
-def _if_filled(lane: Lane, terms: Terms, own: list[Own]) -> dict[str, tuple[int, int]]:
-    """(net YES, cost) by market if the new order and, of the working ones, those on ``own`` filled."""
-    book = {name: (p.qty, p.cost) for name, p in lane.account.positions.items()}
-    wants = [(o.market, o.side, o.price, o.left[o.rule] if o.live_ns else o.qty) for o in own]
-    for market, side, price, qty in [*wants, (terms.market, terms.side, terms.price, terms.qty)]:
-        held, paid = book.get(market, (0, 0))
-        book[market] = (held + side * qty, paid + side * price * qty)
-    return book
+def _losses(state: State, here: Market, holdings: list[Holding]) -> tuple[int, int, int]:
+    """The most that may be lost in a market, in its event, and in all events together."""
+    market = -worst([h for h in holdings if h.market.ticker == here.ticker], exclusive=False)
+    losses = {event: -worst(group, exclusive=each) for event, each, group in _by_event(state, holdings)}
+    return market, losses.get(here.event, 0), sum(losses.values())
 
 
-def _market_loss(state: State, lane: Lane, terms: Terms, own: list[Own]) -> int:
-    qty, paid = _if_filled(lane, terms, own)[terms.market]
-    return -worst([Holding(state.markets[terms.market].market, qty, paid)], exclusive=False)
+def _holdings(state: State, lane: Lane, own: list[Own]) -> list[Holding]:
+    """The lane's positions, and its working orders, which may fill or not."""
+    positions = [
+        Holding(state.markets[name].market, p.qty, p.cost)
+        for name, p in lane.account.positions.items()
+        if p.qty
+    ]
+    orders = []
+    for o in own:
+        left = o.left[o.rule] if o.live_ns else o.qty
+        orders.append(
+            Holding(state.markets[o.market].market, o.side * left, o.side * o.price * left, maybe=True)
+        )
+    return positions + orders
 
 
-def _worst_by_event(state: State, lane: Lane, terms: Terms, own: list[Own]) -> dict[str, int]:
-    """The worst payoff of each event the lane is in, were everything working to fill."""
-    held: dict[str, list[Holding]] = {}
-    for name, (qty, paid) in _if_filled(lane, terms, own).items():
-        market = state.markets[name].market
-        held.setdefault(market.event, []).append(Holding(market, qty, paid))
-    groups = state.groups
-    return {
-        event: worst(holdings, exclusive=event in groups and groups[event].exclusive)
-        for event, holdings in held.items()
-    }
+def _by_event(state: State, holdings: list[Holding]) -> list[tuple[str, bool, list[Holding]]]:
+    """(event, whether it is exclusive, what is held of it)."""
+    groups: dict[str, list[Holding]] = {}
+    for holding in holdings:
+        groups.setdefault(holding.market.event, []).append(holding)
+    known = state.groups
+    return [(event, event in known and known[event].exclusive, group) for event, group in groups.items()]

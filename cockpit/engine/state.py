@@ -95,7 +95,7 @@ class State(msgspec.Struct):
     timers: list[Timer] = msgspec.field(default_factory=list)
     """A heap."""
     numbered: int = 0
-    """Timers and marks numbered so far."""
+    """Timers, marks and orders numbered so far."""
     markets: dict[str, MarketState] = msgspec.field(default_factory=dict)
     changed: list[str] = msgspec.field(default_factory=list)
     """Markets whose book changed since the last beat, in order."""

@@ -105,6 +105,7 @@ class Tape(msgspec.Struct):
         self._expire(ex)
         for i, waiting in enumerate(self.prints):
             if waiting.size == size and waiting.key == key:
+                self._match(size << _SIZE_SHIFT | key)
                 return size, self.prints.pop(i).n
         explained = after = 0
         for waiting in [p for p in self.prints if p.key == key and abs(p.ex - ex) <= MOMENT]:
@@ -117,13 +118,7 @@ class Tape(msgspec.Struct):
 
     def hold(self, n: int, ts: int, ex: int, key: int, size: int) -> Decrease:
         """Hold a decrease as a cancel until a print claims it or the window has passed."""
-        code = size << _SIZE_SHIFT | key
-        known = self.known
-        matches = known.get(code, 0)
-        if matches == 1:
-            del known[code]
-        elif matches:
-            known[code] = matches - 1
+        matches = self._match(size << _SIZE_SHIFT | key)
         if not self.minute_ns <= ts < self.minute_ns + MINUTE:
             self._turn(ts // MINUTE)
         slot = self.slot
@@ -187,6 +182,15 @@ class Tape(msgspec.Struct):
         """Whether at least ``share`` per cent of the last hour's cancels matched exactly one known order."""
         unique, total = self.evidence()
         return total >= ENOUGH_CANCELS and unique * 100 >= total * share
+
+    def _match(self, code: int) -> int:
+        """How many known orders a decrease could be of; one of them is known no longer."""
+        matches = self.known.get(code, 0)
+        if matches == 1:
+            del self.known[code]
+        elif matches:
+            self.known[code] = matches - 1
+        return matches
 
     def _expire(self, ex: int) -> None:
         waiting = self.prints

@@ -268,7 +268,7 @@ class Journal:
 def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
     """Open a file, a new one with mode 0600; nothing is read from it yet."""
     if not read_only:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     mode = "ro" if read_only else "rw"
     return sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=_BUSY

@@ -55,7 +55,7 @@ class ProfileLock:
         if self._file is not None:
             return
         try:
-            file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            file = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
             raise InputError(f"{self.path}: cannot be locked ({error.strerror})") from None
         try:

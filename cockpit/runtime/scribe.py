@@ -19,6 +19,7 @@ from cockpit.domain.effects import (
     OrderFilled,
     OrderLive,
     OrderPlaced,
+    OrderReduced,
     OrderRejected,
     PositionChanged,
     Resnapshot,
@@ -60,6 +61,8 @@ class Scribe:
                 return [self._order(effect)]
             case OrderFilled():
                 return [self._fill(effect)]
+            case OrderReduced(_, _, order, qty):
+                return [(tables.REDUCED, (order, qty))]
             case PositionChanged(ts, lane, market, qty, cash, realised, fees):
                 position = (tables.POSITION, (lane, market, qty, realised, fees, ts))
                 return [position, (tables.CASH, (lane, cash, ts))]

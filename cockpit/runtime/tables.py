@@ -32,7 +32,7 @@ MIGRATIONS: tuple[str, ...] = (
         price INTEGER NOT NULL, qty INTEGER NOT NULL, rule TEXT NOT NULL, sent_ns INTEGER NOT NULL,
         due_ns INTEGER NOT NULL, live_ns INTEGER NOT NULL DEFAULT 0, ahead INTEGER NOT NULL DEFAULT 0,
         state TEXT NOT NULL DEFAULT 'sent', ended_ns INTEGER NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '',
-        unfilled INTEGER NOT NULL DEFAULT 0
+        unfilled INTEGER NOT NULL DEFAULT 0, reduced INTEGER NOT NULL DEFAULT 0
     );
     CREATE INDEX orders_by_time ON orders (sent_ns);
     CREATE TABLE fills (
@@ -112,6 +112,8 @@ class OrderRow(_Row, frozen=True):
     ended_ns: int
     reason: str
     unfilled: int
+    reduced: int
+    """The quantity it was last amended down to; 0 when never."""
     filled: int
 
 
@@ -191,6 +193,7 @@ PLACED = """
         excluded.price, excluded.qty, excluded.rule, excluded.sent_ns)"""
 LIVE = "UPDATE orders SET state = 'working', live_ns = ?2, ahead = ?3 WHERE id = ?1"
 ENDED = "UPDATE orders SET state = ?2, ended_ns = ?3, reason = ?4, unfilled = ?5 WHERE id = ?1"
+REDUCED = "UPDATE orders SET reduced = ?2 WHERE id = ?1"
 FILLED_UP = """
     UPDATE orders SET state = 'filled',
         ended_ns = (SELECT max(ts) FROM fills WHERE order_id = ?1 AND counts = 1)
@@ -222,7 +225,8 @@ TICKETS = """
 DECISIONS = """
     SELECT ts, kind, lane, market, command, reason, orphan FROM decisions WHERE ts >= :since ORDER BY ts, rowid"""
 ORDERS = """
-    SELECT id, lane, market, side, price, qty, rule, sent_ns, due_ns, live_ns, ahead, state, ended_ns, reason, unfilled,
+    SELECT id, lane, market, side, price, qty, rule, sent_ns, due_ns, live_ns, ahead, state, ended_ns, reason,
+        unfilled, reduced,
         (SELECT coalesce(sum(qty), 0) FROM fills WHERE order_id = orders.id AND counts = 1)
     FROM orders WHERE (:lane IS NULL OR lane = :lane) AND sent_ns >= :since AND (NOT :working OR ended_ns = 0)
     ORDER BY sent_ns, rowid"""

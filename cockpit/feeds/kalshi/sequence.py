@@ -147,7 +147,7 @@ class Sequences:
         known = self.sids[sid]
         if not known.confirmed and market not in known.markets:
             known.markets[market] = market
-        return known.markets[market] if market in known.markets else None
+        return known.markets.get(market)
 
     def unbelieved(self, ts: int, sid: int, market: str) -> Doubts:
         """A delta came for a book that is not believed: it is dropped, and the first of its kind raises a doubt."""

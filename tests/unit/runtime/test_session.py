@@ -16,7 +16,7 @@ from cockpit.runtime import replay
 from cockpit.runtime.feeds import Receivers
 from cockpit.runtime.reader import SessionFile
 from cockpit.runtime.session import Session, run
-from cockpit.settings import Settings
+from cockpit.settings import Settings, read
 
 from ...conftest import T0, TICKER  # noqa: TID252  the tests are no package
 
@@ -28,7 +28,7 @@ def command(wire, ms, value):
 def start(path, **options):
     file = SessionFile(path)
     effects = []
-    engine = replay.engine(file, Settings())
+    engine = replay.engine(file, read(file.header.settings, "header"))
     session = replay.session(file, engine, None, listeners=(effects.extend,), **options)
     asyncio.run(run(session, replay.batches(file)))
     return session, effects
