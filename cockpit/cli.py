@@ -88,7 +88,7 @@ def _add_replay(commands: Any) -> None:
 
 
 def _replay(args: argparse.Namespace) -> int:
-    from cockpit.evaluation.summary import summary
+    from cockpit.evaluation.summary import summary, text
     from cockpit.runtime import replay
     from cockpit.runtime.reader import SessionFile
 
@@ -108,7 +108,11 @@ def _replay(args: argparse.Namespace) -> int:
     if args.verify:
         replay.check_digests(session, args.session)
         _say(f"verified: {session.digests} digests agree")
-    _print(summary(session, seconds), as_json=args.json)
+    out = summary(session, seconds)
+    if args.json:
+        _print(out, as_json=True)
+    else:
+        print(text(out))
     return 0
 
 

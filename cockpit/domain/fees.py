@@ -18,7 +18,7 @@ from typing import Literal
 import msgspec
 
 from cockpit.domain.markets import Market
-from cockpit.domain.units import MONEY, PRICE, QTY, RATIO
+from cockpit.domain.units import MONEY, PRICE, RATIO
 
 TAKER = 700
 """0.07 in 1e-4."""
@@ -184,8 +184,3 @@ def _in_force(rows: list[Dated], ts: int) -> Dated | None:
     """The last row that has begun; before the first one begins, none."""
     started = [row for row in rows if row.from_ns <= ts]
     return started[-1] if started else None
-
-
-def per_contract(fee: int, qty: int) -> float:
-    """A fee as dollars per contract, for printing."""
-    return fee / MONEY / (qty / QTY) if qty else 0.0

@@ -77,10 +77,10 @@ def order_step(state: OrderState, what: str) -> OrderState:
     Raises:
         InvariantError: when the table has no such step.
     """
-    try:
-        return ORDER_STEPS[state, what]
-    except KeyError:
-        raise InvariantError(f"an order that is {state} cannot {what}") from None
+    following = ORDER_STEPS.get((state, what))
+    if following is None:
+        raise InvariantError(f"{what!r} cannot happen to an order that is {state}")
+    return following
 
 
 def ticket_step(state: TicketState, what: str) -> TicketState:
@@ -89,7 +89,7 @@ def ticket_step(state: TicketState, what: str) -> TicketState:
     Raises:
         InvariantError: when the table has no such step.
     """
-    try:
-        return TICKET_STEPS[state, what]
-    except KeyError:
-        raise InvariantError(f"a ticket that is {state} cannot {what}") from None
+    following = TICKET_STEPS.get((state, what))
+    if following is None:
+        raise InvariantError(f"{what!r} cannot happen to a ticket that is {state}")
+    return following

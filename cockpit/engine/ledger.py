@@ -14,7 +14,7 @@ from cockpit.domain.book import Book
 from cockpit.domain.events import MarketSettled
 from cockpit.domain.fees import FeeTerms, Rounding, flat_fee, kalshi_fee, kalshi_trade_fee
 from cockpit.domain.markets import SettlementState
-from cockpit.domain.units import BID, PRICE
+from cockpit.domain.units import ASK, BID, PRICE
 from cockpit.engine.queue import RULES
 
 
@@ -158,26 +158,22 @@ def open_at_mid(held: Position, book: Book | None) -> int:
     return held.qty * mid2 // 2 - held.cost
 
 
-def open_at_liquidation(held: Position, book: Book | None, terms: FeeTerms, rounding: Rounding) -> int:
+def open_at_liquidation(held: Position, book: Book, terms: FeeTerms, rounding: Rounding) -> int:
     """Unrealised P&L if the position were closed now: walked through the book, less the taker fee per level.
 
-    What the book cannot take is worth nothing to the seller (a bid of 0, an ask of 1 dollar).
+    What the book cannot take fetches nothing (a bid of 0, an ask of one dollar). Money units.
     """
-    if not held.qty or book is None:
-        return -abs(held.cost) if held.qty > 0 else held.qty * PRICE - held.cost if held.qty else 0
     left = abs(held.qty)
-    value = 0
     selling = held.qty > 0
-    for price, size in book.top(BID if selling else -BID, len(book.bids) + len(book.asks)):
+    value = 0
+    for price, size in book.top(BID if selling else ASK, left and len(book.bids) + len(book.asks)):
         qty = min(left, size)
         fee = kalshi_trade_fee(terms, price, qty, maker=False, quantum=rounding.trade)
         value += (price * qty if selling else -price * qty) - fee
         left -= qty
         if not left:
             break
-    if left and not selling:
-        value -= left * PRICE
-    return value - held.cost
+    return value - (0 if selling else left * PRICE) - held.cost
 
 
 def book_rule(

@@ -92,10 +92,6 @@ class Metrics(msgspec.Struct):
                 span = (order.ended_ns if first is None else first) - order.live_ns
                 times.append((span, first is not None))
 
-    def fill_rate(self, rule: int) -> float | None:
-        """Share of accepted orders with any fill under a rule; None before the first order."""
-        return self.orders_filled[rule] / self.accepted if self.accepted else None
-
     def fill_rate_qty(self, rule: int) -> float | None:
         """Share of accepted quantity filled under a rule."""
         return self.qty_filled[rule] / self.accepted_qty if self.accepted_qty else None

@@ -17,7 +17,7 @@ from cockpit.settings import Settings
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 NAMES = ("btc-hour-seed7", "queue-truth-seed11")
 GOLDEN = Path(__file__).with_name("golden.json")
-"""What each replay came to when its behaviour was last meant to change."""
+"""What each replay came to when its behaviour was last meant to change: `python tests/replay/test_examples.py`."""
 
 
 def replayed(name):
@@ -25,6 +25,12 @@ def replayed(name):
     session = replay.session(file, replay.engine(file, Settings().with_lanes(("probe",))), None)
     seconds = asyncio.run(run(session, replay.batches(file)))
     return file, session, summary(session, seconds)
+
+
+def came_to(name):
+    _, session, out = replayed(name)
+    lane = out["lanes"]["probe"]
+    return {"digest": session.digest, "frames": out["frames"], "orders": lane["orders"], "fills": lane["fills"]}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -58,3 +64,7 @@ def test_markets_settle_as_the_truth_says():
         e.ticker: e.value for e in replay.events(file) if isinstance(e, MarketSettled) and e.value is not None
     }
     assert values == {ticker: PRICE if each["yes"] else 0 for ticker, each in truth["outcomes"].items()}
+
+
+if __name__ == "__main__":
+    GOLDEN.write_text(json.dumps({name: came_to(name) for name in NAMES}, indent=2) + "\n")

@@ -75,8 +75,9 @@ def test_replay_prints_one_object(capsys, session):
 def test_replay_for_people(capsys, session):
     code, out, _ = run(capsys, "replay", session, "--lanes", "probe")
     assert code == 0
-    assert "frames: 83" in out
-    assert "  probe:" in out
+    assert out.startswith("83 frames, ")
+    assert "probe: 8 orders, 0 refused" in out
+    assert all(len(line) <= 80 for line in out.splitlines())
 
 
 def test_record_and_verify(capsys, session, tmp_path):
