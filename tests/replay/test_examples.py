@@ -30,7 +30,12 @@ def replayed(name):
 def came_to(name):
     _, session, out = replayed(name)
     lane = out["lanes"]["probe"]
-    return {"digest": session.digest, "frames": out["frames"], "orders": lane["orders"], "fills": lane["fills"]}
+    return {
+        "digest": session.digest,
+        "frames": out["frames"],
+        "orders": lane["orders"],
+        "fills": lane["fills"],
+    }
 
 
 @pytest.mark.parametrize("name", NAMES)
