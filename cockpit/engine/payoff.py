@@ -1,8 +1,9 @@
 """The payoff ladder of one event: what a set of positions pays in each way the event can end.
 
 Markets with numeric strikes on the same thing share one outcome axis: their strikes cut it into cells, and every
-market pays YES on whole cells (strikes on different teams share none, which their custom fields tell). Markets without strikes are their own outcomes: one cell each if the event is exclusive (plus "none of
-these"), else each market ends on its own and only the worst and the best of all are told.
+market pays YES on whole cells (strikes on different teams share none, which their custom fields tell). Markets
+without strikes are their own outcomes: one cell each if the event is exclusive (plus "none of these"), else each
+market ends on its own and only the worst and the best of all are told.
 """
 
 from itertools import pairwise

@@ -18,6 +18,7 @@ from cockpit.domain.effects import (
     OrderFilled,
     OrderLive,
     OrderPlaced,
+    OrderReduced,
     OrderRejected,
     PositionChanged,
     RiskHalt,
@@ -56,6 +57,7 @@ def test_an_order_and_its_fills(journal: Journal) -> None:
             PositionChanged(30, "desk", A, QTY, -4_000 * QTY - 7, 0, 7),
             OrderFilled(30, "desk", "desk-1", A, BID, 4_000, 2 * QTY, "tail", "gap", True, True, 9),
             PositionChanged(30, "desk", A, 3 * QTY, -12_000 * QTY - 16, 0, 16),
+            OrderReduced(35, "desk", "desk-1", 4 * QTY),
             OrderCancelled(40, "desk", "desk-1", A, "expired", 2 * QTY),
         ]
     )
@@ -63,15 +65,18 @@ def test_an_order_and_its_fills(journal: Journal) -> None:
     assert journal.orders() == [
         OrderRow(
             id="desk-1", lane="desk", market=A, side=BID, price=4_000, qty=5 * QTY, rule="tail", sent_ns=10, due_ns=20,
-            live_ns=20, ahead=90 * QTY, state="cancelled", ended_ns=40, reason="expired", unfilled=2 * QTY, filled=3 * QTY,
+            live_ns=20, ahead=90 * QTY, state="cancelled", ended_ns=40, reason="expired", unfilled=2 * QTY, reduced=4 * QTY,
+            filled=3 * QTY,
         ),
         OrderRow(
             id="hand-1", lane="hand", market=A, side=ASK, price=4_200, qty=QTY, rule="fifo", sent_ns=11, due_ns=21,
-            live_ns=0, ahead=0, state="sent", ended_ns=0, reason="", unfilled=0, filled=0,
+            live_ns=0, ahead=0, state="sent", ended_ns=0, reason="", unfilled=0, reduced=0,
+            filled=0,
         ),
         OrderRow(
             id="hand-2", lane="hand", market=A, side=ASK, price=4_200, qty=QTY, rule="fifo", sent_ns=12, due_ns=22,
-            live_ns=0, ahead=0, state="refused", ended_ns=22, reason="post-only would cross", unfilled=0, filled=0,
+            live_ns=0, ahead=0, state="refused", ended_ns=22, reason="post-only would cross", unfilled=0, reduced=0,
+            filled=0,
         ),
     ]  # fmt: skip
     assert [order.id for order in journal.orders("hand")] == ["hand-1", "hand-2"]
