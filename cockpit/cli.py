@@ -5,6 +5,7 @@ Everything heavy is imported inside the command that needs it.
 """
 
 import argparse
+import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -109,10 +110,7 @@ def _replay(args: argparse.Namespace) -> int:
         replay.check_digests(session, args.session)
         _say(f"verified: {session.digests} digests agree")
     out = summary(session, seconds)
-    if args.json:
-        _print(out, as_json=True)
-    else:
-        print(text(out))
+    print(json.dumps(out) if args.json else text(out))
     return 0
 
 
@@ -235,7 +233,7 @@ def _add_simulate(commands: Any) -> None:
 
 
 def _simulate(args: argparse.Namespace) -> int:
-    from cockpit.evaluation.simulate import Refusals, merged, read_orders, results, script
+    from cockpit.evaluation.simulate import Refusals, merged, read_orders, results, script, text
     from cockpit.runtime import replay
     from cockpit.runtime.reader import SessionFile
 
@@ -251,7 +249,8 @@ def _simulate(args: argparse.Namespace) -> int:
     for wish in wishes:
         if wish.lane in refusals.reasons:
             _say(f"{args.orders}: line {wish.line}: refused: {refusals.reasons[wish.lane]}")
-    _print(results(session, wishes, refusals), as_json=args.json)
+    out = results(session, wishes, refusals)
+    print(json.dumps(out) if args.json else text(out))
     return 0
 
 
@@ -278,7 +277,7 @@ def _evaluate_fills(args: argparse.Namespace) -> int:
             progress(i + 1, len(args.sessions))
     if not total.trades:
         _say("no trades in these sessions: nothing can be said about fills")
-    _print(total.as_json(), as_json=args.json)
+    print(json.dumps(total.as_json()) if args.json else total.as_text())
     return 0
 
 
@@ -324,25 +323,6 @@ def _narrate(session: "Session", file: "SessionFile") -> None:
         _say(f"{session.backwards} frames were stamped earlier than the one before")
     if session.engine.config.no_trades:
         _say("no trade stream in this session: only the cross rule can be computed")
-
-
-def _print(value: dict[str, object], *, as_json: bool) -> None:
-    import json
-
-    if as_json:
-        print(json.dumps(value))
-        return
-    for name, item in value.items():
-        if isinstance(item, dict):
-            print(name)
-            for key, part in item.items():
-                print(f"  {key}: {json.dumps(part)}")
-        elif isinstance(item, list):
-            print(name)
-            for part in item:
-                print(f"  {json.dumps(part)}")
-        else:
-            print(f"{name}: {item}")
 
 
 @contextmanager

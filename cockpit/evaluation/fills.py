@@ -78,6 +78,43 @@ class FillReport(msgspec.Struct):
             },
         }
 
+    def as_text(self) -> str:
+        """The report for people, at most 80 wide."""
+        kinds = self.decreases
+        cancels = sum(kinds.values())
+        lines = [
+            f"{cancels:,} decreases that are not executions; of these match",
+            *(
+                f"  {kinds[kind]:>9,}  {_percent(_share(kinds[kind], cancels)):>7}  {words}"
+                for kind, words in KINDS.items()
+            ),
+            "",
+            f"  {'':<34}" + "".join(f"{rule:>9}" for rule in RULES),
+            _row(f"{self.partly.n:,} real orders partly filled: exact", self.partly.exact, self.partly.n),
+            _row(f"{self.partly.qty / QTY:,.0f} contracts: given", self.partly.given, self.partly.qty),
+            _row(
+                f"{self.exposed:,} of {self.cancelled_whole:,} exposed: false", self.false_fills, self.exposed
+            ),
+        ]
+        return "\n".join(lines)
+
+
+KINDS = {
+    "unique": "exactly one known order",
+    "multi": "several known orders",
+    "snapshot": "nothing but the opening snapshot",
+    "none": "no known order (amended down)",
+}
+"""Kinds of decreases, in words."""
+
+
+def _row(label: str, counts: Sequence[int], whole: int) -> str:
+    return f"  {label:<34}" + "".join(f"{_percent(_share(count, whole)):>9}" for count in counts)
+
+
+def _percent(share: float | None) -> str:
+    return "-" if share is None else f"{share:.2%}"
+
 
 def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None

@@ -8,6 +8,7 @@ import csv
 import heapq
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -130,12 +131,31 @@ class Refusals:
                     self.reasons[ref] = effect.reason
 
 
-def results(session: Session, wishes: Sequence[Wish], refusals: Refusals) -> dict[str, object]:
+def results(session: Session, wishes: Sequence[Wish], refusals: Refusals) -> dict[str, Any]:
     """What became of each order, in the order of the file."""
     engine = session.engine
     known = {o.ref: o for o in (*engine.orders.ended, *engine.orders.index.values())}
     no_trades = engine.config.no_trades
     return {"orders": [_result(w, known.get(w.lane), refusals.reasons, no_trades) for w in wishes]}
+
+
+def text(out: dict[str, Any]) -> str:
+    """The results for people: a line an order, and one for each fill under its own rule."""
+    lines = []
+    for order in out["orders"]:
+        story = order["story"]
+        sums = {r: None if f is None else sum(x["qty"] for x in f) for r, f in order["fills"].items()}
+        told = "  ".join(f"{r} {'-' if q is None else f'{q:g}'}" for r, q in sums.items())
+        lines.append(
+            f"{order['line']}: {order['side']} {order['qty']:g} @ {order['price']:g}  {order['market']}"
+        )
+        if order["queue_at_entry"] is None:
+            lines.append(f"   {story['end']}: {story['why']}")
+            continue
+        lines.append(f"   behind {order['queue_at_entry']:g}; filled {told}; {story['end']}")
+        counted = order["fills"][story["rule"]] or ()
+        lines += [f"   {f['ts_ns']}  {f['qty']:g} @ {f['price']:g}  {f['cause']}" for f in counted]
+    return "\n".join(lines)
 
 
 def _result(wish: Wish, order: Own | None, reasons: dict[str, str], no_trades: bool) -> dict[str, object]:

@@ -119,7 +119,7 @@ def _dollars(price: float | None) -> float | None:
 def text(out: dict[str, Any]) -> str:
     """The run as lines of text, at most 80 wide; unknown is ``-``."""
     lines = [
-        f"{out['frames']:,} frames, {out['events']:,} events, {out['markets']} markets "
+        f"{out['frames']:,} frames, {out['events']:,} events, {out['markets']} market(s) "
         f"in {out['seconds']:.2f} s ({out['frames_per_second'] or 0:,}/s)",
         f"doubts {out['doubts']}  orphan commands {out['orphan_commands']}  digest {out['digest'][:16]}",
     ]
@@ -133,7 +133,7 @@ def _lane_text(name: str, lane: dict[str, Any]) -> list[str]:
     spans = [f"m{horizon // SECOND}s c" for horizon in HORIZONS]
     heads = ["orders", "contracts", "P&L $", *spans]
     rows = [
-        f"{name}: {lane['orders']} orders, {lane['rejected']} refused, {lane['open']} positions open",
+        f"{name}: {lane['orders']} orders, {lane['rejected']} refused, {lane['open']} position(s) open",
         f"  fee-adjusted P&L {lane['pnl_net']:+.2f} $ at mid, {lane['pnl_liquidation']:+.2f} $ if closed now; "
         f"fees {lane['fees']:.2f} $",
         f"  edge per settled contract {_cents(lane['edge_per_trade'])} c, filled "

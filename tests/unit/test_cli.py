@@ -175,6 +175,9 @@ def test_simulate(capsys, session, tmp_path):
     assert first["queue_at_entry"] == 100
     assert [fill["cause"] for fill in first["fills"]["cross"]] == ["through"]
     assert second["fills"]["touch"] == []
+    code, out, _ = run(capsys, "simulate", session, "--orders", str(orders))
+    assert "behind 100; filled cross 10  tail 10  fifo 10  touch 10" in out
+    assert "post-only would cross" in out
     code, _, err = run(capsys, "simulate", session, "--orders", str(tmp_path / "none.csv"))
     assert (code, "none.csv" in err) == (3, True)
 
@@ -186,4 +189,5 @@ def test_evaluate_fills(capsys, session):
     assert value["decreases"] == {"unique": 40, "multi": 0, "none": 0, "snapshot": 0}
     assert value["cancelled_whole"] == 40
     assert value["exposed"] == 0
+    assert "100.00%  exactly one known order" in run(capsys, "evaluate", "fills", session)[1]
     assert value["false_fills"] == {"cross": None, "tail": None, "fifo": None, "touch": None}
