@@ -188,6 +188,9 @@ class Engine:
             return
         book = m.book
         size = book.apply(event.side, event.price, event.qty)
+        if size < 0:
+            self._doubt(m, "negative size")
+            return
         rest = m.rest
         orders = self.orders
         orders.sim.delta(rest, book, event, size, doubt=m.doubt != "")
@@ -203,8 +206,6 @@ class Engine:
         if not m.changed:
             m.changed = True
             self.state.changed.append(event.market)
-        if size < 0:
-            self._doubt(m, "negative size")
 
     def _trade(self, event: Trade) -> None:
         m = self._meet(event.market)

@@ -101,7 +101,7 @@ class Orders:
         """The rule that counts for an order placed in a market now."""
         if self._config.no_trades:
             return CROSS
-        return FIFO if m.rest.tape.by_order(self._config.by_order_share) else TAIL
+        return FIFO if m.rest.tape.evidence.by_order(self._config.by_order_share) else TAIL
 
     # ------------------------------------------------------------------ at the venue
 
@@ -121,7 +121,7 @@ class Orders:
             self._forget(order)
             return
         order.state = order_step(order.state, "live")
-        self.sim.rest(m.rest, m.book, order, self._state.now)
+        self.sim.arrive(m.rest, m.book, order, self._state.now)
         lane.metrics.live(order)
         self._emit(OrderLive(self._state.now, order.lane, order.id, order.entry_ahead))
 

@@ -80,9 +80,7 @@ class Own(msgspec.Struct, kw_only=True, eq=False):
     sizes: list[int] = msgspec.field(default_factory=list)
     """Quantities of the joiners behind, oldest first."""
     seqs: list[int] = msgspec.field(default_factory=list)
-    """Their sequence numbers."""
-    joined: int = 0
-    """Joiners numbered so far."""
+    """When they came: the market's event count, which only grows."""
     printed: int = 0
     """Volume printed at its price while it rested."""
     credited: int = 0
@@ -100,11 +98,10 @@ class Own(msgspec.Struct, kw_only=True, eq=False):
         """Join the end of the queue: everything displayed is ahead."""
         self.entry_ahead = self.ahead_tail = self.ahead_fifo = displayed
 
-    def join(self, qty: int) -> None:
+    def join(self, qty: int, n: int) -> None:
         """A real order joined behind us."""
-        self.joined += 1
         self.sizes.append(qty)
-        self.seqs.append(self.joined)
+        self.seqs.append(n)
 
     def cancel(self, entry: Decrease) -> None:
         """Apply a decrease as a cancel, and note in it what that changed here."""
@@ -112,18 +109,20 @@ class Own(msgspec.Struct, kw_only=True, eq=False):
         tail = max(0, self.ahead_tail - entry.shown)
         self.ahead_tail -= tail
         fifo, joiner, struck, beyond = 0, -1, False, 0
-        at = self._newest(size)
+        before = self.ahead_fifo
+        at = self._newest(size, entry.n)
         if at >= 0:
             joiner, struck = self.seqs.pop(at), True
             del self.sizes[at]
         elif size <= self.ahead_fifo:
             fifo = size
         else:
-            joiner = self._shrink(size)
+            joiner = self._shrink(size, entry.n)
             if joiner < 0:
-                fifo = self.ahead_fifo
+                fifo = before
                 beyond = self._consume_behind(size - fifo)
-        self.ahead_fifo = min(self.ahead_fifo - fifo, self.ahead_tail)
+        self.ahead_fifo = min(before - fifo, self.ahead_tail)
+        fifo = before - self.ahead_fifo
         self.credited += fifo
         credit = Credit(fifo, tail, joiner, struck, beyond)
         if entry.credits is None:
@@ -157,7 +156,7 @@ class Own(msgspec.Struct, kw_only=True, eq=False):
         if rest > 0:
             self._consume_behind(rest)
 
-    def clamp(self, displayed: int) -> None:
+    def clamp(self, displayed: int, n: int) -> None:
         """A snapshot told the level's size: nobody can have more ahead than that. Never a reset.
 
         The newest joiners are dropped if they no longer fit; what is shown beyond the known joins at the back.
@@ -166,7 +165,7 @@ class Own(msgspec.Struct, kw_only=True, eq=False):
         self.ahead_fifo = min(self.ahead_fifo, self.ahead_tail)
         spare = self.ahead_fifo + sum(self.sizes) - displayed
         if spare < 0:
-            self.join(-spare)
+            self.join(-spare, n)
         while spare > 0 and self.sizes:
             cut = min(spare, self.sizes[-1])
             self.sizes[-1] -= cut
@@ -187,15 +186,20 @@ class Own(msgspec.Struct, kw_only=True, eq=False):
         self.ahead_tail = max(0, self.ahead_tail - size)
         self.ahead_fifo = min(max(0, self.ahead_fifo - size), self.ahead_tail)
 
-    def _newest(self, size: int) -> int:
-        """Position of the newest joiner of exactly this size, or -1."""
+    def _newest(self, size: int, n: int) -> int:
+        """Position of the newest joiner of exactly this size that came before event ``n``, or -1."""
         sizes = self.sizes
-        return len(sizes) - 1 - sizes[::-1].index(size) if size in sizes else -1
+        if size not in sizes:
+            return -1
+        for at in range(len(sizes) - 1, -1, -1):
+            if sizes[at] == size and self.seqs[at] < n:
+                return at
+        return -1
 
-    def _shrink(self, size: int) -> int:
-        """Shrink the oldest joiner larger than ``size`` by it; its sequence number, or -1."""
+    def _shrink(self, size: int, n: int) -> int:
+        """Shrink the oldest joiner larger than ``size`` that came before event ``n``; when it came, or -1."""
         for at, qty in enumerate(self.sizes):
-            if qty > size:
+            if qty > size and self.seqs[at] < n:
                 self.sizes[at] = qty - size
                 return self.seqs[at]
         return -1

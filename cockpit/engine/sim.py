@@ -23,7 +23,7 @@ from cockpit.domain.book import Book
 from cockpit.domain.events import BookDelta, BookSnapshot, Trade
 from cockpit.domain.units import ASK, BID, PRICE
 from cockpit.engine.queue import CROSS, FIFO, TAIL, TOUCH, Fill, Level, Own
-from cockpit.engine.tape import Decrease, Tape, level_key
+from cockpit.engine.tape import Decrease, Guess, Tape, level_key
 
 _RULES = (CROSS, TAIL, FIFO, TOUCH)
 NO_BID = 0
@@ -79,7 +79,7 @@ class Simulator:
 
     # ------------------------------------------------------------------ own orders
 
-    def rest(self, rest: Rest, book: Book, order: Own, ts: int) -> None:
+    def arrive(self, rest: Rest, book: Book, order: Own, ts: int) -> None:
         """An order arrives at the venue and joins the queue behind all that is displayed."""
         key = level_key(order.side, order.price)
         displayed = book.size(order.side, order.price)
@@ -133,10 +133,10 @@ class Simulator:
             rest.ex = ex
         level = rest.levels.get(key) if rest.levels else None
         if qty > 0:
-            rest.tape.joined(key, qty)
+            rest.tape.evidence.join(key, qty)
             if level is not None:
                 for order in level.orders:
-                    order.join(qty)
+                    order.join(qty, rest.n)
             if (price <= rest.bid if side == ASK else price >= rest.ask) and not doubt:
                 self._opposite(rest, -side, price, qty, event.ts, "quote", gap=False)
             return
@@ -155,10 +155,23 @@ class Simulator:
             if explained and level is not None:
                 level.forgive(explained, after)
             size -= explained
-        if size:
+        guess = tape.wrong_guess(ex, key, size) if tape.guesses and size else None
+        if guess is not None:
+            self._give_back(tape, level, guess, event.ts)
+        elif size:
             entry = tape.hold(rest.n, event.ts, ex, key, size)
             if level is not None:
-                level.cancel(entry, max(displayed, 0))
+                level.cancel(entry, displayed)
+
+    @staticmethod
+    def _give_back(tape: Tape, level: Level | None, guess: Guess, ts: int) -> None:
+        """A print's own decrease came: what the print had claimed instead were cancels, as of their own time."""
+        first = guess.parts[0][0].n
+        if level is not None:
+            level.undo(tape.since(first, guess.key))
+        tape.give_back(ts, guess)
+        if level is not None:
+            level.redo(tape.since(first, guess.key))
 
     def trade(self, rest: Rest, book: Book, event: Trade, *, doubt: bool) -> None:
         """A print: it re-labels its decrease if that came first, consumes its level, and may fill us."""
@@ -178,7 +191,7 @@ class Simulator:
         if level is not None:
             self._at_price(level, event, ex, told, gap=gap, seen=seen)
             if claimed:
-                level.redo(rest.tape.since(claimed[0]))
+                level.redo(rest.tape.since(told, key))
         if self._used:
             self._used.clear()
             self._sweep_out(rest)
@@ -195,14 +208,17 @@ class Simulator:
             tape.wait(rest.n, ex, key, qty)
             return claimed
         if level is not None:
-            level.undo(tape.since(claimed[0]))
-        tape.claim(claimed, qty)
+            level.undo(tape.since(claimed[0].n, key))
+        tape.claim(claimed, rest.n, ex, qty)
         return claimed
 
     def snapshot(self, rest: Rest, book: Book, event: BookSnapshot) -> None:
         """A whole book was told: queues are clamped to it, and what stands at or through us fills us."""
         rest.n += 1
-        rest.tape.clear()
+        sides = ((BID, event.bids), (ASK, event.asks))
+        rest.tape.evidence.snapshot(
+            (level_key(side, price), qty) for side, levels in sides for price, qty in levels
+        )
         if event.ex > rest.ex:
             rest.ex = event.ex
         if not rest.levels:
@@ -210,7 +226,7 @@ class Simulator:
         for level in rest.levels.values():
             shown = book.size(BID if level.key & 1 else ASK, level.key >> 1)
             for order in level.orders:
-                order.clamp(shown)
+                order.clamp(shown, rest.n)
         for side, best, levels in ((BID, rest.bid, event.asks), (ASK, rest.ask, event.bids)):
             for price, qty in sorted(levels, reverse=side == ASK):
                 if price <= best if side == BID else price >= best:

@@ -1,13 +1,17 @@
-"""Which size change belongs to which print, and how far a market shows itself order by order.
+"""Which size change belongs to which print.
 
 A venue tells of one execution twice: as a print and as a size decrease, in either order (on real Kalshi frames the
 decrease comes first nine times in ten, and every print has a decrease of exactly its size, side and price within a
 second of exchange time). A tape pairs the two for every level of one market, so that nobody counts the flow twice:
 
-    decrease, no print waiting    held as a cancel for WINDOW; a print of exactly its size re-labels it
-    decrease, print waiting       the print's own decrease: no cancel
-    print, decrease held          the decrease was this print: whoever credited a cancel takes the credit back
+    decrease, no print waiting    held as a cancel for WINDOW, until a print claims it
+    decrease, print waiting       the print's own: no cancel
+    print, decrease held          claimed: whoever credited a cancel takes the credit back
     print, no decrease held       waits for its decrease for WINDOW
+
+A print claims the held decrease of exactly its size that is nearest in exchange time, else those of the same moment
+that are large enough together (a venue that adds up what it tells). A claim on anything but one decrease of the same
+moment is a guess: when the print's own decrease comes after all, what was claimed is given back as cancels.
 
 Levels are named by ``key`` (`level_key`), times are exchange times where the source gives them.
 """
@@ -15,19 +19,12 @@ Levels are named by ``key`` (`level_key`), times are exchange times where the so
 import msgspec
 
 from cockpit.domain.units import BID, MILLISECOND, SECOND
+from cockpit.engine.evidence import Evidence, Struck
 
 WINDOW = SECOND
 """How far apart, in exchange time, a print and its decrease may stand."""
-
 MOMENT = MILLISECOND
 """Exchange times this close are the same moment: the venue stamps milliseconds."""
-
-MINUTE = 60 * SECOND
-MINUTES = 60
-ENOUGH_CANCELS = 50
-"""Below this many cancels in the last hour a market has not shown how it speaks."""
-
-_SIZE_SHIFT = 15
 
 
 def level_key(side: int, price: int) -> int:
@@ -43,7 +40,7 @@ class Credit(msgspec.Struct, frozen=True, gc=False, array_like=True):
     tail: int
     """Moved up under tail."""
     joiner: int = -1
-    """Sequence number of the joiner behind that was taken to leave or to shrink; -1 for none."""
+    """When the joiner came that was taken to leave or to shrink (the market's event count); -1 for none."""
     struck: bool = False
     """Whether that joiner left."""
     beyond: int = 0
@@ -61,7 +58,7 @@ class Decrease(msgspec.Struct, gc=False, eq=False):
     ex: int
     key: int
     size: int
-    matches: int
+    struck: Struck
     shown: int = 0
     credits: dict[str, Credit] | None = None
 
@@ -75,37 +72,38 @@ class Print(msgspec.Struct, gc=False):
     size: int
 
 
-class Tape(msgspec.Struct):
-    """The pairing state and the order-by-order evidence of one market."""
+class Guess(msgspec.Struct, gc=False):
+    """A print that claimed what may not be its own: the decreases, and how much of each."""
 
-    known: dict[int, int] = msgspec.field(default_factory=dict)
-    """How many orders of one size joined one level and have not been seen to leave; key and size in one integer."""
+    n: int
+    ex: int
+    key: int
+    size: int
+    parts: list[tuple[Decrease, int]]
+
+
+class Tape(msgspec.Struct):
+    """The pairing state of one market."""
+
+    evidence: Evidence = msgspec.field(default_factory=Evidence)
     decreases: list[Decrease] = msgspec.field(default_factory=list)
+    """Held as cancels, oldest first."""
     prints: list[Print] = msgspec.field(default_factory=list)
+    """Waiting for their decrease, oldest first."""
+    guesses: list[Guess] = msgspec.field(default_factory=list)
     expired: list[Print] = msgspec.field(default_factory=list)
     """Prints whose decrease never came, for the queues to reconcile; emptied by the reader."""
-    minute_ns: int = 0
-    """Start of the minute being counted."""
-    slot: int = 0
-    """Its place in the two rings below."""
-    unique: list[int] = msgspec.field(default_factory=lambda: [0] * MINUTES)
-    total: list[int] = msgspec.field(default_factory=lambda: [0] * MINUTES)
 
-    def joined(self, key: int, size: int) -> None:
-        """An order joined a level."""
-        code = size << _SIZE_SHIFT | key
-        known = self.known
-        known[code] = known.get(code, 0) + 1
+    # ------------------------------------------------------------------ decreases
 
     def explain(self, ex: int, key: int, size: int) -> tuple[int, int]:
         """How much of a decrease the waiting prints account for, and when the newest of those came.
 
-        One print of exactly its size, else those of the same moment (a venue that adds up what it tells).
+        One print of exactly its size, else those of the same moment.
         """
         self._expire(ex)
         for i, waiting in enumerate(self.prints):
             if waiting.size == size and waiting.key == key:
-                self._match(size << _SIZE_SHIFT | key)
                 return size, self.prints.pop(i).n
         explained = after = 0
         for waiting in [p for p in self.prints if p.key == key and abs(p.ex - ex) <= MOMENT]:
@@ -116,28 +114,39 @@ class Tape(msgspec.Struct):
         self.prints = [waiting for waiting in self.prints if waiting.size]
         return explained, after
 
+    def wrong_guess(self, ex: int, key: int, size: int) -> Guess | None:
+        """The guess that this decrease proves wrong: it is the print's own. Asked for once."""
+        self.guesses = [guess for guess in self.guesses if guess.ex >= ex - WINDOW]
+        for i, guess in enumerate(self.guesses):
+            if guess.size == size and guess.key == key and abs(guess.ex - ex) <= MOMENT:
+                return self.guesses.pop(i)
+        return None
+
+    def give_back(self, ts: int, guess: Guess) -> None:
+        """What a guess claimed is held as cancels again."""
+        held = self.decreases
+        for entry, part in guess.parts:
+            if entry not in held:
+                at = len(held)
+                while at and held[at - 1].n > entry.n:
+                    at -= 1
+                held.insert(at, entry)
+            entry.size += part
+            entry.struck = self.evidence.cancel(ts, entry.key, part)
+
     def hold(self, n: int, ts: int, ex: int, key: int, size: int) -> Decrease:
         """Hold a decrease as a cancel until a print claims it or the window has passed."""
-        matches = self._match(size << _SIZE_SHIFT | key)
-        if not self.minute_ns <= ts < self.minute_ns + MINUTE:
-            self._turn(ts // MINUTE)
-        slot = self.slot
-        self.total[slot] += 1
-        if matches == 1:
-            self.unique[slot] += 1
         held = self.decreases
         while held and held[0].ex < ex - WINDOW:
             held.pop(0)
-        entry = Decrease(n, ex, key, size, matches)
+        entry = Decrease(n, ex, key, size, self.evidence.cancel(ts, key, size))
         held.append(entry)
         return entry
 
-    def claims(self, ex: int, key: int, size: int) -> list[Decrease]:
-        """The held decreases a print must have caused, oldest first; none while they have not come.
+    # ------------------------------------------------------------------ prints
 
-        The one of exactly its size nearest in exchange time (of equally near ones the oldest), else those of the same
-        moment if they are large enough together.
-        """
+    def claims(self, ex: int, key: int, size: int) -> list[Decrease]:
+        """The held decreases a print must have caused, oldest first; none while they have not come."""
         if self.prints:
             self._expire(ex)
         found, nearest = None, WINDOW + 1
@@ -149,66 +158,35 @@ class Tape(msgspec.Struct):
         same = [d for d in self.decreases if d.key == key and abs(d.ex - ex) <= MOMENT]
         return same if sum(d.size for d in same) >= size else []
 
-    def claim(self, claimed: list[Decrease], size: int) -> None:
+    def claim(self, claimed: list[Decrease], n: int, ex: int, size: int) -> None:
         """The claimed decreases were a print of ``size``; what is left of the last stays held as a cancel."""
+        first = claimed[0]
+        guess = Guess(n, ex, first.key, size, [])
         for entry in claimed:
             part = min(size, entry.size)
-            entry.size -= part
+            if not part:
+                break
             size -= part
-            if part and not entry.size:
+            self.evidence.undo(entry.key, part, entry.struck if part == entry.size else Struck(0))
+            self.evidence.execute(entry.key, part)
+            guess.parts.append((entry, part))
+            entry.size -= part
+            if not entry.size:
                 self.decreases.remove(entry)
-                self._unlearn(entry)
+        certain = len(guess.parts) == 1 and not first.size and abs(first.ex - ex) <= MOMENT
+        if not certain:
+            self.guesses.append(guess)
 
     def wait(self, n: int, ex: int, key: int, size: int) -> None:
         """A print waits for its decrease."""
         self.prints.append(Print(n, ex, key, size))
+        self.evidence.execute(key, size)
 
-    def since(self, entry: Decrease) -> list[Decrease]:
-        """The decreases of a level held since an entry, itself included while it is held, oldest first."""
-        return [d for d in self.decreases if d.key == entry.key and d.n >= entry.n]
-
-    def clear(self) -> None:
-        """Forget the level contents and what is waiting: a snapshot told the book anew."""
-        self.known.clear()
-        self.decreases.clear()
-        self.prints.clear()
-        self.expired.clear()
-
-    def evidence(self) -> tuple[int, int]:
-        """(cancels that matched exactly one known order, all cancels) of the last hour."""
-        return sum(self.unique), sum(self.total)
-
-    def by_order(self, share: int) -> bool:
-        """Whether at least ``share`` per cent of the last hour's cancels matched exactly one known order."""
-        unique, total = self.evidence()
-        return total >= ENOUGH_CANCELS and unique * 100 >= total * share
-
-    def _match(self, code: int) -> int:
-        """How many known orders a decrease could be of; one of them is known no longer."""
-        matches = self.known.get(code, 0)
-        if matches == 1:
-            del self.known[code]
-        elif matches:
-            self.known[code] = matches - 1
-        return matches
+    def since(self, n: int, key: int) -> list[Decrease]:
+        """The decreases of a level held since an event count, itself included, oldest first."""
+        return [d for d in self.decreases if d.key == key and d.n >= n]
 
     def _expire(self, ex: int) -> None:
         waiting = self.prints
         while waiting and waiting[0].ex < ex - WINDOW:
             self.expired.append(waiting.pop(0))
-
-    def _unlearn(self, entry: Decrease) -> None:
-        """What was counted as a cancel was a print: take it out of the evidence."""
-        slot = self.slot
-        if self.total[slot]:
-            self.total[slot] -= 1
-            if entry.matches == 1 and self.unique[slot]:
-                self.unique[slot] -= 1
-
-    def _turn(self, minute: int) -> None:
-        """Empty the slots of the minutes that have passed without a cancel."""
-        for passed in range(max(self.minute_ns // MINUTE + 1, minute - MINUTES + 1), minute + 1):
-            self.unique[passed % MINUTES] = 0
-            self.total[passed % MINUTES] = 0
-        self.minute_ns = minute * MINUTE
-        self.slot = minute % MINUTES

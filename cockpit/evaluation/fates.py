@@ -78,8 +78,14 @@ def pair_prints(events: Sequence[MarketEvent]) -> dict[int, int]:
             case BookDelta() if event.qty < 0:
                 key, ex = level_key(event.side, event.price), event.ex or event.ts
                 explained, at = tape.explain(ex, key, -event.qty) if tape.prints else (0, 0)
+                guess = tape.wrong_guess(ex, key, -event.qty)
                 if explained == -event.qty:
                     pairs[i] = at
+                elif guess is not None:
+                    pairs[i] = guess.n
+                    for entry, _ in guess.parts:
+                        pairs.pop(entry.n, None)
+                    tape.give_back(event.ts, guess)
                 else:
                     tape.hold(i, event.ts, ex, key, -event.qty - explained)
             case Trade() if event.taker and not event.block:
@@ -89,9 +95,8 @@ def pair_prints(events: Sequence[MarketEvent]) -> dict[int, int]:
                     tape.wait(i, ex, key, event.qty)
                 elif sum(entry.size for entry in claimed) == event.qty:
                     pairs.update((entry.n, i) for entry in claimed)
-                tape.claim(claimed, event.qty)
-            case BookSnapshot():
-                tape.clear()
+                if claimed:
+                    tape.claim(claimed, i, ex, event.qty)
             case _:
                 pass
     return pairs

@@ -175,7 +175,7 @@ def _simulate(events: Sequence[MarketEvent], probes: list[_Probe]) -> None:
     sim, rest, book = Simulator(), Rest(), Book()
     for i, event in enumerate(events):
         for probe in comes.get(i, ()):
-            sim.rest(rest, book, probe.order, event.ts)
+            sim.arrive(rest, book, probe.order, event.ts)
         match event:
             case BookDelta() if event.qty:
                 sim.delta(rest, book, event, book.apply(event.side, event.price, event.qty))

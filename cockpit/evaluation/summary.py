@@ -105,7 +105,7 @@ def rule_total(engine: Engine, account: Account, rule: int) -> float | None:
 
 def evidence(state: State, market: str) -> dict[str, object]:
     """How far a market shows itself order by order: cancels that matched exactly one known order."""
-    unique, cancels = state.markets[market].rest.tape.evidence()
+    unique, cancels = state.markets[market].rest.tape.evidence.counts()
     return {"cancels": cancels, "by_order": unique / cancels if cancels else None}
 
 

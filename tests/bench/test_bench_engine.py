@@ -51,7 +51,7 @@ def simulate(stream, resting: int) -> float:
     sim, rest, book = Simulator(), Rest(), Book()
     places = [(BID, 4900), (ASK, 5100), (BID, 4800), (ASK, 5200)][:resting]
     for i, (side, price) in enumerate(places):
-        sim.rest(rest, book, own(i, side, price), 0)
+        sim.arrive(rest, book, own(i, side, price), 0)
     started = time.perf_counter()
     for event in stream:
         if type(event) is BookDelta:
