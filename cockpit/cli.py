@@ -210,10 +210,12 @@ def _export(args: argparse.Namespace) -> int:
     file = SessionFile(args.session)
     if args.jsonl is not None:
         lines = export_jsonl(file, args.jsonl)
+        _recovered(file)
         _say(f"{lines} lines, {args.jsonl}")
         return 0
     feeds = Receivers(file.header.capabilities).feeds
     done = export_parquet(file, args.parquet, feeds)
+    _recovered(file)
     _say(", ".join(f"{name} {rows}" for name, rows in done.rows.items()))
     return 0
 
@@ -232,6 +234,13 @@ def _add_simulate(commands: Any) -> None:
     p.set_defaults(run=_simulate)
 
 
+def _count(text: str) -> int:
+    """A whole number from 0 on; argparse names the option in its message."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r}: a whole number from 0 on")
+    return int(text)
+
+
 def _simulate(args: argparse.Namespace) -> int:
     from cockpit.evaluation.simulate import Refusals, merged, read_orders, results, script, text
     from cockpit.runtime import replay
@@ -246,10 +255,10 @@ def _simulate(args: argparse.Namespace) -> int:
         batches = merged(replay.batches(file, progress), script(wishes))
         replay.run_quietly(session, batches, None)
     _narrate(session, file)
+    out = results(session, wishes, refusals)
     for wish in wishes:
         if wish.lane in refusals.reasons:
             _say(f"{args.orders}: line {wish.line}: refused: {refusals.reasons[wish.lane]}")
-    out = results(session, wishes, refusals)
     print(json.dumps(out) if args.json else text(out))
     return 0
 
@@ -274,6 +283,7 @@ def _evaluate_fills(args: argparse.Namespace) -> int:
             file = SessionFile(path)
             for events in by_market(replay.events(file)).values():
                 total.add(evaluate_fills(events))
+            _recovered(file)
             progress(i + 1, len(args.sessions))
     if not total.trades:
         _say("no trades in these sessions: nothing can be said about fills")
@@ -308,19 +318,35 @@ def _say(text: str) -> None:
     print(text, file=sys.stderr)
 
 
+def _recovered(file: "SessionFile") -> None:
+    """What a damaged or torn file lost."""
+    found = file.recovered
+    if found is not None and found.reason:
+        _say(
+            f"{file.path}: {found.frames} frames recovered, {found.bytes_dropped} bytes dropped: {found.reason}"
+        )
+
+
 def _narrate(session: "Session", file: "SessionFile") -> None:
     """What went wrong on the way, if anything did."""
-    recovered = file.recovered
-    if recovered is not None and recovered.reason:
-        _say(
-            f"{file.path}: {recovered.frames} frames recovered, "
-            f"{recovered.bytes_dropped} bytes dropped: {recovered.reason}"
-        )
+    _recovered(file)
     if session.faults:
         counts = ", ".join(f"{source} {n}" for source, n in sorted(session.faults.items()))
         _say(f"unreadable frames: {counts}; the first: {session.first_fault}")
+    tolerated = session.tolerated()
+    if tolerated:
+        _say("passed over: " + ", ".join(f"{what} ({n})" for what, n in tolerated.most_common(8)))
     if session.backwards:
         _say(f"{session.backwards} frames were stamped earlier than the one before")
+    if session.breaks:
+        _say(
+            f"{session.breaks} frames do not follow the one before by number: lines were lost, repeated or moved"
+        )
+    if session.doubts:
+        first = session.doubts[0]
+        _say(
+            f"doubts: {session.engine.state.doubts}; the first: {first.market} at {first.ts}: {first.reason}"
+        )
     if session.engine.config.no_trades:
         _say("no trade stream in this session: only the cross rule can be computed")
 

@@ -139,7 +139,8 @@ def read(values: dict[str, Any], source: str) -> Settings:
         return Settings.model_validate(values)
     except ValidationError as error:
         faults = "; ".join(
-            f"{'.'.join(str(part) for part in fault['loc']) or 'settings'}: {fault['msg']}"
+            f"{'.'.join(str(part) for part in fault['loc']) or 'settings'}: "
+            f"{'unknown key' if fault['type'] == 'extra_forbidden' else fault['msg']}"
             for fault in error.errors()
         )
         raise SettingsError(f"{source}: {faults}") from None

@@ -6,6 +6,7 @@ CockpitError
 │   ├── SessionError     a session or capture file: missing, foreign, torn at its head
 │   └── OrdersError      an orders file: wrong columns, a value out of range
 ├── SettingsError        a settings file or flag: unknown key, wrong type        exit code 2
+├── OutputError          a file that cannot be written, or exists already       exit code 2
 ├── NotVerified          a replay that differs, or that cannot be compared       exit code 4
 ├── LockHeld             another cockpit holds this profile's pen               exit code 3
 └── InvariantError       ours: a state that must not exist
@@ -48,6 +49,13 @@ class SettingsError(CockpitError):
     """A settings file or flag with an unknown key or a value of the wrong type."""
 
     title = "Bad setting"
+    exit_code = 2
+
+
+class OutputError(CockpitError):
+    """A file that was to be written cannot be, or exists already and was not to be replaced."""
+
+    title = "Cannot write"
     exit_code = 2
 
 

@@ -5,7 +5,7 @@ asked for. Each order runs in a lane of its own: it neither meets nor shares a p
 """
 
 import csv
-import heapq
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -60,7 +60,9 @@ def read_orders(path: Path) -> list[Wish]:
                 raise OrdersError(f"{path}: line 1: columns are {', '.join(COLUMNS)}; {what}")
             rows.fieldnames = header
             return [_wish(path, rows.line_num, row) for row in rows]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except OSError as error:
+        raise OrdersError(f"{path}: {error.strerror}") from None
+    except (UnicodeDecodeError, csv.Error) as error:
         raise OrdersError(f"{path}: {error}") from None
 
 
@@ -105,15 +107,20 @@ def script(wishes: Sequence[Wish]) -> list[Frame]:
 
 
 def merged(batches: Iterable[Sequence[Frame]], commands: Sequence[Frame]) -> Iterator[list[Frame]]:
-    """A session's frames with the commands among them; at equal times the frame comes first."""
-    frames = (frame for batch in batches for frame in batch if frame.s not in ("command", "digest"))
-    batch: list[Frame] = []
-    for frame in heapq.merge(frames, commands, key=lambda each: each.t):
-        batch.append(frame)
-        if len(batch) == 256:
-            yield batch
-            batch = []
-    yield batch
+    """A session's frames with the commands among them; at equal times the frame comes first.
+
+    Commands after the last frame are left out: nothing is known of what would have become of them.
+    """
+    waiting = deque(commands)
+    for batch in batches:
+        mixed: list[Frame] = []
+        for frame in batch:
+            if frame.s in ("command", "digest"):
+                continue
+            while waiting and waiting[0].t < frame.t:
+                mixed.append(waiting.popleft())
+            mixed.append(frame)
+        yield mixed
 
 
 class Refusals:
@@ -136,6 +143,11 @@ def results(session: Session, wishes: Sequence[Wish], refusals: Refusals) -> dic
     engine = session.engine
     known = {o.ref: o for o in (*engine.orders.ended, *engine.orders.index.values())}
     no_trades = engine.config.no_trades
+    for wish in wishes:
+        if wish.ts < session.first_t:
+            refusals.reasons[wish.lane] = "before the session begins"
+        elif wish.ts > session.last_t:
+            refusals.reasons[wish.lane] = "after the session ends"
     return {"orders": [_result(w, known.get(w.lane), refusals.reasons, no_trades) for w in wishes]}
 
 
@@ -174,7 +186,7 @@ def _result(wish: Wish, order: Own | None, reasons: dict[str, str], no_trades: b
         known = not no_trades or i == CROSS
         fills[rule] = [_fill(f, shown) for f in mine] if known else None
     out["fills"] = fills
-    out["story"] = _story(order, reasons.get(wish.lane, "the session ended before it was sent"), no_trades)
+    out["story"] = _story(order, reasons.get(wish.lane, "never sent"), no_trades)
     return out
 
 
@@ -193,8 +205,9 @@ def _story(order: Own | None, refused: str, no_trades: bool) -> dict[str, object
         return {"end": "refused", "why": refused}
     if not order.live_ns:
         return {"end": order.state.value, "why": order.end}
+    done = not order.left[order.rule]
     return {
-        "end": order.end or "still resting when the session ended",
+        "end": "filled" if done else order.end or "still resting when the session ended",
         "rule": RULES[order.rule],
         "live_ns": order.live_ns,
         "end_ns": order.ended_ns or None,

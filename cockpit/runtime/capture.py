@@ -6,6 +6,7 @@ the order of arrival, and a clock that went back is held, and counted. Several f
 
 import heapq
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -15,7 +16,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from cockpit.domain.errors import SessionError
+from cockpit.domain.errors import OutputError, SessionError, SettingsError
 from cockpit.domain.units import SECOND
 from cockpit.runtime.header import Header
 from cockpit.runtime.inflate import INFLATERS, inflate, whole_lines
@@ -121,7 +122,8 @@ def import_captures(
         progress: called with (bytes done, bytes in all) of two passes over the inputs.
 
     Raises:
-        SessionError: an input that is missing or holds no frame; an output that cannot be written.
+        SessionError: an input that is missing or holds no frame.
+        OutputError: an output that exists or cannot be written.
     """
     _check(inputs, out, form)
     sizes = sum(path.stat().st_size for path in inputs)
@@ -148,14 +150,14 @@ def import_captures(
 
 def _check(inputs: Sequence[Path], out: Path, form: Form) -> None:
     if not inputs:
-        raise SessionError("no capture to import")
+        raise SettingsError("no capture to import")
     if form.time_unit not in UNITS:
-        raise SessionError(f"time unit {form.time_unit!r} is none of {', '.join(UNITS)}")
+        raise SettingsError(f"time unit {form.time_unit!r} is none of {', '.join(UNITS)}")
     for path in inputs:
         if not path.is_file():
             raise SessionError(f"{path}: {'not a file' if path.exists() else 'no such file'}")
         if path.resolve() == out.resolve():
-            raise SessionError(f"{path}: is both input and output")
+            raise OutputError(f"{path}: is both input and output")
 
 
 def _copy(streams: list[Iterator[_Record]], recorder: Recorder) -> tuple[int, int, int]:
@@ -200,7 +202,8 @@ def _records(path: Path, form: Form, tally: _Tally) -> Iterator[_Record]:
         early = []
         yield record
     if last < 0:
-        raise SessionError(f"{path}: no line holds a frame ({why or 'the file is empty'})")
+        torn = next((fault for fault in tally.torn if fault.startswith(f"{path}: ")), "the file is empty")
+        raise SessionError(f"{path}: no line holds a frame ({why or torn.removeprefix(f'{path}: ')})")
 
 
 def _lines(path: Path, tally: _Tally) -> Iterator[bytes]:
@@ -214,8 +217,9 @@ def _lines(path: Path, tally: _Tally) -> Iterator[bytes]:
             make = next((make for magic, make in INFLATERS.items() if first.startswith(magic)), None)
             if make:
                 chunks = inflate(chunks, make, lambda _, __, why: tally.torn.append(f"{path}: {why}"))
-            for text in whole_lines(chunks):
-                yield from map(bytes.strip, text.removesuffix(b"\n").split(b"\n"))
+            for i, text in enumerate(whole_lines(chunks)):
+                part = text if i else text.removeprefix(BOM_UTF8)
+                yield from map(bytes.strip, part.removesuffix(b"\n").split(b"\n"))
     except OSError as error:
         raise SessionError(f"{path}: {error.strerror or error}") from None
 

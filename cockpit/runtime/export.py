@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from cockpit.domain.errors import FeedError, InputError, SessionError
+from cockpit.domain.errors import FeedError, InputError, OutputError
 from cockpit.domain.events import BookDelta, BookSnapshot, Event, SpotTick, Trade
 from cockpit.feeds.base import Feed
 from cockpit.runtime.reader import Line, SessionFile
@@ -42,7 +42,7 @@ def export_jsonl(session: SessionFile, out: Path) -> int:
     """Copy a session's lines, header and opening included, into a plain file. Returns the number of lines.
 
     Raises:
-        SessionError: when ``out`` exists or cannot be written.
+        OutputError: when ``out`` exists or cannot be written.
     """
     lines = 0
     with _new_files(out) as new:
@@ -63,7 +63,7 @@ def export_parquet(session: SessionFile, directory: Path, feeds: Mapping[str, Fe
 
     Raises:
         InputError: when pyarrow is not installed.
-        SessionError: when a file exists or cannot be written.
+        OutputError: when a file exists or cannot be written.
     """
     arrow = _arrow()
     refused = 0
@@ -104,7 +104,7 @@ def _new_files(target: Path) -> Iterator[Callable[[Path], BinaryIO]]:
         for path in made:
             path.unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise SessionError(f"{target}: cannot export: {error.strerror or error}") from None
+            raise OutputError(f"{target}: {error.strerror or error}") from None
         raise
 
 

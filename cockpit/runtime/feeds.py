@@ -1,5 +1,6 @@
 """The session's table of sources: which feed reads which frames. A new source is one line here."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from cockpit.domain.events import Event
@@ -30,6 +31,13 @@ class Receivers:
             feed = self.feeds.get(source.partition(".")[0])
             found = self._by_source[source] = feed.receive if feed is not None else None
         return found
+
+    def census(self) -> Counter[str]:
+        """What all feeds tolerated, by name."""
+        total: Counter[str] = Counter()
+        for name, feed in self.feeds.items():
+            total.update({f"{name} {what}": n for what, n in feed.census.items()})
+        return total
 
     def resnapshot(self, market: str) -> None:
         """Ask for a fresh book of a market; the venues that do not carry it ask nobody."""

@@ -143,7 +143,7 @@ class SessionFile:
             for text in self._texts(file, start, tally):
                 lines = _decode(text[skip:], tally)
                 skip = max(0, skip - len(text))
-                tally.frames += len(lines)
+                tally.frames += sum(1 for line in lines if line.v is None)
                 if lines:
                     yield lines
         self.recovered = tally.done()

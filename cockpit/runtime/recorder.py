@@ -38,7 +38,7 @@ from typing import NamedTuple, Self
 import msgspec
 import zstandard
 
-from cockpit.domain.errors import InvariantError, SessionError
+from cockpit.domain.errors import InvariantError, OutputError
 from cockpit.domain.units import SECOND
 from cockpit.runtime.header import Header, head_lines
 
@@ -101,7 +101,7 @@ class Recorder:
     next call of any method.
 
     Raises:
-        SessionError: when the file exists (unless ``overwrite``), cannot be created, or can no longer be written.
+        OutputError: when the file exists (unless ``overwrite``), cannot be created, or can no longer be written.
         InvariantError: when ``opening`` is not one JSON value on one line.
     """
 
@@ -164,7 +164,7 @@ class Recorder:
             wait: return only when the operating system has everything written so far.
         """
         if self._failure:
-            raise SessionError(self._failure)
+            raise OutputError(self._failure)
         if self._lines:
             span = Span(self._first_n, self._last_n, self._first_t, self._last_t)
             self._submit(self._lines, span)
@@ -180,7 +180,7 @@ class Recorder:
             self.flush(wait=True)
             os.fsync(self._file.fileno())
         except OSError as error:
-            raise SessionError(f"{self.path}: cannot write: {error.strerror}") from error
+            raise OutputError(f"{self.path}: {error.strerror}") from error
         finally:
             self._worker.shutdown()
             self._file.close()
@@ -200,7 +200,7 @@ class Recorder:
 
     def _add(self, n: int, t: int, line: bytes) -> None:
         if self._failure:
-            raise SessionError(self._failure)
+            raise OutputError(self._failure)
         raw = self._raw + len(line)
         if self._lines and (raw > BLOCK_BYTES or t - self._first_t >= SECOND):
             self.flush()
@@ -219,7 +219,7 @@ class Recorder:
         while self._waiting and (len(self._waiting) > allowed or self._waiting[0].done()):
             self._waiting.popleft().result()
         if self._failure:
-            raise SessionError(self._failure)
+            raise OutputError(self._failure)
 
     def _store(self, lines: list[bytes], count: int, span: Span) -> None:
         """Compress and append one block; after a failed write nothing more is written, so no gap can appear."""
@@ -235,23 +235,23 @@ class Recorder:
                 self.size += written
                 left = left[written:]
         except OSError as error:
-            self._failure = f"{self.path}: cannot write: {error.strerror}"
+            self._failure = f"{self.path}: {error.strerror}"
 
 
 def create(path: Path, *, overwrite: bool = False) -> FileIO:
     """A new file that only its owner may read, unbuffered.
 
     Raises:
-        SessionError: when it exists already (unless ``overwrite``) or cannot be made.
+        OutputError: when it exists already (unless ``overwrite``) or cannot be made.
     """
     try:
         if overwrite:
             path.unlink(missing_ok=True)
         return FileIO(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600))
     except FileExistsError:
-        raise SessionError(f"{path}: exists already") from None
+        raise OutputError(f"{path}: exists already") from None
     except OSError as error:
-        raise SessionError(f"{path}: cannot write: {error.strerror}") from None
+        raise OutputError(f"{path}: {error.strerror}") from None
 
 
 def one_json_value(payload: bytes) -> bool:

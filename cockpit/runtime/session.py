@@ -14,7 +14,7 @@ from hashlib import blake2b
 import msgspec
 
 from cockpit.domain.commands import Approve, Command
-from cockpit.domain.effects import Effect, Resnapshot, TicketRaised, encode
+from cockpit.domain.effects import DoubtRaised, Effect, Resnapshot, TicketRaised, encode
 from cockpit.domain.errors import FeedError, NotVerified
 from cockpit.domain.events import Event, FeedDown, FeedUp, Tick
 from cockpit.domain.units import SECOND
@@ -26,6 +26,9 @@ from cockpit.runtime.recorder import Recorder
 
 YIELD_AFTER = 0.005
 """Seconds of work after which the loop lets others run."""
+
+TOLD = 20
+"""Doubts kept for telling."""
 
 _COMMAND = msgspec.json.Decoder(Command)
 _LINK: msgspec.json.Decoder[FeedUp | FeedDown] = msgspec.json.Decoder(FeedUp | FeedDown)
@@ -73,11 +76,26 @@ class Session:
         self.first_fault = ""
         self.backwards = 0
         """Frames stamped earlier than the one before."""
+        self.breaks = 0
+        """Frames whose number does not follow the one before: lines were lost, repeated or moved."""
+        self.doubts: list[DoubtRaised] = []
+        """The first doubts, for telling."""
+        self.first_t = 0
+        self._number = 0
 
     @property
     def digest(self) -> str:
         """BLAKE2b over all effects so far, hex."""
         return self._hash.hexdigest()
+
+    @property
+    def last_t(self) -> int:
+        """Time of the newest frame, ns UTC."""
+        return self._t
+
+    def tolerated(self) -> Counter[str]:
+        """What the feeds met and passed over: unknown types, fields and words, repeated frames."""
+        return self._receivers.census()
 
     def take(self, frame: Frame) -> None:
         """Take one frame: stamp it, record it, read it, and let the engine have what it says.
@@ -85,6 +103,10 @@ class Session:
         Raises:
             NotVerified: when verifying and a recorded digest differs.
         """
+        if frame.n:
+            if self._number and frame.n != self._number + 1:
+                self.breaks += 1
+            self._number = frame.n
         if frame.s == "digest":
             self._check(frame)
             return
@@ -92,6 +114,8 @@ class Session:
             frame.t = self._t
             self.backwards += 1
         self._t = frame.t
+        if not self.frames:
+            self.first_t = frame.t
         self.frames += 1
         if self._recorder is not None:
             self._record(self._recorder, frame)
@@ -129,6 +153,9 @@ class Session:
         for effect in effects:
             if isinstance(effect, Resnapshot):
                 self._receivers.resnapshot(effect.market)
+            elif isinstance(effect, DoubtRaised):
+                if len(self.doubts) < TOLD:
+                    self.doubts.append(effect)
             elif isinstance(effect, TicketRaised) and self._approve == Approvals.ALL:
                 self.process(
                     Approve(effect.ts, effect.ticket, effect.side, effect.price, effect.qty, effect.ts)

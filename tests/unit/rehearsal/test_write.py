@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cockpit.domain.errors import SessionError
+from cockpit.domain.errors import OutputError
 from cockpit.rehearsal.profiles import QUEUE
 from cockpit.rehearsal.world import World
 from cockpit.rehearsal.write import frames, truth_text, write_session
@@ -63,7 +63,7 @@ def test_the_same_arguments_write_the_same_bytes(tmp_path: Path) -> None:
 def test_an_existing_file_is_kept_unless_told(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl.zst"
     path.write_bytes(b"mine")
-    with pytest.raises(SessionError, match="exists"):
+    with pytest.raises(OutputError, match="exists"):
         write_session(path, 1, 2.6, profile=QUEUE)
     assert path.read_bytes() == b"mine"
     write_session(path, 1, 2.6, profile=QUEUE, overwrite=True)

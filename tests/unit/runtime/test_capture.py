@@ -13,7 +13,7 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cockpit.domain.errors import SessionError
+from cockpit.domain.errors import CockpitError, SessionError
 from cockpit.domain.units import SECOND
 from cockpit.feeds.base import payload
 from cockpit.runtime.capture import UNITS, Form, Report, import_captures, nanoseconds
@@ -242,7 +242,7 @@ def test_inputs_and_output_are_checked_first(tmp_path: Path) -> None:
         ([source], out, Form(), "out: exists already"),
     ]
     for inputs, target, form, why in cases:
-        with pytest.raises(SessionError, match=why):
+        with pytest.raises(CockpitError, match=why):
             import_captures(inputs, target, form=form, header=HEADER)
     assert (source.read_bytes(), out.read_bytes()) == (row(T0, DELTA), b"precious")
 

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cockpit
-from cockpit.domain.errors import InvariantError, SessionError
+from cockpit.domain.errors import InvariantError, OutputError
 from cockpit.domain.units import SECOND
 from cockpit.feeds.base import payload
 from cockpit.runtime.header import Header, make_header
@@ -266,7 +266,7 @@ def test_flush_seals_and_waits(tmp_path: Path) -> None:
 def test_only_the_owner_may_read_and_nothing_is_overwritten_unasked(tmp_path: Path) -> None:
     path = tmp_path / "s.jsonl.zst"
     path.write_bytes(b"precious")
-    with pytest.raises(SessionError, match=f"{path}: exists already"):
+    with pytest.raises(OutputError, match=f"{path}: exists already"):
         Recorder(path, header(), b"{}")
     assert path.read_bytes() == b"precious"
     Recorder(path, header(), b"{}", overwrite=True).close()
@@ -275,7 +275,7 @@ def test_only_the_owner_may_read_and_nothing_is_overwritten_unasked(tmp_path: Pa
 
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SessionError, match=r"missing/s\.jsonl\.zst: cannot write: No such file"):
+    with pytest.raises(OutputError, match=r"missing/s\.jsonl\.zst: No such file"):
         Recorder(tmp_path / "missing" / "s.jsonl.zst", header(), b"{}")
 
 
@@ -290,7 +290,7 @@ def test_a_closed_recorder_refuses_lines(tmp_path: Path) -> None:
     recorder = Recorder(tmp_path / "s.jsonl.zst", header(), b"{}")
     recorder.close()
     recorder.close()
-    with pytest.raises(SessionError, match="the recording is closed"):
+    with pytest.raises(OutputError, match="the recording is closed"):
         recorder.write(1, T0, "clock", b"{}")
 
 
@@ -309,14 +309,14 @@ def test_a_full_disk_is_raised_and_leaves_a_readable_file(tmp_path: Path) -> Non
     path = tmp_path / "s.jsonl.zst"
     recorder = Recorder(path, header(), b"{}")
     written: list[int] = []
-    full = re.escape(f"{path}: cannot write: File too large")
-    with largest_file(200_000), pytest.raises(SessionError, match=full):  # noqa: PT012  one of these calls
+    full = re.escape(f"{path}: File too large")
+    with largest_file(200_000), pytest.raises(OutputError, match=full):  # noqa: PT012  one of these calls
         for n in count(1):
             recorder.write(n, T0, "kalshi.ws", b'"%b"' % os.urandom(20_000).hex().encode())
             written.append(n)
-    with pytest.raises(SessionError, match="File too large"):
+    with pytest.raises(OutputError, match="File too large"):
         recorder.flush()
-    with pytest.raises(SessionError, match="File too large"):
+    with pytest.raises(OutputError, match="File too large"):
         recorder.close()
     recorder.close()
     session = SessionFile(path)
