@@ -22,6 +22,7 @@ from cockpit.domain.commands import (
     Unwind,
 )
 from cockpit.domain.effects import CommandRefused, Effect, RiskHalt, RiskResumed
+from cockpit.domain.orders import OrderState
 from cockpit.domain.units import ASK, BID
 from cockpit.engine.config import DESK, EngineConfig
 from cockpit.engine.lanes import Lanes
@@ -88,9 +89,6 @@ class Commands:
     def _place(self, command: PlaceManual) -> None:
         if command.lane not in self._state.lanes:
             self._state.lanes[command.lane] = Lane(command.lane)
-        if self._state.killed and command.lane == DESK:
-            self._refuse(command, "killed")
-            return
         terms = Terms(
             command.lane,
             command.market,
@@ -116,27 +114,36 @@ class Commands:
         order = self._find(command.target)
         if order is None:
             self._orphan(command, f"no ticket or order {command.target}")
+        elif order.state not in (OrderState.SENT, OrderState.WORKING):
+            self._refuse(command, f"order is {order.state}")
+        elif (command.price, command.qty) == (order.price, order.qty):
+            self._refuse(command, "nothing to change")
         elif command.price == order.price and 0 < command.qty < order.qty:
             due = self._state.now + self._config.entry_latency_ns
             self._orders.timer(due, "reduce", f"{order.id} {command.qty}")
         else:
-            self._orders.request_cancel(order, "edited")
             ttl = max(0, order.expires_ns - self._state.now) if order.expires_ns else 0
             terms = Terms(order.lane, order.market, order.side, command.price, command.qty, ttl, order.ref)
-            reason = self._lanes.place(terms)
+            reason = self._lanes.replace(order, terms)
             if reason:
                 self._refuse(command, reason)
 
     def _unwind(self, command: Unwind | Flatten, market: str) -> None:
-        """Rest at the best of the side that closes the position."""
-        held = self._state.lanes[DESK].account.positions.get(market)
+        """Rest what would close the position and is not resting yet, at the best of its side."""
+        desk = self._state.lanes[DESK]
+        held = desk.account.positions.get(market)
         m = self._state.markets.get(market)
         if held is None or not held.qty or m is None:
             self._orphan(command, f"no position in {market}")
             return
         side = ASK if held.qty > 0 else BID
+        closing = [self._orders.index[name] for name, where in desk.working.items() if where == market]
+        resting = sum(o.left[o.rule] if o.live_ns else o.qty for o in closing if o.side == side)
+        if resting >= abs(held.qty):
+            self._refuse(command, "already closing")
+            return
         price = m.book.ask if side == ASK else m.book.bid
-        reason = self._lanes.place(Terms(DESK, market, side, price, abs(held.qty), 0))
+        reason = self._lanes.place(Terms(DESK, market, side, price, abs(held.qty) - resting, 0))
         if reason:
             self._refuse(command, reason)
 

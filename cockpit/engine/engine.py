@@ -9,6 +9,7 @@ from typing import assert_never
 
 import msgspec
 
+from cockpit.domain.book import Book
 from cockpit.domain.commands import Command
 from cockpit.domain.effects import (
     DoubtCleared,
@@ -39,10 +40,10 @@ from cockpit.domain.events import (
     Trade,
 )
 from cockpit.domain.fees import Dated
-from cockpit.domain.markets import Market, PriceBand
+from cockpit.domain.markets import Market, MarketStatus, PriceBand
 from cockpit.domain.units import PRICE
 from cockpit.engine.commands import Commands
-from cockpit.engine.config import EngineConfig
+from cockpit.engine.config import DESK, EngineConfig, LaneConfig
 from cockpit.engine.lanes import Lanes
 from cockpit.engine.orders import Orders
 from cockpit.engine.state import Lane, MarketState, State
@@ -59,7 +60,7 @@ class Engine:
         """Start from an empty state, or go on from one that `opening` told."""
         self.config = config
         self.state = state if state is not None else State()
-        for lane in config.lanes:
+        for lane in (LaneConfig(DESK), *config.lanes):
             self.state.lanes.setdefault(lane.name, Lane(lane.name, lane.strategy))
         self._out: list[Effect] = []
         self.orders = Orders(self.state, config, self._emit)
@@ -110,10 +111,12 @@ class Engine:
                 pass
             case _:
                 self._commands.carry_out(item)
+        timers = self.state.timers
+        if timers and timers[0][0] < self._wake:
+            self._wake = timers[0][0]
         out = self._out
         if out:
             self._out = []
-            self._set_wake()
             return out
         return _NOTHING
 
@@ -161,7 +164,7 @@ class Engine:
             case "cancel":
                 self.orders.cancel(what, "cancelled")
             case "reduce":
-                name, _, qty = what.partition(" ")
+                name, _, qty = what.rpartition(" ")
                 self.orders.reduce(name, int(qty))
             case "close":
                 self._close(self.state.markets[what])
@@ -218,6 +221,7 @@ class Engine:
 
     def _snapshot(self, event: BookSnapshot) -> None:
         m = self._meet(event.market)
+        before, m.book = m.book, Book()
         m.book.replace(event.bids, event.asks)
         m.has_book = True
         m.book_ns = event.ts
@@ -227,7 +231,7 @@ class Engine:
             self._emit(DoubtCleared(self.state.now, event.market))
         if m.book.mid2 is not None:
             m.mid2 = m.book.mid2
-        self.orders.sim.snapshot(m.rest, m.book, event)
+        self.orders.sim.snapshot(m.rest, m.book, event, before)
         if self.orders.sim.fills:
             self.orders.book_fills()
         if not m.changed:
@@ -275,13 +279,16 @@ class Engine:
         self._take(m, msgspec.structs.replace(m.market, **fields))
 
     def _take(self, m: MarketState, market: Market) -> None:
-        """Take over a market's newest record; a new close time gets its timer."""
-        close_ns, m_close = market.close_ns, m.market.close_ns
-        m.market = market
-        if close_ns and close_ns != m_close:
-            m.closed = m.closed and close_ns <= self.state.now
-            self.orders.timer(max(close_ns, self.state.now), "close", market.ticker)
-            self._set_wake()
+        """Take over a market's newest record: a halt ends its orders, a new close time gets its timer."""
+        before, m.market = m.market, market
+        if before.status == MarketStatus.ACTIVE and market.status not in (
+            MarketStatus.ACTIVE,
+            MarketStatus.UNKNOWN,
+        ):
+            self.orders.cancel_market(m, f"market {market.status}")
+        if market.close_ns and market.close_ns != before.close_ns:
+            m.closed = m.settled is not None or (m.closed and market.close_ns <= self.state.now)
+            self.orders.timer(max(market.close_ns, self.state.now), "close", market.ticker)
 
     def _close(self, m: MarketState) -> None:
         """The close time came, unless it was moved."""

@@ -5,8 +5,9 @@ from collections.abc import Callable
 import msgspec
 
 from cockpit.domain.effects import Effect, LaneFailed, OrderRejected
-from cockpit.engine.config import EngineConfig
+from cockpit.engine.config import DESK, EngineConfig
 from cockpit.engine.orders import Orders
+from cockpit.engine.queue import Own
 from cockpit.engine.risk import Caps, Refused, Terms, approve
 from cockpit.engine.state import Lane, MarketState, State
 from cockpit.strategies.base import Cancel, Intent, Mine, Place, Snap, Strategy, Working
@@ -44,11 +45,23 @@ class Lanes:
 
     def place(self, terms: Terms) -> str:
         """Send an order if risk allows it; the reason if it does not, else empty."""
+        return self._place(terms, None)
+
+    def replace(self, order: Own, terms: Terms) -> str:
+        """Take an order back and send another in its place, if risk allows that; the reason if not, else empty."""
+        return self._place(terms, order)
+
+    def _place(self, terms: Terms, instead: Own | None) -> str:
+        if self._state.killed and terms.lane == DESK:
+            return "killed"
         lane = self._state.lanes[terms.lane]
         own = [self._orders.index[name] for name in lane.working]
-        answer = approve(self._state, terms, self.caps.get(terms.lane, Caps()), own)
+        caps = self.caps.get(terms.lane, Caps())
+        answer = approve(self._state, terms, caps, [order for order in own if order is not instead])
         if isinstance(answer, Refused):
             return answer.reason
+        if instead is not None:
+            self._orders.request_cancel(instead, "edited")
         self._orders.place(answer)
         return ""
 

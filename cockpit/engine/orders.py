@@ -131,6 +131,7 @@ class Orders:
         if order is None:
             return
         now = self._state.now
+        reason = order.end = order.end or reason
         if self._state.sent.pop(name, None) is not None:
             order.state = order_step(order.state, "cancel")
             self._emit(OrderCancelled(now, order.lane, order.id, order.market, reason, order.qty))
@@ -141,7 +142,6 @@ class Orders:
                 order.state = order_step(order.state, "cancel")
                 left = order.left[order.rule]
                 self._emit(OrderCancelled(now, order.lane, order.id, order.market, reason, left))
-        order.end = order.end or reason
         self._forget(order)
 
     def cancel_market(self, m: MarketState, reason: str) -> None:
@@ -194,7 +194,7 @@ class Orders:
         if counts:
             lane.account.trade(order.market, order.side, fill.price, fill.qty, fee, flat)
             self.position_changed(lane, order.market, held)
-            done = not order.left[fill.rule]
+            done = not filled.left
             order.state = order_step(order.state, "filled" if done else "fill")
             if done:
                 lane.working.pop(order.id, None)

@@ -71,7 +71,7 @@ def _market_reason(state: State, m: MarketState) -> str:
     if m.doubt:
         return f"book in doubt: {m.doubt}"
     if not m.tradable:
-        return f"market is {'in a state not known here' if m.market.status == 'unknown' else m.market.status}"
+        return f"market {m.market.status if m.market.status != 'unknown' else 'state not known here'}"
     if not state.trading.get(m.market.venue, True):
         return "venue paused"
     return ""

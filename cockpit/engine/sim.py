@@ -59,6 +59,8 @@ class Filled(msgspec.Struct, frozen=True, gc=False):
 
     order: Own
     fill: Fill
+    left: int
+    """What the order still wanted under the rule right after it."""
     gap: bool
 
 
@@ -212,8 +214,15 @@ class Simulator:
         tape.claim(claimed, rest.n, ex, qty)
         return claimed
 
-    def snapshot(self, rest: Rest, book: Book, event: BookSnapshot) -> None:
-        """A whole book was told: queues are clamped to it, and what stands at or through us fills us."""
+    def snapshot(self, rest: Rest, book: Book, event: BookSnapshot, before: Book) -> None:
+        """A whole book was told: queues are clamped to it, and what newly stands at or through us fills us.
+
+        Args:
+            rest: our side of the market.
+            book: the book as told.
+            event: the same, as it came.
+            before: the book as it was known until now; size it showed has filled whom it could.
+        """
         rest.n += 1
         sides = ((BID, event.bids), (ASK, event.asks))
         rest.tape.evidence.snapshot(
@@ -227,10 +236,11 @@ class Simulator:
             shown = book.size(BID if level.key & 1 else ASK, level.key >> 1)
             for order in level.orders:
                 order.clamp(shown, rest.n)
-        for side, best, levels in ((BID, rest.bid, event.asks), (ASK, rest.ask, event.bids)):
+        for side, levels in ((BID, event.asks), (ASK, event.bids)):
             for price, qty in sorted(levels, reverse=side == ASK):
-                if price <= best if side == BID else price >= best:
-                    self._opposite(rest, side, price, qty, event.ts, "gap", gap=True)
+                new = qty - before.size(-side, price)
+                if new > 0 and (price <= rest.bid if side == BID else price >= rest.ask):
+                    self._opposite(rest, side, price, new, event.ts, "gap", gap=True)
 
     # ------------------------------------------------------------------ fills
 
@@ -271,16 +281,21 @@ class Simulator:
         ``seen`` is a back-filled print whose decrease was credited as a cancel before: it moves no queue again.
         """
         qty = event.qty
+        ahead: dict[str, tuple[int, int]] = {}
         for order in level.orders:
             if ex < order.live_ex or order.born > told:
                 continue
             order.printed += qty
-            tail = fifo = 0
-            if not seen:
-                tail = qty - order.ahead_tail
-                fifo = qty - order.ahead_fifo
-                order.consume(qty)
-            self._give(order, (0, tail, fifo, qty), event.ts, "queue", gap=gap)
+            if seen:
+                self._give(order, (0, 0, 0, qty), event.ts, "queue", gap=gap)
+                continue
+            # what is ahead of an older order of the lane is ahead of this one too
+            older = ahead.get(order.lane, (0, 0))
+            tail = max(order.ahead_tail, older[0])
+            fifo = max(min(order.ahead_fifo, order.ahead_tail), older[1])
+            ahead[order.lane] = (tail, fifo)
+            order.consume(qty)
+            self._give(order, (0, qty - tail, qty - fifo, qty), event.ts, "queue", gap=gap)
 
     def _give(self, order: Own, volumes: Volumes, ts: int, cause: str, *, gap: bool) -> None:
         """Fill an order from what an event offers, less what older orders of its lane took of the same event."""
@@ -299,7 +314,7 @@ class Simulator:
                 why = "touch" if rule == TOUCH and cause == "queue" else cause
                 fill = Fill(ts, rule, qty, order.price, why)
                 order.fills.append(fill)
-                self.fills.append(Filled(order, fill, gap))
+                self.fills.append(Filled(order, fill, left[rule], gap))
 
     def _best_first(self, rest: Rest, side: int) -> list[Level]:
         """Own levels of a side, best price first."""

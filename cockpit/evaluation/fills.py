@@ -182,8 +182,9 @@ def _simulate(events: Sequence[MarketEvent], probes: list[_Probe]) -> None:
             case Trade():
                 sim.trade(rest, book, event, doubt=False)
             case BookSnapshot():
+                before, book = book, Book()
                 book.replace(event.bids, event.asks)
-                sim.snapshot(rest, book, event)
+                sim.snapshot(rest, book, event, before)
             case _:
                 pass
         for probe in goes.get(i, ()):
