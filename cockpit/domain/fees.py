@@ -56,11 +56,11 @@ class Rounding(msgspec.Struct, frozen=True, gc=False):
 
 
 class Dated(msgspec.Struct, frozen=True, gc=False):
-    """Fee terms from a moment on; ``kind`` None clears an override."""
+    """Fee terms from a moment on; None is left to what stands below it (an override may name one of the two)."""
 
     from_ns: int
     kind: str | None
-    multiplier: int
+    multiplier: int | None
 
 
 def kalshi_trade_fee(terms: FeeTerms, price: int, qty: int, *, maker: bool, quantum: int) -> int:
@@ -171,13 +171,22 @@ class FeeTable(msgspec.Struct):
             return FeeTerms("quadratic", 0, "waiver")
         override = _in_force(self.events.get(market.event, []), ts)
         record = _in_force(self.series.get(market.series, []), ts)
-        if override is not None and override.kind is not None:
-            return FeeTerms(override.kind, override.multiplier, "event override")
-        if record is not None and record.kind is not None:
-            return FeeTerms(record.kind, record.multiplier, "series record")
-        if market.series in FALLBACK:
-            return FeeTerms(*FALLBACK[market.series], source="fallback table")
-        return FeeTerms("quadratic", RATIO, "assumed")
+        base = self._base(market, record)
+        if override is None or (override.kind is None and override.multiplier is None):
+            return base
+        multiplier = base.multiplier if override.multiplier is None else override.multiplier
+        return FeeTerms(override.kind or base.kind, multiplier, "event override")
+
+    @staticmethod
+    def _base(market: Market, record: Dated | None) -> FeeTerms:
+        """The series' terms: its record, else the fallback table, else what most series have."""
+        known = market.series in FALLBACK
+        kind, multiplier = FALLBACK.get(market.series, ("quadratic", RATIO))
+        if record is None or record.kind is None:
+            return FeeTerms(kind, multiplier, "fallback table" if known else "assumed")
+        return FeeTerms(
+            record.kind, multiplier if record.multiplier is None else record.multiplier, "series record"
+        )
 
 
 def _in_force(rows: list[Dated], ts: int) -> Dated | None:

@@ -103,7 +103,7 @@ class Engine:
                 dated = Dated(0, item.series.fee_type or None, item.series.fee_multiplier)
                 self.state.fees.add("series", item.series.ticker, dated)
             case FeeScheduled():
-                dated = Dated(item.from_ns, item.fee_type, item.fee_multiplier or 0)
+                dated = Dated(item.from_ns, item.fee_type, item.fee_multiplier)
                 self.state.fees.add(item.scope, item.ticker, dated)
             case ExchangeStatus():
                 self.state.trading[item.venue] = item.open and item.trading

@@ -167,12 +167,18 @@ class Simulator:
 
     @staticmethod
     def _give_back(tape: Tape, level: Level | None, guess: Guess, ts: int) -> None:
-        """A print's own decrease came: what the print had claimed instead were cancels, as of their own time."""
+        """A print's own decrease came: what the print had claimed instead were cancels, as of their own time.
+
+        Orders that came between the claimed and the print were passed by, but the print was ahead of them.
+        """
         first = guess.parts[0][0].n
         if level is not None:
             level.undo(tape.since(first, guess.key))
         tape.give_back(ts, guess)
         if level is not None:
+            for order in level.orders:
+                if first < order.born < guess.n:
+                    order.consume(guess.size)
             level.redo(tape.since(first, guess.key))
 
     def trade(self, rest: Rest, book: Book, event: Trade, *, doubt: bool) -> None:
