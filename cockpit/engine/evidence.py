@@ -33,8 +33,8 @@ class Evidence(msgspec.Struct):
 
     levels: dict[int, list[int]] = msgspec.field(default_factory=dict)
     """By level key: [what the snapshot showed, then the sizes of the orders since, oldest first]."""
-    minute_ns: int = 0
-    """Start of the minute being counted."""
+    until_ns: int = 0
+    """End of the minute being counted."""
     slot: int = 0
     """Its place in the two rings below."""
     unique: list[int] = msgspec.field(default_factory=lambda: [0] * MINUTES)
@@ -50,7 +50,7 @@ class Evidence(msgspec.Struct):
 
     def cancel(self, ts: int, key: int, size: int) -> Struck:
         """A cancel: count it by how many known orders it could be of, and strike the newest of them."""
-        if not self.minute_ns <= ts < self.minute_ns + MINUTE:
+        if ts >= self.until_ns:
             self._turn(ts // MINUTE)
         self.total[self.slot] += 1
         level = self.levels.get(key)
@@ -128,8 +128,8 @@ class Evidence(msgspec.Struct):
 
     def _turn(self, minute: int) -> None:
         """Empty the slots of the minutes that have passed without a cancel."""
-        for passed in range(max(self.minute_ns // MINUTE + 1, minute - MINUTES + 1), minute + 1):
+        for passed in range(max(self.until_ns // MINUTE, minute - MINUTES + 1), minute + 1):
             self.unique[passed % MINUTES] = 0
             self.total[passed % MINUTES] = 0
-        self.minute_ns = minute * MINUTE
+        self.until_ns = (minute + 1) * MINUTE
         self.slot = minute % MINUTES

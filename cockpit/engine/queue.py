@@ -103,8 +103,13 @@ class Own(msgspec.Struct, kw_only=True, eq=False):
         self.sizes.append(qty)
         self.seqs.append(n)
 
-    def cancel(self, entry: Decrease) -> None:
-        """Apply a decrease as a cancel, and note in it what that changed here."""
+    def cancel(self, entry: Decrease, floor: int = 0) -> None:
+        """Apply a decrease as a cancel, and note in it what that changed here.
+
+        Args:
+            entry: the decrease.
+            floor: what an older order of the same lane has ahead here; it is ahead of this one too.
+        """
         size = entry.size
         tail = max(0, self.ahead_tail - entry.shown)
         self.ahead_tail -= tail
@@ -121,7 +126,7 @@ class Own(msgspec.Struct, kw_only=True, eq=False):
             if joiner < 0:
                 fifo = before
                 beyond = self._consume_behind(size - fifo)
-        self.ahead_fifo = min(before - fifo, self.ahead_tail)
+        self.ahead_fifo = min(max(before - fifo, min(floor, before)), self.ahead_tail)
         fifo = before - self.ahead_fifo
         self.credited += fifo
         credit = Credit(fifo, tail, joiner, struck, beyond)
@@ -231,8 +236,7 @@ class Level(msgspec.Struct):
     def cancel(self, entry: Decrease, displayed: int) -> None:
         """A decrease, taken for a cancel until a print claims it."""
         entry.shown = displayed
-        for order in self.orders:
-            order.cancel(entry)
+        self._cancel(entry)
 
     def undo(self, held: list[Decrease]) -> None:
         """The first of these decreases was a print, still to be applied: undo it and those held since."""
@@ -242,10 +246,15 @@ class Level(msgspec.Struct):
 
     def redo(self, held: list[Decrease]) -> None:
         """Apply again, in order, the decreases that are still held as cancels."""
+        for entry in held:
+            self._cancel(entry)
+
+    def _cancel(self, entry: Decrease) -> None:
+        ahead: dict[str, int] = {}
         for order in self.orders:
-            for entry in held:
-                if order.born < entry.n:
-                    order.cancel(entry)
+            if order.born < entry.n:
+                order.cancel(entry, ahead.get(order.lane, 0))
+                ahead[order.lane] = order.ahead_fifo
 
     def forgive(self, size: int, after: int) -> None:
         """A print's decrease came: whoever joined between the two counted it as ahead."""

@@ -142,7 +142,11 @@ class Simulator:
             if (price <= rest.bid if side == ASK else price >= rest.ask) and not doubt:
                 self._opposite(rest, -side, price, qty, event.ts, "quote", gap=False)
             return
-        self._decrease(rest, book, event, level, key, ex, displayed)
+        tape = rest.tape
+        if level is None and not tape.prints and not tape.guesses:
+            tape.hold(rest.n, event.ts, ex, key, -qty)
+        else:
+            self._decrease(rest, book, event, level, key, ex, displayed)
 
     def _decrease(
         self, rest: Rest, book: Book, event: BookDelta, level: Level | None, key: int, ex: int, displayed: int

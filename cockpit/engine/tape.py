@@ -125,8 +125,10 @@ class Tape(msgspec.Struct):
     def give_back(self, ts: int, guess: Guess) -> None:
         """What a guess claimed is held as cancels again."""
         held = self.decreases
-        for entry, part in guess.parts:
-            if entry not in held:
+        for claimed, part in guess.parts:
+            entry = next((d for d in held if d.n == claimed.n), None)
+            if entry is None:
+                entry = claimed
                 at = len(held)
                 while at and held[at - 1].n > entry.n:
                     at -= 1
