@@ -180,7 +180,7 @@ def test_a_full_disk_is_named_and_leaves_no_half_copy(session: SessionFile, tmp_
     with largest_file(300):
         with pytest.raises(OutputError, match="File too large"):
             export_jsonl(session, tmp_path / "copy.jsonl")
-        with pytest.raises(OutputError, match="too large|File too|parquet"):
+        with pytest.raises(OutputError, match=r"File too large"):
             export_parquet(session, tmp_path / "p", {})
     assert not (tmp_path / "copy.jsonl").exists()
     assert list((tmp_path / "p").iterdir()) == []
