@@ -22,6 +22,7 @@ order keeps a queue of its own, so that no order's result depends on another's.
 """
 
 import msgspec
+from msgspec.structs import replace
 
 from cockpit.domain.orders import OrderState
 from cockpit.engine.tape import Credit, Decrease
@@ -255,6 +256,16 @@ class Level(msgspec.Struct):
             if order.born < entry.n:
                 order.cancel(entry, ahead.get(order.lane, 0))
                 ahead[order.lane] = order.ahead_fifo
+
+    def bound(self, entry: Decrease, displayed: int) -> None:
+        """Nobody has more ahead than is displayed; what that takes is noted in the newest held decrease."""
+        for order in self.orders:
+            over = order.ahead_tail - displayed
+            if over > 0:
+                order.ahead_tail = displayed
+                order.ahead_fifo = min(order.ahead_fifo, displayed)
+                known = (entry.credits or {}).get(order.id, Credit(0, 0))
+                entry.credits = (entry.credits or {}) | {order.id: replace(known, tail=known.tail + over)}
 
     def forgive(self, size: int, after: int) -> None:
         """A print's decrease came: whoever joined between the two counted it as ahead."""

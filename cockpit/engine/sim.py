@@ -64,6 +64,29 @@ class Filled(msgspec.Struct, frozen=True, gc=False):
     gap: bool
 
 
+class Execution(msgspec.Struct, frozen=True, gc=False):
+    """A print as the queues see it: ``qty`` taken from the own side ``side`` at ``price``.
+
+    It met the orders that were there: live by its exchange time, and born after event ``since`` and not after event
+    ``told``, when it was first told of. ``seen`` marks a back-filled print whose decrease was credited as a cancel
+    before: it moves no queue again.
+    """
+
+    ts: int
+    ex: int
+    side: int
+    price: int
+    qty: int
+    told: int
+    since: int = 0
+    gap: bool = False
+    seen: bool = False
+
+    def met(self, order: Own) -> bool:
+        """Whether the order was there."""
+        return self.ex >= order.live_ex and self.since < order.born <= self.told
+
+
 class Simulator:
     """Moves queues and fills own orders. Keeps no market state itself: `Rest` holds it, `take` hands out fills."""
 
@@ -163,27 +186,30 @@ class Simulator:
             size -= explained
         guess = tape.wrong_guess(ex, key, size) if tape.guesses and size else None
         if guess is not None:
-            self._give_back(tape, level, guess, event.ts)
+            self._give_back(rest, level, guess, event.ts, displayed)
         elif size:
             entry = tape.hold(rest.n, event.ts, ex, key, size)
             if level is not None:
                 level.cancel(entry, displayed)
 
-    @staticmethod
-    def _give_back(tape: Tape, level: Level | None, guess: Guess, ts: int) -> None:
+    def _give_back(self, rest: Rest, level: Level | None, guess: Guess, ts: int, displayed: int) -> None:
         """A print's own decrease came: what the print had claimed instead were cancels, as of their own time.
 
-        Orders that came between the claimed and the print were passed by, but the print was ahead of them.
+        Orders that came between the claimed and the print were passed by; now they meet it.
         """
+        tape = rest.tape
         first = guess.parts[0][0].n
         if level is not None:
             level.undo(tape.since(first, guess.key))
         tape.give_back(ts, guess)
+        side = BID if guess.key & 1 else ASK
+        missed = Execution(ts, guess.ex, side, guess.key >> 1, guess.size, told=guess.n, since=first)
+        self._execute(rest, level, missed)
         if level is not None:
-            for order in level.orders:
-                if first < order.born < guess.n:
-                    order.consume(guess.size)
-            level.redo(tape.since(first, guess.key))
+            held = tape.since(first, guess.key)
+            level.redo(held)
+            level.bound(held[-1], displayed)
+        self._settle_up(rest)
 
     def trade(self, rest: Rest, book: Book, event: Trade, *, doubt: bool) -> None:
         """A print: it re-labels its decrease if that came first, consumes its level, and may fill us."""
@@ -198,15 +224,11 @@ class Simulator:
         claimed = [] if event.backfill else self._claim(rest, book, level, key, ex, event.qty)
         told = claimed[0].n if claimed else rest.n
         gap = doubt or event.backfill
-        if (rest.bid > event.price) if side == BID else (rest.ask < event.price):
-            self._through(rest, side, event, ex, told, gap=gap)
-        if level is not None:
-            self._at_price(level, event, ex, told, gap=gap, seen=seen)
-            if claimed:
-                level.redo(rest.tape.since(told, key))
-        if self._used:
-            self._used.clear()
-            self._sweep_out(rest)
+        done = Execution(event.ts, ex, side, event.price, event.qty, told, gap=gap, seen=seen)
+        self._execute(rest, level, done)
+        if level is not None and claimed:
+            level.redo(rest.tape.since(told, key))
+        self._settle_up(rest)
 
     def _claim(
         self, rest: Rest, book: Book, level: Level | None, key: int, ex: int, qty: int
@@ -254,6 +276,19 @@ class Simulator:
 
     # ------------------------------------------------------------------ fills
 
+    def _execute(self, rest: Rest, level: Level | None, done: Execution) -> None:
+        """A print meets own orders: those priced better first, then those at its price."""
+        if (rest.bid > done.price) if done.side == BID else (rest.ask < done.price):
+            self._through(rest, done)
+        if level is not None:
+            self._at_price(level, done)
+
+    def _settle_up(self, rest: Rest) -> None:
+        """An event was given away: the next one shares anew, and orders that want nothing more are gone."""
+        if self._used:
+            self._used.clear()
+            self._sweep_out(rest)
+
     def _opposite(
         self, rest: Rest, side: int, price: int, qty: int, ts: int, cause: str, *, gap: bool
     ) -> None:
@@ -265,39 +300,29 @@ class Simulator:
                 break
             for order in level.orders:
                 self._give(order, volumes, ts, cause, gap=gap)
-        if self._used:
-            self._used.clear()
-            self._sweep_out(rest)
+        self._settle_up(rest)
 
-    def _through(self, rest: Rest, side: int, event: Trade, ex: int, told: int, *, gap: bool) -> None:
-        """A print beyond our price: own orders priced better, and there in time, would have met it first.
-
-        ``told`` is the market's event count when the execution was first told of.
-        """
-        price = event.price
-        qty = event.qty
-        volumes = (qty, qty, qty, qty)
-        for level in self._best_first(rest, side):
+    def _through(self, rest: Rest, done: Execution) -> None:
+        """A print beyond our price: own orders priced better would have met it first."""
+        volumes = (done.qty, done.qty, done.qty, done.qty)
+        for level in self._best_first(rest, done.side):
             own = level.key >> 1
-            if own <= price if side == BID else own >= price:
+            if own <= done.price if done.side == BID else own >= done.price:
                 break
             for order in level.orders:
-                if ex >= order.live_ex and order.born <= told:
-                    self._give(order, volumes, event.ts, "through", gap=gap)
+                if done.met(order):
+                    self._give(order, volumes, done.ts, "through", gap=done.gap)
 
-    def _at_price(self, level: Level, event: Trade, ex: int, told: int, *, gap: bool, seen: bool) -> None:
-        """A print at the level's own price: queues ahead shrink, and what is left of it fills us.
-
-        ``seen`` is a back-filled print whose decrease was credited as a cancel before: it moves no queue again.
-        """
-        qty = event.qty
+    def _at_price(self, level: Level, done: Execution) -> None:
+        """A print at the level's own price: queues ahead shrink, and what is left of it fills us."""
+        qty = done.qty
         ahead: dict[str, tuple[int, int]] = {}
         for order in level.orders:
-            if ex < order.live_ex or order.born > told:
+            if not done.met(order):
                 continue
             order.printed += qty
-            if seen:
-                self._give(order, (0, 0, 0, qty), event.ts, "queue", gap=gap)
+            if done.seen:
+                self._give(order, (0, 0, 0, qty), done.ts, "queue", gap=done.gap)
                 continue
             # what is ahead of an older order of the lane is ahead of this one too
             older = ahead.get(order.lane, (0, 0))
@@ -305,7 +330,7 @@ class Simulator:
             fifo = max(min(order.ahead_fifo, order.ahead_tail), older[1])
             ahead[order.lane] = (tail, fifo)
             order.consume(qty)
-            self._give(order, (0, qty - tail, qty - fifo, qty), event.ts, "queue", gap=gap)
+            self._give(order, (0, qty - tail, qty - fifo, qty), done.ts, "queue", gap=done.gap)
 
     def _give(self, order: Own, volumes: Volumes, ts: int, cause: str, *, gap: bool) -> None:
         """Fill an order from what an event offers, less what older orders of its lane took of the same event."""
