@@ -271,8 +271,9 @@ class TestClosing:
 
     def test_said_twice_it_closes_once(self, table: Table) -> None:
         self.long(table)
-        table.send(Unwind(table.t, M))
-        table.send(Unwind(table.t, M))
+        table.place("sell", 43, 4)
+        assert placed(table.send(Unwind(table.t, M))) == [(M, ASK, 42, 6)]
+        assert refused(table.send(Unwind(table.t, M))) == ["already closing"]
         asks = [o for o in table.engine.orders.index.values() if o.side == ASK]
         assert sum(order.qty for order in asks) == 10 * QTY
 

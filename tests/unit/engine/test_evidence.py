@@ -100,6 +100,14 @@ class TestPrints:
         evidence.execute(OTHER, size)
         assert OTHER not in evidence.levels
 
+    def test_what_is_gone_does_not_pile_up(self) -> None:
+        evidence = known(5)
+        for _ in range(50):
+            evidence.join(KEY, 5)
+            evidence.execute(KEY, 5)
+        assert sum(evidence.levels[KEY]) == 5
+        assert len(evidence.levels[KEY]) <= 3
+
     @pytest.mark.parametrize("first", ["size", "print"])
     def test_what_is_known_does_not_depend_on_which_was_told_first(self, first: str) -> None:
         """5 joins, trades whole, 5 joins again and is cancelled: one known order, one match."""

@@ -182,11 +182,6 @@ def test_the_rules_are_ordered_at_every_step(steps: list[Step], noise: bool, con
 class TestPlaybooks:
     """Streams that have broken what holds for any stream."""
 
-    @pytest.mark.xfail(
-        strict=True,
-        reason="a print told first claims an older decrease of its size, from before the order arrived, and passes "
-        "it by; its own decrease gives the queue back, but not the fill",
-    )
     def test_a_print_told_first_while_an_older_decrease_of_its_size_is_held(self) -> None:
         table = Table()
         table.at(1).book({40: 100, 38: 10}, {42: 80})
@@ -195,6 +190,27 @@ class TestPlaybooks:
         table.at(500).print(38, 1, "sell")  # through our 40
         table.at(501).level("B", 38, 8)
         assert table.filled()["cross"] == 1
+
+    def test_a_wrong_guess_is_taken_back_once(self) -> None:
+        """30 leave, 5 leave, then 30 trade, the print first: it claims the cancel until its own size comes."""
+        table = Table()
+        table.at(1).book({40: 100}, {42: 80})
+        table.place("buy", 40, 10)
+        table.at(10).level("B", 40, 70)
+        table.at(300).level("B", 40, 65)
+        table.at(500).print(40, 30, "sell")
+        assert table.ahead()[1] == 65
+        table.level("B", 40, 35)
+        assert table.ahead()[1] == 35
+
+    def test_tail_never_exceeds_what_is_displayed(self) -> None:
+        table = Table()
+        table.at(1).book({40: 100}, {42: 80})
+        table.place("buy", 40, 10)
+        table.at(10).level("B", 40, 70)
+        table.at(500).print(40, 30, "sell")
+        table.level("B", 40, 40)
+        assert table.ahead()[0] <= 40
 
     def test_a_print_that_nothing_explained(self) -> None:
         table = Table()

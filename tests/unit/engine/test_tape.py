@@ -80,6 +80,12 @@ class TestPairing:
         prints(tape, 1, T0, 60)
         assert (size(tape, 2, T0 + apart, 60)[0] == 60) is (apart <= WINDOW)
 
+    def test_what_is_held_is_held_for_all_of_the_window(self) -> None:
+        tape = Tape()
+        entry = held(tape, 1, T0, 60)
+        held(tape, 2, T0 + WINDOW, 7)
+        assert prints(tape, 3, T0 + WINDOW, 60) == [entry]
+
     def test_the_nearest_of_equals_then_the_oldest(self) -> None:
         tape = Tape()
         entries = [held(tape, n, T0 + n * 10, 60) for n in range(4)]
@@ -200,6 +206,15 @@ class TestGuesses:
         assert guess is not None
         tape.give_back(T0, guess)
         assert [(d.n, d.size) for d in tape.decreases] == [(1, 60), (2, 40), (3, 7)]
+
+    def test_part_of_one(self) -> None:
+        tape = Tape()
+        entry = held(tape, 1, T0, 100)
+        assert prints(tape, 2, T0, 60) == [entry]
+        guess = tape.wrong_guess(T0, KEY, 60)
+        assert guess is not None
+        tape.give_back(T0, guess)
+        assert [(d.n, d.size) for d in tape.decreases] == [(1, 100)]
 
     def test_one_decrease_of_the_moment_is_no_guess(self) -> None:
         tape = Tape()
