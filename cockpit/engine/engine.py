@@ -169,9 +169,7 @@ class Engine:
             case "close":
                 self._close(self.state.markets[what])
             case "doubt":
-                m = self.state.markets[what]
-                if m.doubt and self.state.now - m.doubt_ns >= self.config.doubt_cancel_ns:
-                    self.orders.cancel_market(m, "book in doubt")
+                self._still_in_doubt(self.state.markets[what])
             case _:
                 assert_never(kind)  # type: ignore[arg-type]  # kinds are written in this package only
 
@@ -255,6 +253,15 @@ class Engine:
         self._emit(Resnapshot(self.state.now, m.market.venue, m.market.ticker))
         self.orders.timer(self.state.now + self.config.doubt_cancel_ns, "doubt", m.market.ticker)
 
+    def _still_in_doubt(self, m: MarketState) -> None:
+        """The doubt has lasted: working orders end, and the book is asked for again, less and less often."""
+        lasted = self.state.now - m.doubt_ns
+        if m.doubt and lasted >= self.config.doubt_cancel_ns:
+            self.orders.cancel_market(m, "book in doubt")
+            if not m.closed and lasted:
+                self._emit(Resnapshot(self.state.now, m.market.venue, m.market.ticker))
+                self.orders.timer(self.state.now + lasted, "doubt", m.market.ticker)
+
     # ------------------------------------------------------------------ listings and settlement
 
     def _meet(self, ticker: str) -> MarketState:
@@ -281,6 +288,9 @@ class Engine:
     def _take(self, m: MarketState, market: Market) -> None:
         """Take over a market's newest record: a halt ends its orders, a new close time gets its timer."""
         before, m.market = m.market, market
+        if market.status != before.status and not m.changed:
+            m.changed = True
+            self.state.changed.append(market.ticker)
         if before.status == MarketStatus.ACTIVE and market.status not in (
             MarketStatus.ACTIVE,
             MarketStatus.UNKNOWN,

@@ -82,12 +82,22 @@ class TestDoubt:
         table.at(1_000).book({40: 30}, {42: 80})
         table.at(1_500).send(BookDoubt(ms(1_500), M, "gap"))
         assert tick(table, 2_200) == []
-        assert [e.ts for e in tick(table, 4_000)] == [ms(3_500)]
+        assert [(type(e), e.ts) for e in tick(table, 4_000)] == [
+            (OrderCancelled, ms(3_500)),
+            (Resnapshot, ms(3_500)),
+        ]
 
     def test_only_the_doubted_market(self, table: Table) -> None:
         table.at(10).place("buy", 40, 10)
         table.send(BookDoubt(ms(10), "KXOTHER", "gap"))
-        assert tick(table, 5_000) == []
+        assert {type(e) for e in tick(table, 5_000)} == {Resnapshot}
+
+    def test_the_book_is_asked_for_again_less_and_less_often(self, table: Table) -> None:
+        table.send(BookDoubt(ms(0), M, "gap"))
+        asked = [e.ts for e in tick(table, 20_000) if isinstance(e, Resnapshot)]
+        assert asked == [ms(2_000), ms(4_000), ms(8_000), ms(16_000)]
+        table.at(20_000).book({40: 30}, {42: 80})
+        assert tick(table, 90_000) == []
 
     def test_a_delta_without_a_snapshot(self) -> None:
         engine = Engine(EngineConfig())

@@ -1,26 +1,22 @@
 """What holds for any stream, and where the truth is known, that truth: queues of real orders told in every order."""
 
 from collections import Counter
-from collections.abc import Callable
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from numpy.random import Generator, default_rng
+from numpy.random import default_rng
 
-from cockpit.domain.book import Book
 from cockpit.domain.commands import CancelOrder, PlaceManual
 from cockpit.domain.effects import Effect, OrderCancelled, OrderFilled, OrderLive, encode
 from cockpit.domain.events import BookDelta, BookDoubt, BookSnapshot, MarketListed, Tick, Trade
-from cockpit.domain.units import ASK, BID, MILLISECOND, PRICE, QTY, SECOND
+from cockpit.domain.units import ASK, MILLISECOND, PRICE, QTY, SECOND
 from cockpit.engine.config import EngineConfig, LaneConfig
 from cockpit.engine.engine import Engine, restore
-from cockpit.engine.queue import FIFO, RULES, Own
-from cockpit.engine.sim import Rest, Simulator
+from cockpit.engine.queue import RULES, Own
 from cockpit.engine.tape import level_key
 
-from .conftest import T0, Input, M, Step, Story, Table, replay  # noqa: TID252  the tests are no package
+from .conftest import Input, M, Step, Story, Table, replay  # noqa: TID252  the tests are no package
 
 
 def drawn(seed: int, length: int = 90) -> list[Step]:
@@ -368,48 +364,3 @@ def test_going_on_from_an_opening_is_going_straight_on(
     again = [list(second.process(item)) for item in told[cut:]] + [second.finish()]
     assert [encode(out) for out in again] == [encode(out) for out in after]
     assert second.opening() == straight.opening()
-
-
-# ------------------------------------------------------------------ known probabilities
-
-
-def waits(rng: Generator, theta: float, until: float) -> Callable[[], float]:
-    """One path: 9 units ahead, prints of one unit at 0.5 a second, each unit ahead leaving at ``theta``."""
-    simulator = Simulator()
-
-    def path() -> float:
-        rest, book = Rest(), Book()
-        book.replace([(4000, 9 * QTY)], [(4200, QTY)])
-        own = Own(id="a-1", lane="a", market="M", side=BID, price=4000, qty=QTY, rule=FIFO, sent_ns=0)
-        simulator.arrive(rest, book, own, T0)
-        t, ahead = 0.0, 9
-        while t < until:
-            t += rng.exponential(1 / (0.5 + theta * ahead))
-            ts = T0 + int(t * SECOND)
-            leaves = rng.random() < theta * ahead / (0.5 + theta * ahead)
-            if ahead:
-                told = BookDelta(ts, ts, "M", BID, 4000, -QTY)
-                simulator.delta(rest, book, told, book.apply(BID, 4000, -QTY))
-                ahead -= 1
-            if not leaves:
-                simulator.trade(rest, book, Trade(ts, ts, "M", 4000, QTY, ASK), doubt=False)
-            if any(filled.fill.rule == FIFO for filled in simulator.take()):
-                return t
-        return until
-
-    return path
-
-
-@pytest.mark.parametrize(
-    ("theta", "known"),
-    [(0.0, {20: 0.542070, 30: 0.930146}), (0.05, {20: 0.882647})],
-    ids=["prints", "cancels"],
-)
-def test_the_share_filled_in_time_is_the_one_in_the_books(theta: float, known: dict[int, float]) -> None:
-    """Erlang without cancels, hypo-exponential with them; within four standard errors."""
-    paths = 4_000
-    path = waits(default_rng(11), theta, max(known) + 0.001)
-    times = [path() for _ in range(paths)]
-    for t, probability in known.items():
-        share = sum(time <= t for time in times) / paths
-        assert abs(share - probability) < 4 * (probability * (1 - probability) / paths) ** 0.5
