@@ -197,7 +197,9 @@ def _add_export(commands: Any) -> None:
     p = commands.add_parser("export", help="copy a session to plain JSON lines or to Parquet")
     p.add_argument("session", type=Path)
     group = p.add_mutually_exclusive_group(required=True)
-    group.add_argument("--jsonl", type=Path, metavar="FILE")
+    group.add_argument(
+        "--jsonl", type=Path, nargs="?", const=Path("-"), metavar="FILE", help="or standard output"
+    )
     group.add_argument("--parquet", type=Path, metavar="DIR")
     p.set_defaults(run=_export)
 
@@ -208,10 +210,15 @@ def _export(args: argparse.Namespace) -> int:
     from cockpit.runtime.reader import SessionFile
 
     file = SessionFile(args.session)
-    if args.jsonl is not None:
-        lines = export_jsonl(file, args.jsonl)
+    if args.jsonl == Path("-"):
+        for lines in file.texts():
+            sys.stdout.buffer.write(lines)
         _recovered(file)
-        _say(f"{lines} lines, {args.jsonl}")
+        return 0
+    if args.jsonl is not None:
+        count = export_jsonl(file, args.jsonl)
+        _recovered(file)
+        _say(f"{count} lines, {args.jsonl}")
         return 0
     feeds = Receivers(file.header.capabilities).feeds
     done = export_parquet(file, args.parquet, feeds)

@@ -155,6 +155,8 @@ def test_import_export_and_back(capsys, tmp_path, wire):
     assert "no_trades" in err
     plain = tmp_path / "plain.jsonl"
     assert run(capsys, "export", out, "--jsonl", str(plain))[0] == 0
+    code, printed, _ = run(capsys, "export", out, "--jsonl")
+    assert (code, printed) == (0, plain.read_text())
     first = json.loads(run(capsys, "replay", out, "--json")[1])
     second = json.loads(run(capsys, "replay", str(plain), "--json")[1])
     assert first["digest"] == second["digest"]
