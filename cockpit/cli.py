@@ -7,6 +7,7 @@ Everything heavy is imported inside the command that needs it.
 import argparse
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -340,7 +341,7 @@ def _narrate(session: "Session", file: "SessionFile") -> None:
     if session.faults:
         counts = ", ".join(f"{source} {n}" for source, n in sorted(session.faults.items()))
         _say(f"unreadable frames: {counts}; the first: {session.first_fault}")
-    tolerated = session.tolerated()
+    tolerated = Counter({what: n for what, n in session.tolerated().items() if " field:" not in what})
     if tolerated:
         _say("passed over: " + ", ".join(f"{what} ({n})" for what, n in tolerated.most_common(8)))
     if session.backwards:
