@@ -165,6 +165,13 @@ class FeeTable(msgspec.Struct):
         rows = [row for row in table.get(ticker, []) if row.from_ns != dated.from_ns]
         table[ticker] = sorted([*rows, dated], key=lambda row: row.from_ns)
 
+    def observe(self, scope: str, ticker: str, dated: Dated) -> None:
+        """Record terms seen in force now, unless they are known to be: a record polled all day stays one row."""
+        table = self.events if scope == "event" else self.series
+        known = _in_force(table.get(ticker, []), dated.from_ns)
+        if known is None or (known.kind, known.multiplier) != (dated.kind, dated.multiplier):
+            self.add(scope, ticker, dated)
+
     def terms(self, market: Market, ts: int) -> FeeTerms:
         """The terms in force for a market at a time (ns UTC)."""
         if ts < market.fee_waiver_ns:

@@ -104,7 +104,8 @@ class Engine:
                 self.state.fees.add("series", item.series.ticker, dated)
             case FeeScheduled():
                 dated = Dated(item.from_ns, item.fee_type, item.fee_multiplier)
-                self.state.fees.add(item.scope, item.ticker, dated)
+                fees = self.state.fees
+                (fees.observe if item.from_ns == item.ts else fees.add)(item.scope, item.ticker, dated)
             case ExchangeStatus():
                 self.state.trading[item.venue] = item.open and item.trading
             case Candle() | FeedUp() | FeedDown() | Tick():
@@ -199,7 +200,7 @@ class Engine:
             orders.book_fills()
         if book.bid < book.ask:
             m.crossed_ex = 0
-            if book.bid and book.ask < PRICE:
+            if book.bid and book.ask < PRICE and not m.doubt:
                 m.mid2 = book.bid + book.ask
         else:
             self._crossed(m, event.ex or event.ts)

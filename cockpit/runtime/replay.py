@@ -101,7 +101,7 @@ def events(file: SessionFile) -> Iterator[Event]:
 def run_quietly(made: Session, lines: Iterable[Sequence[Frame]], recording: Recorder | None) -> float:
     """Run a session to its end without a screen; seconds from the first frame to the last effect.
 
-    The collector of cycles is off meanwhile: the engine makes none, and its passes cost a fifth of the time.
+    The collector of cycles is off meanwhile: the engine makes none for it to find.
     """
     gc.collect()
     gc.freeze()

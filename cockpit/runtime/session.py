@@ -19,7 +19,7 @@ from cockpit.domain.errors import FeedError, NotVerified
 from cockpit.domain.events import Event, FeedDown, FeedUp, Tick
 from cockpit.domain.units import SECOND
 from cockpit.engine.engine import Engine
-from cockpit.feeds.base import Feed, Frame, payload
+from cockpit.feeds.base import Frame, payload
 from cockpit.runtime.feeds import Receivers
 from cockpit.runtime.reader import Line
 from cockpit.runtime.recorder import Recorder
@@ -237,6 +237,3 @@ async def run(session: Session, batches: Iterable[Sequence[Frame]]) -> float:
             take(frame)
     session.finish()
     return time.perf_counter() - started if started is not None else 0.0
-
-
-__all__ = ["Approvals", "Feed", "Session", "run"]

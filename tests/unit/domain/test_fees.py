@@ -351,3 +351,12 @@ class TestTable:
     )
     def test_the_fallback_is_what_was_read(self, series: str, kind: str, ratio: int) -> None:
         assert FALLBACK[series] == (kind, ratio)
+
+
+def test_a_record_polled_all_day_stays_one_row() -> None:
+    table = FeeTable()
+    for ts in range(100):
+        table.observe("event", "E", Dated(ts, "quadratic", 5_000))
+    table.observe("event", "E", Dated(200, "quadratic", 10_000))
+    table.observe("event", "E", Dated(300, "quadratic", 5_000))
+    assert [row.from_ns for row in table.events["E"]] == [0, 200, 300]

@@ -289,3 +289,13 @@ class TestRules:
         assert lane.metrics.qty_filled == [10 * QTY, 0, 0, 0]
         assert lane.account.positions[M].qty == 10 * QTY
         assert not table.engine.orders.index
+
+
+def test_a_doubted_book_moves_no_mid(table: Table) -> None:
+    """A mark-out is held against the last mid that was believed."""
+    before = table.engine.state.markets[M].mid2
+    table.at(10).send(BookDoubt(ms(10), M, "gap"))
+    table.at(20).level("B", 41, 5)
+    assert table.engine.state.markets[M].mid2 == before
+    table.at(30).book({41: 5}, {42: 80})
+    assert table.engine.state.markets[M].mid2 == 8_300
