@@ -1,6 +1,6 @@
 """``python -m cockpit``."""
 
-from cockpit.cli import entry
+from cockpit.cli.main import entry
 
 if __name__ == "__main__":
     entry()

@@ -11,12 +11,12 @@ from typing import Annotated, Any
 
 import platformdirs
 import tomli_w
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from cockpit.domain.errors import SettingsError
 from cockpit.domain.fees import Rounding
 from cockpit.domain.units import MILLISECOND, MONEY, SECOND
-from cockpit.engine.config import DESK, EngineConfig, LaneConfig
+from cockpit.engine.config import DESK, DeskConfig, EngineConfig, LaneConfig
 from cockpit.engine.risk import Caps
 from cockpit.strategies.versions import VERSIONS
 
@@ -64,18 +64,64 @@ class CapSettings(_Part):
     total: Dollars = Decimal(2000)
 
 
+def _known(versions: tuple[str, ...]) -> tuple[str, ...]:
+    for version in versions:
+        if version not in VERSIONS:
+            raise ValueError(f"no strategy version {version!r}; known: {', '.join(sorted(VERSIONS))}")
+    return versions
+
+
+Versions = Annotated[tuple[str, ...], AfterValidator(_known)]
+
+
+class DeskSettings(_Part):
+    """What a person is offered, and the rules of the wheel."""
+
+    strategies: Versions = ("V15",)
+    """Versions whose intents become tickets."""
+    threshold_cents: Annotated[Decimal, Field(ge=0, le=50)] = Decimal(5)
+    """Low-side edge a ticket needs, cents a contract."""
+    bankroll: Dollars = Decimal(10_000)
+    """What sizes are shares of, in dollars."""
+    event_share: Annotated[Decimal, Field(gt=0, le=1)] = Decimal("0.04")
+    """Most of the bankroll that sizes may put at risk in one event."""
+    day_loss: Dollars | None = Decimal(250)
+    """The most the desk may lose in a New York day, in dollars; absent is no limit."""
+    ticket_s: Annotated[int, Field(ge=1, le=3_600)] = 30
+    """How long a ticket stands."""
+    again_s: Annotated[int, Field(ge=0, le=3_600)] = 60
+    """How long after a refusal the same is not proposed again."""
+    shown_ms: Annotated[int, Field(ge=150, le=5_000)] = 150
+    """How long terms must have been on screen before they can be approved."""
+    pause_ms: Annotated[int, Field(ge=250, le=5_000)] = 750
+    """How long the approve key must have been still: longer than your keyboard waits before it repeats."""
+    away_min: Annotated[int, Field(ge=0, le=1_440)] = 10
+    """Minutes without a key after which nobody is at the wheel; 0 never."""
+    fair_stale_s: Annotated[int, Field(ge=1, le=60)] = 5
+    """Age of the spot price beyond which no fair value stands."""
+    mirror: bool = True
+    """Whether a mirror lane approves every ticket at your own measured delay."""
+
+
+class ScreenSettings(_Part):
+    """How the screen looks and calls."""
+
+    theme: str = "dark"
+    fps: Annotated[int, Field(ge=1, le=30)] = 4
+    """Redraws a second; a key paints at once."""
+    bell: bool = True
+    title: bool = True
+    """Whether alerts show in the terminal's title."""
+    hook: tuple[str, ...] = ()
+    """A command and its arguments, run on an alert with the alert's kind and text added; no shell."""
+    keys: dict[str, str] = {}
+    """Action -> key, instead of the usual one."""
+
+
 class LabSettings(_Part):
     """The shadow lanes."""
 
-    lanes: tuple[str, ...] = ()
-
-    @field_validator("lanes")
-    @classmethod
-    def _known(cls, lanes: tuple[str, ...]) -> tuple[str, ...]:
-        for lane in lanes:
-            if lane not in VERSIONS:
-                raise ValueError(f"no strategy version {lane!r}; known: {', '.join(sorted(VERSIONS))}")
-        return lanes
+    lanes: Versions = ("V11", "V14", "V15")
 
 
 class Settings(_Part):
@@ -87,7 +133,9 @@ class Settings(_Part):
     books: BookSettings = BookSettings()
     fees: FeeSettings = FeeSettings()
     caps: CapSettings = CapSettings()
+    desk: DeskSettings = DeskSettings()
     lab: LabSettings = LabSettings()
+    screen: ScreenSettings = ScreenSettings()
 
     def with_lanes(self, lanes: tuple[str, ...]) -> "Settings":
         """The same settings with other shadow lanes.
@@ -97,13 +145,18 @@ class Settings(_Part):
         """
         return read(self.plain() | {"lab": {"lanes": list(lanes)}}, "--lanes")
 
+    def without_desk(self) -> "Settings":
+        """The same settings with nothing proposed: for runs that only carry out orders."""
+        desk = self.desk.model_copy(update={"strategies": (), "mirror": False})
+        return self.model_copy(update={"desk": desk})
+
     def plain(self) -> dict[str, Any]:
         """The tree as plain JSON values, for a session's header."""
         return self.model_dump(mode="json")
 
     def toml(self) -> str:
-        """The tree as TOML."""
-        return tomli_w.dumps(self.plain())
+        """The tree as TOML, which has no word for nothing: what is absent is left out."""
+        return tomli_w.dumps(_present(self.plain()))
 
     def engine(self, *, no_trades: bool = False) -> EngineConfig:
         """The engine's configuration."""
@@ -121,11 +174,29 @@ class Settings(_Part):
             crossed_ns=self.books.crossed_ms * MILLISECOND,
             by_order_share=self.simulator.by_order_share,
             no_trades=no_trades,
+            fair_stale_ns=self.desk.fair_stale_s * SECOND,
+            desk=self._desk(),
             rounding=Rounding(
                 _money(self.fees.trade_quantum),
                 _money(self.fees.balance_quantum),
                 self.fees.rebate_must_exceed,
             ),
+        )
+
+    def _desk(self) -> DeskConfig:
+        desk = self.desk
+        return DeskConfig(
+            strategies=desk.strategies,
+            threshold=float(desk.threshold_cents) / 100,
+            bankroll=_money(desk.bankroll),
+            event_share=float(desk.event_share),
+            day_loss=None if desk.day_loss is None else _money(desk.day_loss),
+            shown_ns=desk.shown_ms * MILLISECOND,
+            pause_ns=desk.pause_ms * MILLISECOND,
+            life_ns=desk.ticket_s * SECOND,
+            rejected_ns=desk.again_s * SECOND,
+            away_ns=desk.away_min * 60 * SECOND,
+            mirror=desk.mirror and bool(desk.strategies),
         )
 
 
@@ -179,6 +250,14 @@ def usual_path() -> Path:
 def data_dir() -> Path:
     """Where sessions, journals and locks live on this system."""
     return Path(platformdirs.user_data_dir("cockpit"))
+
+
+def _present(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: _present(value) if isinstance(value, dict) else value
+        for key, value in values.items()
+        if value is not None
+    }
 
 
 def _money(dollars: Decimal) -> int:

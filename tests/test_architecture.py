@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cockpit.cli import _parser
+from cockpit.cli.main import parser
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = sorted((ROOT / "cockpit").rglob("*.py"))
@@ -27,7 +27,7 @@ def actions(parser):
 def test_every_command_and_option_stands_in_the_readme():
     text = (ROOT / "README.md").read_text()
     obvious = {"--help", "--force", "--version", "--headless"}
-    for command, option in actions(_parser()):
+    for command, option in actions(parser()):
         assert f"cockpit {command}".strip() in text
         assert option in obvious or option in text, (command, option)
 
@@ -35,7 +35,7 @@ def test_every_command_and_option_stands_in_the_readme():
 def test_help_and_version_import_nothing_heavy():
     heavy = {"textual", "rich", "numpy", "scipy", "httpx", "websockets", "pydantic", "zstandard", "pyarrow"}
     code = (
-        "import sys; from cockpit.cli import main\n"
+        "import sys; from cockpit.cli.main import main\n"
         "try: main(['replay', '--help'])\n"
         "except SystemExit: pass\n"
         f"print('loaded', sorted({heavy!r} & set(sys.modules)))"

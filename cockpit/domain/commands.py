@@ -1,4 +1,7 @@
-"""Everything a person can tell the engine, as frozen values. ``ts`` is stamped at the edge."""
+"""Everything a person can tell the engine, as frozen values. ``ts`` is stamped at the edge.
+
+``lane`` is whose hand it is: "desk", or "what-if" for what is done in hindsight while a recording plays.
+"""
 
 import msgspec
 
@@ -10,19 +13,26 @@ class _Command(msgspec.Struct, frozen=True, gc=False, tag=True, omit_defaults=Tr
 
 
 class Approve(_Command, frozen=True):
-    """Send a ticket, on the terms that were shown at ``shown_ts``."""
+    """Send a ticket, on the terms that were shown since ``shown_ts``.
+
+    Both times are ``ts`` less what a clock at the keyboard measured, so that they hold at any speed of a replay.
+    """
 
     ticket: str
     side: int
     price: int
     qty: int
     shown_ts: int
+    pressed_ts: int = -(1 << 62)
+    """When the approve key was last pressed before: a held key must not walk the queue."""
+    lane: str = "desk"
 
 
 class Reject(_Command, frozen=True):
     """Refuse a ticket."""
 
     ticket: str
+    lane: str = "desk"
 
 
 class Edit(_Command, frozen=True):
@@ -31,6 +41,7 @@ class Edit(_Command, frozen=True):
     target: str
     price: int
     qty: int
+    lane: str = "desk"
 
 
 class PlaceManual(_Command, frozen=True):
@@ -50,28 +61,34 @@ class Unwind(_Command, frozen=True):
     """Close a position with resting orders."""
 
     market: str
+    lane: str = "desk"
 
 
 class Flatten(_Command, frozen=True):
     """Close every position of an event with resting orders."""
 
     event: str
+    lane: str = "desk"
 
 
 class CancelOrder(_Command, frozen=True):
     """Cancel one working order, by its id or by the ``ref`` it was placed with."""
 
     order: str
+    lane: str = "desk"
 
 
 class PullMarket(_Command, frozen=True):
-    """Cancel every desk order of a market."""
+    """Cancel every order of a lane in a market."""
 
     market: str
+    lane: str = "desk"
 
 
 class CancelAll(_Command, frozen=True):
-    """Cancel every desk order."""
+    """Cancel every order of a lane."""
+
+    lane: str = "desk"
 
 
 class Kill(_Command, frozen=True):
@@ -83,11 +100,15 @@ class Resume(_Command, frozen=True):
 
 
 class Lease(_Command, frozen=True):
-    """Let the desk requote within ``ticks`` and approve up to ``risk`` (money units) until ``until_ns``."""
+    """Let the desk requote within ``ticks`` and approve up to ``risk`` (money units) for ``for_ns``; 0 ends it."""
 
     ticks: int
     risk: int
-    until_ns: int
+    for_ns: int
+
+
+class Present(_Command, frozen=True):
+    """Somebody is at the wheel: a key was pressed."""
 
 
 class ConfirmPair(_Command, frozen=True):
@@ -123,6 +144,7 @@ Command = (
     | Kill
     | Resume
     | Lease
+    | Present
     | ConfirmPair
     | RefusePair
     | SetLane

@@ -15,7 +15,7 @@ class _Effect(msgspec.Struct, frozen=True, gc=False, tag=True, array_like=True):
 
 
 class TicketRaised(_Effect, frozen=True):
-    """A lane proposes an order to a person."""
+    """A lane proposes an order to a person; ``rev`` above 1 is the same proposal on new terms."""
 
     lane: str
     ticket: str
@@ -24,6 +24,8 @@ class TicketRaised(_Effect, frozen=True):
     price: int
     qty: int
     expires_ns: int
+    strategy: str = ""
+    rev: int = 1
 
 
 class TicketWithdrawn(_Effect, frozen=True):
@@ -39,6 +41,37 @@ class TicketExpired(_Effect, frozen=True):
     ticket: str
 
 
+class TicketDecided(_Effect, frozen=True):
+    """A person, or a lease in a person's name, decided on a proposal: approved or rejected."""
+
+    ticket: str
+    decision: str
+    by: str
+    waited_ns: int
+
+
+class LeaseBegan(_Effect, frozen=True):
+    """The desk may requote and approve by itself, within bounds."""
+
+    ticks: int
+    risk: int
+    until_ns: int
+
+
+class LeaseEnded(_Effect, frozen=True):
+    """It may no longer."""
+
+    reason: str
+
+
+class AwayBegan(_Effect, frozen=True):
+    """Nobody is at the wheel: no tickets, no lease, desk orders are cancelled."""
+
+
+class AwayEnded(_Effect, frozen=True):
+    """Somebody came back."""
+
+
 class OrderPlaced(_Effect, frozen=True):
     """An order was sent. ``rule`` is the fill rule that counts for it; it reaches the venue at ``live_ns``."""
 
@@ -50,6 +83,7 @@ class OrderPlaced(_Effect, frozen=True):
     qty: int
     rule: str
     live_ns: int
+    ticket: str = ""
 
 
 class OrderLive(_Effect, frozen=True):
@@ -191,6 +225,11 @@ Effect = (
     TicketRaised
     | TicketWithdrawn
     | TicketExpired
+    | TicketDecided
+    | LeaseBegan
+    | LeaseEnded
+    | AwayBegan
+    | AwayEnded
     | OrderPlaced
     | OrderLive
     | OrderRejected

@@ -68,7 +68,9 @@ TICKET_STEPS: dict[tuple[TicketState, str], TicketState] = {
     (_T.PARTLY_FILLED, "filled"): _T.FILLED,
     (_T.PARTLY_FILLED, "cancel"): _T.CANCELLED,
 }
-"""(state, what happens) -> next state. REJECTED, EXPIRED, WITHDRAWN, FILLED, CANCELLED, REFUSED are ends."""
+"""(state, what happens) -> next state. What follows nothing is an end."""
+ENDS = frozenset(_T) - {state for state, _ in TICKET_STEPS}
+"""States of a ticket that nothing follows."""
 
 
 def order_step(state: OrderState, what: str) -> OrderState:

@@ -14,6 +14,7 @@ from cockpit.domain.commands import (
     Kill,
     Lease,
     PlaceManual,
+    Present,
     PullMarket,
     RefusePair,
     Reject,
@@ -21,15 +22,18 @@ from cockpit.domain.commands import (
     SetLane,
     Unwind,
 )
-from cockpit.domain.effects import CommandRefused, Effect, RiskHalt, RiskResumed
+from cockpit.domain.effects import CommandRefused, Effect
 from cockpit.domain.orders import OrderState
-from cockpit.domain.units import ASK, BID
+from cockpit.domain.units import ASK, BID, PRICE
 from cockpit.engine.config import DESK, EngineConfig
-from cockpit.engine.lanes import Lanes
+from cockpit.engine.gate import Gate
 from cockpit.engine.orders import Orders
 from cockpit.engine.queue import Own
-from cockpit.engine.risk import Terms
+from cockpit.engine.risk import Refused
 from cockpit.engine.state import Lane, State
+from cockpit.engine.terms import Terms
+from cockpit.engine.tickets import Tickets
+from cockpit.engine.wheel import Wheel
 
 
 class Commands:
@@ -40,13 +44,17 @@ class Commands:
         state: State,
         config: EngineConfig,
         orders: Orders,
-        lanes: Lanes,
+        gate: Gate,
+        tickets: Tickets,
+        wheel: Wheel,
         emit: Callable[[Effect], None],
     ) -> None:
         self._state = state
         self._config = config
         self._orders = orders
-        self._lanes = lanes
+        self._gate = gate
+        self._tickets = tickets
+        self._wheel = wheel
         self._emit = emit
 
     def carry_out(self, command: Command) -> None:
@@ -59,16 +67,13 @@ class Commands:
             case Edit():
                 self._edit(command)
             case PullMarket():
-                self._cancel_desk("pulled", market=command.market)
+                self._pull(command)
             case CancelAll():
-                self._cancel_desk("cancel all")
+                self._wheel.cancel_lane(command.lane, "cancel all")
             case Kill():
-                self._state.killed = True
-                self._emit(RiskHalt(command.ts, "killed"))
-                self._cancel_desk("killed")
+                self._wheel.kill(command)
             case Resume():
-                self._state.killed = False
-                self._emit(RiskResumed(command.ts))
+                self._wheel.resume(command)
             case Unwind():
                 self._unwind(command, command.market)
             case Flatten():
@@ -79,16 +84,29 @@ class Commands:
                 self._state.pairs[command.pair] = ""
             case SetLane():
                 self._set_lane(command)
-            case Approve() | Reject():
-                self._orphan(command, f"no ticket {command.ticket}")
+            case Approve():
+                self._approve(command)
+            case Reject():
+                if not self._tickets.reject(command):
+                    self._orphan(command, f"no ticket {command.ticket}")
             case Lease():
-                self._refuse(command, "no strategy raises tickets on the desk")
+                reason = self._wheel.lease(command)
+                if reason:
+                    self._refuse(command, reason)
+            case Present():
+                self._wheel.present()
             case _:
                 assert_never(command)
 
+    def _approve(self, command: Approve) -> None:
+        reason = self._tickets.approve(command)
+        if reason is None:
+            self._orphan(command, f"no ticket {command.ticket}")
+        elif reason:
+            self._refuse(command, reason, what=command.ticket)
+
     def _place(self, command: PlaceManual) -> None:
-        if command.lane not in self._state.lanes:
-            self._state.lanes[command.lane] = Lane(command.lane)
+        self._lane(command.lane)
         terms = Terms(
             command.lane,
             command.market,
@@ -98,9 +116,9 @@ class Commands:
             command.ttl_ns,
             command.ref,
         )
-        reason = self._lanes.place(terms)
-        if reason:
-            self._refuse(command, reason, what=command.ref)
+        answer = self._gate.place(terms)
+        if isinstance(answer, Refused):
+            self._refuse(command, answer.reason, what=command.ref)
 
     def _cancel(self, command: CancelOrder) -> None:
         order = self._find(command.order)
@@ -109,8 +127,20 @@ class Commands:
         else:
             self._orders.request_cancel(order, "cancelled by hand")
 
+    def _pull(self, command: PullMarket) -> None:
+        """Out of a market: its proposals and the lane's orders in it end."""
+        if command.lane == DESK:
+            self._tickets.withdraw_all("pulled", command.market)
+        self._wheel.cancel_lane(command.lane, "pulled", command.market)
+
     def _edit(self, command: Edit) -> None:
         """A smaller size keeps the queue; anything else is a cancel and a new order at the back."""
+        ticket = self._tickets.standing(command.target, command.lane)
+        if ticket is not None:
+            reason = self._tickets.edit(ticket, command)
+            if reason:
+                self._refuse(command, reason, what=ticket.id)
+            return
         order = self._find(command.target)
         if order is None:
             self._orphan(command, f"no ticket or order {command.target}")
@@ -123,34 +153,38 @@ class Commands:
             self._orders.timer(due, "reduce", f"{order.id} {command.qty}")
         else:
             ttl = max(0, order.expires_ns - self._state.now) if order.expires_ns else 0
-            terms = Terms(order.lane, order.market, order.side, command.price, command.qty, ttl, order.ref)
-            reason = self._lanes.replace(order, terms)
-            if reason:
-                self._refuse(command, reason)
+            terms = Terms(
+                order.lane, order.market, order.side, command.price, command.qty, ttl, order.ref,
+                strategy=order.strategy,
+                claim=order.claim - order.side * (command.price - order.price) / PRICE,
+            )  # fmt: skip
+            answer = self._gate.replace(order, terms)
+            if isinstance(answer, Refused):
+                self._refuse(command, answer.reason)
 
     def _unwind(self, command: Unwind | Flatten, market: str) -> None:
         """Rest what would close the position and is not resting yet, at the best of its side."""
-        desk = self._state.lanes[DESK]
-        held = desk.account.positions.get(market)
+        lane = self._lane(command.lane)
+        held = lane.account.positions.get(market)
         m = self._state.markets.get(market)
         if held is None or not held.qty or m is None:
             self._orphan(command, f"no position in {market}")
             return
         side = ASK if held.qty > 0 else BID
-        closing = [self._orders.index[name] for name, where in desk.working.items() if where == market]
+        closing = [order for order in self._gate.own(lane.name) if order.market == market]
         resting = sum(o.left[o.rule] if o.live_ns else o.qty for o in closing if o.side == side)
         if resting >= abs(held.qty):
             self._refuse(command, "already closing")
             return
         price = m.book.ask if side == ASK else m.book.bid
-        reason = self._lanes.place(Terms(DESK, market, side, price, abs(held.qty) - resting, 0))
-        if reason:
-            self._refuse(command, reason)
+        answer = self._gate.place(Terms(lane.name, market, side, price, abs(held.qty) - resting, 0))
+        if isinstance(answer, Refused):
+            self._refuse(command, answer.reason)
 
     def _flatten(self, command: Flatten) -> None:
         markets = [
             name
-            for name, held in self._state.lanes[DESK].account.positions.items()
+            for name, held in self._lane(command.lane).account.positions.items()
             if held.qty and self._state.markets[name].market.event == command.event
         ]
         if not markets:
@@ -165,11 +199,9 @@ class Commands:
         else:
             lane.on = command.on
 
-    def _cancel_desk(self, reason: str, market: str = "") -> None:
-        desk = self._state.lanes[DESK]
-        names = [name for name, where in desk.working.items() if not market or where == market]
-        for name in names:
-            self._orders.request_cancel(self._orders.index[name], reason)
+    def _lane(self, name: str) -> Lane:
+        """A lane, made when it is first named."""
+        return self._state.lanes.setdefault(name, Lane(name))
 
     def _find(self, name: str) -> Own | None:
         """An order by its id, or the newest by the ref it was placed with."""

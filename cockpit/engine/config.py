@@ -3,11 +3,15 @@
 import msgspec
 
 from cockpit.domain.fees import Rounding
-from cockpit.domain.units import MILLISECOND, SECOND
+from cockpit.domain.units import MILLISECOND, MONEY, SECOND
 from cockpit.engine.risk import Caps
 
 DESK = "desk"
 """The lane that carries out what a person approves or places."""
+MIRROR = "mirror"
+"""The lane that approves every desk proposal at the person's own measured delay."""
+WHAT_IF = "what-if"
+"""The lane of what is done in hindsight, while a recording plays."""
 
 
 class LaneConfig(msgspec.Struct, frozen=True):
@@ -16,6 +20,32 @@ class LaneConfig(msgspec.Struct, frozen=True):
     name: str
     strategy: str = ""
     caps: Caps = Caps()
+
+
+class DeskConfig(msgspec.Struct, frozen=True):
+    """What a person is offered, and the rules of the wheel. Times in ns, money in money units."""
+
+    strategies: tuple[str, ...] = ()
+    """Versions whose intents become proposals."""
+    threshold: float = 0.05
+    """Low-side edge a proposal needs, dollars a contract."""
+    bankroll: int = 10_000 * MONEY
+    event_share: float = 0.04
+    """Most of the bankroll that sizes may put at risk in one event."""
+    day_loss: int | None = None
+    """The most the desk may lose in a New York day, open positions at liquidation value."""
+    shown_ns: int = 150 * MILLISECOND
+    """How long terms must have been on screen."""
+    pause_ns: int = 750 * MILLISECOND
+    """How long the approve key must have been still: longer than a keyboard waits before it repeats."""
+    life_ns: int = 30 * SECOND
+    """How long a proposal stands."""
+    rejected_ns: int = 60 * SECOND
+    """How long after a refusal the same is not proposed again."""
+    expired_ns: int = 10 * SECOND
+    away_ns: int = 0
+    """Without a key for this long nobody is at the wheel; 0 never."""
+    mirror: bool = False
 
 
 class EngineConfig(msgspec.Struct, frozen=True):
@@ -36,5 +66,8 @@ class EngineConfig(msgspec.Struct, frozen=True):
     no_trades: bool = False
     """The input has no trade stream: only the cross rule can be computed."""
     rounding: Rounding = Rounding()
+    fair_stale_ns: int = 5 * SECOND
+    """Age of the spot price beyond which no fair value stands."""
+    desk: DeskConfig = DeskConfig()
     keep_ended: int = 500
     """Ended orders kept with their story."""

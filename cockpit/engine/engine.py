@@ -5,6 +5,7 @@ stamped with the last multiple of the beat length the input's time crossed. Noth
 """
 
 import heapq
+from collections.abc import Callable
 from typing import assert_never
 
 import msgspec
@@ -41,12 +42,18 @@ from cockpit.domain.events import (
 )
 from cockpit.domain.fees import Dated
 from cockpit.domain.markets import Market, MarketStatus, PriceBand
-from cockpit.domain.units import PRICE
+from cockpit.domain.units import PRICE, SECOND
 from cockpit.engine.commands import Commands
-from cockpit.engine.config import DESK, EngineConfig, LaneConfig
+from cockpit.engine.config import DESK, MIRROR, EngineConfig, LaneConfig
+from cockpit.engine.fair import Pricer
+from cockpit.engine.gate import Gate
 from cockpit.engine.lanes import Lanes
 from cockpit.engine.orders import Orders
+from cockpit.engine.proposals import Proposals
+from cockpit.engine.snaps import Snaps
 from cockpit.engine.state import Lane, MarketState, State
+from cockpit.engine.tickets import Tickets
+from cockpit.engine.wheel import Wheel
 
 _NOTHING: list[Effect] = []
 _FINEST = (PriceBand(0, PRICE, 1),)
@@ -60,12 +67,23 @@ class Engine:
         """Start from an empty state, or go on from one that `opening` told."""
         self.config = config
         self.state = state if state is not None else State()
-        for lane in (LaneConfig(DESK), *config.lanes):
+        mirror = (LaneConfig(MIRROR),) if config.desk.mirror else ()
+        for lane in (LaneConfig(DESK), *mirror, *config.lanes):
             self.state.lanes.setdefault(lane.name, Lane(lane.name, lane.strategy))
         self._out: list[Effect] = []
-        self.orders = Orders(self.state, config, self._emit)
-        self.lanes = Lanes(self.state, config, self.orders, self._emit)
-        self._commands = Commands(self.state, config, self.orders, self.lanes, self._emit)
+        self._second = 0
+        self.on_beat: Callable[[], None] | None = None
+        """Called after each beat, by whoever draws charts; it may look, and change nothing."""
+        state, emit = self.state, self._emit
+        self.orders = Orders(state, config, emit)
+        self.gate = Gate(state, config, self.orders)
+        self.pricer = Pricer(state, config)
+        self.snaps = Snaps(state, config, self.pricer, self.orders, self.gate)
+        self.tickets = Tickets(state, config, self.orders, self.gate, self.snaps, emit)
+        self.wheel = Wheel(state, config, self.orders, self.gate, self.tickets, emit)
+        proposals = Proposals(state, config, self.orders, self.gate, self.tickets)
+        self.lanes = Lanes(state, config, self.orders, self.gate, self.snaps, proposals, emit)
+        self._commands = Commands(state, config, self.orders, self.gate, self.tickets, self.wheel, emit)
         self._wake = 0
         self._set_wake()
 
@@ -82,15 +100,17 @@ class Engine:
             case Trade():
                 self._trade(item)
             case SpotTick():
-                self.state.spot[f"{item.source} {item.symbol}"] = item.price
+                self.pricer.spot(item)
             case Quote():
-                self._meet(item.market).quote = item
+                m = self._meet(item.market)
+                m.quote = item
+                self.state.heard[m.market.venue] = item.ts
             case BookSnapshot():
                 self._snapshot(item)
             case BookDoubt():
                 self._doubt(self._meet(item.market), item.reason)
             case IndexTick():
-                self.state.spot[f"index {item.index}"] = item.value
+                self.pricer.index(item)
             case MarketListed():
                 self._listed(item.market)
             case MarketChanged():
@@ -121,6 +141,11 @@ class Engine:
             return out
         return _NOTHING
 
+    @property
+    def version(self) -> str:
+        """The strategy version the desk goes by first."""
+        return self.config.desk.strategies[0] if self.config.desk.strategies else ""
+
     def opening(self) -> bytes:
         """The whole state in its canonical encoding; `Engine(config, restore(...))` goes on from it exactly."""
         return msgspec.json.encode(self.state)
@@ -141,9 +166,21 @@ class Engine:
             self._fire(beat * self.config.beat_ns)
             state.now = max(state.now, beat * self.config.beat_ns)
             state.beat = beat
+            self.pricer.beat()
             self.lanes.beat()
+            self._each_second()
         self._fire(ts)
         self._set_wake()
+
+    def _each_second(self) -> None:
+        """What need not be looked at on every beat."""
+        second = self.state.now // SECOND
+        if second != self._second:
+            self._second = second
+            self.tickets.recheck()
+            self.wheel.watch()
+        if self.on_beat is not None:
+            self.on_beat()
 
     def _fire(self, until: int) -> None:
         """Fire timers due up to ``until``, each at its own time."""
@@ -171,6 +208,14 @@ class Engine:
                 self._close(self.state.markets[what])
             case "doubt":
                 self._still_in_doubt(self.state.markets[what])
+            case "ticket":
+                self.tickets.expire(what)
+            case "mirror":
+                self.tickets.mirror(what)
+            case "lease":
+                self.wheel.lease_due()
+            case "away":
+                self.wheel.away_due()
             case _:
                 assert_never(kind)  # type: ignore[arg-type]  # kinds are written in this package only
 
@@ -258,10 +303,15 @@ class Engine:
         """The doubt has lasted: working orders end, and the book is asked for again, less and less often."""
         lasted = self.state.now - m.doubt_ns
         if m.doubt and lasted >= self.config.doubt_cancel_ns:
-            self.orders.cancel_market(m, "book in doubt")
+            self._end_market(m, "book in doubt")
             if not m.closed and lasted:
                 self._emit(Resnapshot(self.state.now, m.market.venue, m.market.ticker))
                 self.orders.timer(self.state.now + lasted, "doubt", m.market.ticker)
+
+    def _end_market(self, m: MarketState, reason: str) -> None:
+        """Every order and every proposal in a market ends."""
+        self.tickets.withdraw_all(reason, m.market.ticker)
+        self.orders.cancel_market(m, reason)
 
     # ------------------------------------------------------------------ listings and settlement
 
@@ -289,6 +339,7 @@ class Engine:
     def _take(self, m: MarketState, market: Market) -> None:
         """Take over a market's newest record: a halt ends its orders, a new close time gets its timer."""
         before, m.market = m.market, market
+        self.pricer.listed(m)
         if market.status != before.status and not m.changed:
             m.changed = True
             self.state.changed.append(market.ticker)
@@ -296,7 +347,7 @@ class Engine:
             MarketStatus.ACTIVE,
             MarketStatus.UNKNOWN,
         ):
-            self.orders.cancel_market(m, f"market {market.status}")
+            self._end_market(m, f"market {market.status}")
         if market.close_ns and market.close_ns != before.close_ns:
             m.closed = m.settled is not None or (m.closed and market.close_ns <= self.state.now)
             self.orders.timer(max(market.close_ns, self.state.now), "close", market.ticker)
@@ -305,7 +356,7 @@ class Engine:
         """The close time came, unless it was moved."""
         if m.market.close_ns and m.market.close_ns <= self.state.now:
             m.closed = True
-            self.orders.cancel_market(m, "market closed")
+            self._end_market(m, "market closed")
 
     def _settled(self, event: MarketSettled) -> None:
         m = self._meet(event.ticker)
@@ -313,7 +364,7 @@ class Engine:
             return
         m.settled = (event.state, event.value)
         m.closed = True
-        self.orders.cancel_market(m, "market settled")
+        self._end_market(m, "market settled")
         for lane in self.state.lanes.values():
             held = lane.account.settle(event)
             if held is not None:

@@ -1,131 +1,177 @@
-"""The beat: each market that changed is put into one snap, and each lane's strategy decides on it."""
+"""The beat: each market that changed is put into one snap, and each lane's strategies decide on it.
 
-from collections.abc import Callable
+What becomes of a decision depends on whose it is:
+
+    a shadow lane          its orders are sent and taken back
+    the desk               places become proposals; taking risk back needs no approval
+    mirror and what-if     they hold what was approved; only what is taken back is carried out
+"""
+
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from cockpit.domain.effects import Effect, LaneFailed, OrderRejected
-from cockpit.engine.config import DESK, EngineConfig
+from cockpit.engine.config import DESK, MIRROR, WHAT_IF, EngineConfig
+from cockpit.engine.gate import Gate
 from cockpit.engine.orders import Orders
-from cockpit.engine.queue import Own
-from cockpit.engine.risk import Caps, Refused, Terms, approve
-from cockpit.engine.state import Lane, MarketState, State
-from cockpit.strategies.base import Cancel, Intent, Mine, Place, Snap, Strategy, Working
+from cockpit.engine.proposals import Proposals
+from cockpit.engine.risk import Refused
+from cockpit.engine.snaps import Snaps
+from cockpit.engine.state import Lane, State
+from cockpit.engine.terms import Terms
+from cockpit.strategies.base import Cancel, Intent, Place, Snap, Strategy
+from cockpit.strategies.edges import fair_edge
 from cockpit.strategies.versions import VERSIONS
+
+LOOK_AGAIN = 4
+"""Beats after which a market we have something in is looked at even if nothing changed: time passes too."""
 
 
 class Lanes:
     """Runs the strategies of all lanes on the beat."""
 
     def __init__(
-        self, state: State, config: EngineConfig, orders: Orders, emit: Callable[[Effect], None]
+        self,
+        state: State,
+        config: EngineConfig,
+        orders: Orders,
+        gate: Gate,
+        snaps: Snaps,
+        proposals: Proposals,
+        emit: Callable[[Effect], None],
     ) -> None:
         self._state = state
         self._orders = orders
+        self._gate = gate
+        self._snaps = snaps
+        self._proposals = proposals
         self._emit = emit
-        self.caps: dict[str, Caps] = {lane.name: lane.caps for lane in config.lanes}
-        self._running: list[tuple[Lane, Strategy]] = []
+        self._shadows: list[tuple[Lane, str, Strategy]] = []
         for lane in state.lanes.values():
-            if lane.strategy and lane.name in self.caps:
-                self._running.append((lane, VERSIONS[lane.strategy]))
-                self._recall(lane, VERSIONS[lane.strategy])
+            if lane.strategy and lane.name in gate.caps:
+                self._shadows.append((lane, lane.strategy, VERSIONS[lane.strategy]))
+        self._desk = [(version, VERSIONS[version]) for version in config.desk.strategies]
+        for lane in state.lanes.values():
+            _recall(lane)
 
     def beat(self) -> None:
         """Decide once on every market that changed since the last beat."""
+        if self._state.beat % LOOK_AGAIN == 0:
+            self._look_again()
         changed, self._state.changed = self._state.changed, []
+        heard, markets = self._state.heard, self._state.markets
         for ticker in changed:
-            m = self._state.markets[ticker]
+            m = markets[ticker]
+            heard[m.market.venue] = max(heard.get(m.market.venue, 0), m.book_ns)
+        for ticker in changed:
+            m = markets[ticker]
             m.changed = False
-            if not self._running or not m.tradable:
+            if not (self._shadows or self._desk) or not m.tradable:
                 continue
-            snap = _snap(self._state.now, m)
-            for lane, strategy in self._running:
+            snap = self._snaps.snap(m)
+            for lane, version, strategy in self._shadows:
                 if lane.on:
-                    self._decide(lane, strategy, snap)
+                    self._decide(lane, version, strategy, snap, self._carry_out)
+            if self._desk:
+                self._desk_beat(snap)
 
-    def place(self, terms: Terms) -> str:
-        """Send an order if risk allows it; the reason if it does not, else empty."""
-        return self._place(terms, None)
-
-    def replace(self, order: Own, terms: Terms) -> str:
-        """Take an order back and send another in its place, if risk allows that; the reason if not, else empty."""
-        return self._place(terms, order)
-
-    def _place(self, terms: Terms, instead: Own | None) -> str:
-        if self._state.killed and terms.lane == DESK:
-            return "killed"
-        lane = self._state.lanes[terms.lane]
-        own = [self._orders.index[name] for name in lane.working]
-        caps = self.caps.get(terms.lane, Caps())
-        answer = approve(self._state, terms, caps, [order for order in own if order is not instead])
-        if isinstance(answer, Refused):
-            return answer.reason
-        if instead is not None:
-            self._orders.request_cancel(instead, "edited")
-        self._orders.place(answer)
-        return ""
-
-    def _decide(self, lane: Lane, strategy: Strategy, snap: Snap) -> None:
+    def _desk_beat(self, snap: Snap) -> None:
+        """The desk's strategies, and those lanes that hold what was approved."""
         ticker = snap.market.ticker
-        memory = lane.memory.get(ticker)
+        lanes = self._state.lanes
+        for version, strategy in self._desk:
+            if lanes[DESK].on:
+                self._decide(lanes[DESK], version, strategy, snap, self._propose)
+            for name in (MIRROR, WHAT_IF):
+                lane = lanes.get(name)
+                if lane is not None and lane.on and ticker in lane.working.values():
+                    self._decide(lane, version, strategy, snap, self._take_back)
+
+    def _look_again(self) -> None:
+        """Have markets we have something in looked at."""
+        mine = {market for lane in self._state.lanes.values() for market in lane.working.values()}
+        mine.update(ticket.market for ticket in self._state.tickets.values())
+        for ticker in sorted(mine):
+            m = self._state.markets[ticker]
+            if not m.changed:
+                m.changed = True
+                self._state.changed.append(ticker)
+
+    def _decide(
+        self,
+        lane: Lane,
+        version: str,
+        strategy: Strategy,
+        snap: Snap,
+        then: Callable[[Lane, str, Snap, Sequence[Intent]], None],
+    ) -> None:
+        ticker = snap.market.ticker
+        key = f"{version} {ticker}"
+        memory = lane.memory.get(key)
         if memory is None:
             memory = strategy.memory()
         try:
-            lane.memory[ticker], intents = strategy.decide(snap, self._mine(lane, ticker), memory)
-            for intent in intents:
-                self._carry_out(lane, ticker, intent)
+            mine = self._snaps.mine(lane, version, ticker)
+            lane.memory[key], intents = strategy.decide(snap, mine, memory)
+            if len(intents):
+                then(lane, version, snap, intents)
         except Exception as error:  # noqa: BLE001  a bug in one strategy must not stop the others
             self._fail(lane, error)
 
-    def _carry_out(self, lane: Lane, ticker: str, intent: Intent) -> None:
-        match intent:
-            case Place():
-                terms = Terms(lane.name, ticker, intent.side, intent.price, intent.qty, intent.ttl_ns)
-                reason = self.place(terms)
-                if reason:
-                    lane.metrics.rejected += 1
-                    self._emit(OrderRejected(self._state.now, lane.name, "", ticker, reason))
-            case Cancel():
-                order = self._orders.index.get(intent.order)
-                if order is not None and order.lane == lane.name:
-                    self._orders.request_cancel(order, intent.reason.code)
+    # ------------------------------------------------------------------ what becomes of a decision
 
-    def _mine(self, lane: Lane, ticker: str) -> Mine:
-        held = lane.account.positions.get(ticker)
-        index = self._orders.index
-        orders = [index[name] for name, market in lane.working.items() if market == ticker]
-        return Mine(
-            held.qty if held is not None else 0,
-            tuple(
-                Working(o.id, o.side, o.price, o.left[o.rule] if o.live_ns else o.qty, o.sent_ns)
-                for o in orders
-            ),
-        )
+    def _propose(self, _: Lane, version: str, snap: Snap, intents: Sequence[Intent]) -> None:
+        self._proposals.take(version, snap, intents)
+
+    def _take_back(self, lane: Lane, _: str, __: Snap, intents: Sequence[Intent]) -> None:
+        for intent in intents:
+            if isinstance(intent, Cancel):
+                self._cancel(lane, intent)
+
+    def _carry_out(self, lane: Lane, version: str, snap: Snap, intents: Sequence[Intent]) -> None:
+        for intent in intents:
+            match intent:
+                case Place():
+                    self._place(lane, version, snap, intent)
+                case Cancel():
+                    self._cancel(lane, intent)
+
+    def _place(self, lane: Lane, version: str, snap: Snap, place: Place) -> None:
+        ticker = snap.market.ticker
+        lane.metrics.tickets += 1
+        claim = 0.0
+        if snap.fair is not None:
+            odds = self._snaps.odds(lane, version)
+            claim = fair_edge(snap.fair, snap.fees, place.side, place.price, odds).edge
+        terms = Terms(
+            lane.name, ticker, place.side, place.price, place.qty, place.ttl_ns,
+            strategy=version, claim=claim,
+        )  # fmt: skip
+        qty, cap = self._gate.fit(terms)
+        terms = msgspec.structs.replace(terms, qty=qty) if qty else terms
+        answer = self._gate.place(terms) if qty else Refused(cap)
+        if isinstance(answer, Refused):
+            lane.metrics.rejected += 1
+            self._emit(OrderRejected(self._state.now, lane.name, "", ticker, answer.reason))
+
+    def _cancel(self, lane: Lane, intent: Cancel) -> None:
+        order = self._orders.index.get(intent.order)
+        if order is not None and order.lane == lane.name:
+            self._orders.request_cancel(order, intent.reason.code)
 
     def _fail(self, lane: Lane, error: Exception) -> None:
         """Switch a lane off, say why, and take its orders back."""
         lane.on = False
         lane.failed = f"{type(error).__name__}: {error}"
         self._emit(LaneFailed(self._state.now, lane.name, lane.failed))
-        for name in list(lane.working):
-            self._orders.request_cancel(self._orders.index[name], "lane failed")
-
-    @staticmethod
-    def _recall(lane: Lane, strategy: Strategy) -> None:
-        """Give a restored lane's memories their own type again."""
-        for ticker, memory in lane.memory.items():
-            lane.memory[ticker] = msgspec.convert(memory, strategy.memory)
+        for order in self._gate.own(lane.name):
+            self._orders.request_cancel(order, "lane failed")
 
 
-def _snap(ts: int, m: MarketState) -> Snap:
-    book = m.book
-    return Snap(
-        ts=ts,
-        market=m.market,
-        bid=book.bid,
-        bid_qty=book.bids.get(book.bid, 0),
-        ask=book.ask,
-        ask_qty=book.asks.get(book.ask, 0),
-        last=m.last,
-        book_ns=m.book_ns,
-    )
+def _recall(lane: Lane) -> None:
+    """Give a restored lane's memories their own types again."""
+    for key, memory in lane.memory.items():
+        version = key.partition(" ")[0]
+        if version in VERSIONS:
+            lane.memory[key] = msgspec.convert(memory, VERSIONS[version].memory)

@@ -69,6 +69,10 @@ class Metrics(msgspec.Struct):
     """Per ended order: ns from live to first fill or to its end, and whether it filled."""
     markouts: list[list[Markout]] = msgspec.field(default_factory=_markouts)
     """By rule, then by horizon (`HORIZONS`)."""
+    entry: Markout = msgspec.field(default_factory=Markout)
+    """Of the fills that count, at the fill itself."""
+    headline: list[Markout] = msgspec.field(default_factory=lambda: [Markout() for _ in HORIZONS])
+    """Of the fills that count, by horizon."""
 
     def live(self, order: Own) -> None:
         """An order was accepted by the venue."""

@@ -18,13 +18,14 @@ from cockpit.domain.effects import (
     OrderRejected,
     PositionChanged,
 )
-from cockpit.domain.orders import OrderState, order_step
+from cockpit.domain.orders import ENDS, OrderState, order_step, ticket_step
 from cockpit.domain.units import BID
-from cockpit.engine.config import EngineConfig
+from cockpit.engine.config import DESK, EngineConfig
 from cockpit.engine.ledger import Position, book_rule
 from cockpit.engine.metrics import HORIZONS
 from cockpit.engine.queue import CROSS, FIFO, RULES, TAIL, Own
 from cockpit.engine.risk import ApprovedOrder
+from cockpit.engine.scorecard import Score
 from cockpit.engine.sim import Filled, Simulator
 from cockpit.engine.state import Lane, Mark, MarketState, State
 
@@ -64,11 +65,15 @@ class Orders:
             rule=self.headline(m),
             lot=m.market.lot,
             ref=terms.ref,
+            ticket=terms.ticket,
+            strategy=terms.strategy,
+            claim=terms.claim,
             number=state.numbered,
             sent_ns=now,
             expires_ns=now + terms.ttl_ns if terms.ttl_ns else 0,
         )
         lane.metrics.sent += 1
+        lane.turn += 1
         lane.working[order.id] = order.market
         self.index[order.id] = order
         state.sent[order.id] = order
@@ -76,7 +81,7 @@ class Orders:
         self._emit(
             OrderPlaced(
                 now, order.lane, order.id, order.market, order.side, order.price, order.qty,
-                RULES[order.rule], live_ns,
+                RULES[order.rule], live_ns, order.ticket,
             )
         )  # fmt: skip
         if order.expires_ns:
@@ -118,12 +123,14 @@ class Orders:
             order.end = reason
             lane.metrics.rejected += 1
             self._emit(OrderRejected(self._state.now, order.lane, order.id, order.market, reason))
+            self._tell_ticket(order, "refuse")
             self._forget(order)
             return
         order.state = order_step(order.state, "live")
         self.sim.arrive(m.rest, m.book, order, self._state.now)
         lane.metrics.live(order)
         self._emit(OrderLive(self._state.now, order.lane, order.id, order.entry_ahead))
+        self._tell_ticket(order, "live")
 
     def cancel(self, name: str, reason: str) -> None:
         """An order ends now, whatever is left of it."""
@@ -135,6 +142,7 @@ class Orders:
         if self._state.sent.pop(name, None) is not None:
             order.state = order_step(order.state, "cancel")
             self._emit(OrderCancelled(now, order.lane, order.id, order.market, reason, order.qty))
+            self._tell_ticket(order, "cancel")
         else:
             m = self._state.markets[order.market]
             self.sim.leave(m.rest, order)
@@ -142,6 +150,7 @@ class Orders:
                 order.state = order_step(order.state, "cancel")
                 left = order.left[order.rule]
                 self._emit(OrderCancelled(now, order.lane, order.id, order.market, reason, left))
+                self._tell_ticket(order, "cancel")
         self._forget(order)
 
     def cancel_market(self, m: MarketState, reason: str) -> None:
@@ -193,14 +202,18 @@ class Orders:
         )  # fmt: skip
         if counts:
             lane.account.trade(order.market, order.side, fill.price, fill.qty, fee, flat)
+            lane.metrics.entry.add(order.side, fill.price, fill.qty, state.markets[order.market].mid2)
+            lane.score.setdefault(market.event, Score()).add(fill.qty, order.claim)
             self.position_changed(lane, order.market, held)
             done = not filled.left
             order.state = order_step(order.state, "filled" if done else "fill")
+            self._tell_ticket(order, "filled" if done else "fill")
             if done:
                 lane.working.pop(order.id, None)
 
     def position_changed(self, lane: Lane, market: str, held: Position) -> None:
         """Tell of a lane's position in a market."""
+        lane.turn += 1
         self._emit(
             PositionChanged(
                 self._state.now, lane.name, market, held.qty, lane.account.cash, held.realised, held.fees
@@ -212,8 +225,10 @@ class Orders:
         mark = self._state.marks.pop(name, None)
         if mark is not None:
             mid2 = self._state.markets[mark.market].mid2
-            out = self._state.lanes[mark.lane].metrics.markouts[mark.rule][mark.horizon]
-            out.add(mark.side, mark.price, mark.qty, mid2)
+            metrics = self._state.lanes[mark.lane].metrics
+            metrics.markouts[mark.rule][mark.horizon].add(mark.side, mark.price, mark.qty, mid2)
+            if mark.counts:
+                metrics.headline[mark.horizon].add(mark.side, mark.price, mark.qty, mid2)
 
     def _mark_later(self, filled: Filled) -> None:
         order, fill = filled.order, filled.fill
@@ -221,8 +236,9 @@ class Orders:
             self._state.numbered += 1
             name = str(self._state.numbered)
             self._state.marks[name] = Mark(
-                order.lane, order.market, fill.rule, i, order.side, fill.price, fill.qty
-            )
+                order.lane, order.market, fill.rule, i, order.side, fill.price, fill.qty,
+                fill.rule == order.rule,
+            )  # fmt: skip
             self.timer(self._state.now + horizon, "mark", name)
 
     def _forget(self, order: Own) -> None:
@@ -231,10 +247,22 @@ class Orders:
             return
         order.ended_ns = self._state.now
         lane = self._state.lanes[order.lane]
+        lane.turn += 1
         lane.working.pop(order.id, None)
         if order.live_ns:
             lane.metrics.end(order)
         self.ended.append(order)
+
+    def _tell_ticket(self, order: Own, what: str) -> None:
+        """A desk order took a step: so does the proposal it carries out; one that has ended is let go."""
+        if order.lane != DESK or not order.ticket:
+            return
+        ticket = self._state.tickets.get(order.ticket)
+        if ticket is not None and ticket.order in ("", order.id):
+            ticket.order = order.id
+            ticket.state = ticket_step(ticket.state, what)
+            if ticket.state in ENDS:
+                del self._state.tickets[ticket.id]
 
     def timer(self, due: int, kind: str, what: str) -> None:
         """Have something fire at its due time."""

@@ -59,6 +59,12 @@ class Own(msgspec.Struct, kw_only=True, eq=False):
     lot: int = 1
     """Fills are whole multiples of this."""
     ref: str = ""
+    ticket: str = ""
+    """The proposal it carries out; empty for one of a lane's own or placed by hand."""
+    strategy: str = ""
+    """The version that wanted it and may take it back."""
+    claim: float = 0.0
+    """Edge claimed for it when it was sent, dollars a contract, net of the maker fee."""
     state: OrderState = OrderState.SENT
     number: int = 0
     """Its place among all orders ever sent, for a fixed order of work."""

@@ -7,6 +7,7 @@ from cockpit.domain.units import ASK, BID, PRICE
 from cockpit.engine.payoff import Holding, worst
 from cockpit.engine.queue import Own
 from cockpit.engine.state import Lane, MarketState, State
+from cockpit.engine.terms import Terms
 
 
 class Caps(msgspec.Struct, frozen=True):
@@ -16,18 +17,6 @@ class Caps(msgspec.Struct, frozen=True):
     market: int | None = None
     event: int | None = None
     total: int | None = None
-
-
-class Terms(msgspec.Struct, frozen=True):
-    """What somebody wants to rest."""
-
-    lane: str
-    market: str
-    side: int
-    price: int
-    qty: int
-    ttl_ns: int
-    ref: str = ""
 
 
 class ApprovedOrder(msgspec.Struct, frozen=True):
@@ -59,7 +48,7 @@ def approve(state: State, terms: Terms, caps: Caps, own: list[Own]) -> ApprovedO
     if reason:
         return Refused(reason)
     lane = state.lanes[terms.lane]
-    reason = _caps_reason(state, lane, terms, caps, own)
+    reason = caps_reason(state, lane, terms, caps, own)
     return Refused(reason) if reason else ApprovedOrder(terms, state.now)
 
 
@@ -97,21 +86,27 @@ def _cross_reason(terms: Terms, own: list[Own]) -> str:
     return ""
 
 
+def closes(lane: Lane, terms: Terms) -> bool:
+    """Whether an order can only make the lane's position in its market smaller."""
+    held = lane.account.positions.get(terms.market)
+    return held is not None and held.qty * terms.side < 0 and terms.qty <= abs(held.qty)
+
+
 def cost(side: int, price: int, qty: int) -> int:
     """What an order can lose, money units: price for a YES buy, one dollar less price for a sale."""
     return qty * (price if side == BID else PRICE - price)
 
 
-def _caps_reason(state: State, lane: Lane, terms: Terms, caps: Caps, own: list[Own]) -> str:
+def caps_reason(state: State, lane: Lane, terms: Terms, caps: Caps, own: list[Own]) -> str:
     """The cap an order would break: it must be over it and add to what may be lost. Closing always has room."""
     if caps.order is not None and cost(terms.side, terms.price, terms.qty) > caps.order:
         return "order cap"
     if caps.market is None and caps.event is None and caps.total is None:
         return ""
-    held = _holdings(state, lane, own)
+    held = holdings(state, lane, own)
     here = state.markets[terms.market].market
     order = Holding(here, terms.side * terms.qty, terms.side * terms.price * terms.qty, maybe=True)
-    before, after = (_losses(state, here, holdings) for holdings in (held, [*held, order]))
+    before, after = (_losses(state, here, each) for each in (held, [*held, order]))
     for name, cap, was, would in zip(
         ("market cap", "event cap", "total cap"),
         (caps.market, caps.event, caps.total),
@@ -124,14 +119,20 @@ def _caps_reason(state: State, lane: Lane, terms: Terms, caps: Caps, own: list[O
     return ""
 
 
-def _losses(state: State, here: Market, holdings: list[Holding]) -> tuple[int, int, int]:
+def _losses(state: State, here: Market, held: list[Holding]) -> tuple[int, int, int]:
     """The most that may be lost in a market, in its event, and in all events together."""
-    market = -worst([h for h in holdings if h.market.ticker == here.ticker], exclusive=False)
-    losses = {event: -worst(group, exclusive=each) for event, each, group in _by_event(state, holdings)}
+    market = -worst([h for h in held if h.market.ticker == here.ticker], exclusive=False)
+    losses = {event: -worst(group, exclusive=each) for event, each, group in by_event(state, held)}
     return market, losses.get(here.event, 0), sum(losses.values())
 
 
-def _holdings(state: State, lane: Lane, own: list[Own]) -> list[Holding]:
+def at_risk(state: State, lane: Lane, own: list[Own], event: str) -> int:
+    """The most that may be lost in one event, money units."""
+    held = [h for h in holdings(state, lane, own) if h.market.event == event]
+    return -worst(held, exclusive=event in state.groups and state.groups[event].exclusive)
+
+
+def holdings(state: State, lane: Lane, own: list[Own]) -> list[Holding]:
     """The lane's positions, and its working orders, which may fill or not."""
     positions = [
         Holding(state.markets[name].market, p.qty, p.cost)
@@ -147,10 +148,10 @@ def _holdings(state: State, lane: Lane, own: list[Own]) -> list[Holding]:
     return positions + orders
 
 
-def _by_event(state: State, holdings: list[Holding]) -> list[tuple[str, bool, list[Holding]]]:
+def by_event(state: State, held: list[Holding]) -> list[tuple[str, bool, list[Holding]]]:
     """(event, whether it is exclusive, what is held of it)."""
     groups: dict[str, list[Holding]] = {}
-    for holding in holdings:
+    for holding in held:
         groups.setdefault(holding.market.event, []).append(holding)
     known = state.groups
     return [(event, event in known and known[event].exclusive, group) for event, group in groups.items()]

@@ -12,10 +12,16 @@ from cockpit.domain.book import Book
 from cockpit.domain.events import Quote
 from cockpit.domain.fees import FeeTable
 from cockpit.domain.markets import EventGroup, Market, MarketStatus
+from cockpit.domain.orders import TicketState
 from cockpit.engine.ledger import Account
 from cockpit.engine.metrics import Metrics
 from cockpit.engine.queue import Own
+from cockpit.engine.scorecard import Score
 from cockpit.engine.sim import Rest
+from cockpit.engine.terms import Terms
+from cockpit.models.brackets import Fair
+from cockpit.models.spot import Underlying
+from cockpit.strategies.base import Reason
 
 
 class MarketState(msgspec.Struct):
@@ -44,6 +50,14 @@ class MarketState(msgspec.Struct):
     closed: bool = False
     settled: tuple[str, int | None] | None = None
     """Newest settlement state and value booked."""
+    fair: Fair | None = None
+    """Our probability as of the last beat; None where no model covers it or its inputs are stale."""
+    stale: bool = False
+    """Whether a model covers it but its inputs are too old."""
+    nearest: bool = False
+    """Whether its fair value is the nearest to one half in its event."""
+    told: float = -1.0
+    """The fair value strategies were last asked about."""
 
     @property
     def tradable(self) -> bool:
@@ -66,8 +80,12 @@ class Lane(msgspec.Struct):
     account: Account = msgspec.field(default_factory=Account)
     metrics: Metrics = msgspec.field(default_factory=Metrics)
     memory: dict[str, Any] = msgspec.field(default_factory=dict)
-    """What its strategy remembers, by market."""
+    """What its strategies remember, by "version market"."""
     failed: str = ""
+    score: dict[str, Score] = msgspec.field(default_factory=dict)
+    """What was claimed for its fills, by event."""
+    turn: int = 0
+    """Grows whenever its orders or positions change."""
 
 
 class Mark(msgspec.Struct, frozen=True, gc=False):
@@ -80,6 +98,58 @@ class Mark(msgspec.Struct, frozen=True, gc=False):
     side: int
     price: int
     qty: int
+    counts: bool = False
+    """Whether its fill was one under the order's own rule."""
+
+
+class Ticket(msgspec.Struct):
+    """A proposal for the desk, and what the world looked like when its terms were set. Domain units."""
+
+    id: str
+    strategy: str
+    market: str
+    side: int
+    price: int
+    qty: int
+    ttl_ns: int
+    """Life of the order it would become."""
+    raised_ns: int
+    expires_ns: int
+    rev: int = 1
+    rev_ns: int = 0
+    state: TicketState = TicketState.PROPOSED
+    reason: Reason = Reason("")
+    bound: str = ""
+    """What set the size."""
+    replaces: str = ""
+    """The working order it would take the place of."""
+    edited: bool = False
+    """A person set the terms: its strategy may withdraw it, but not re-price it."""
+    bid: int = 0
+    ask: int = 0
+    fair: float | None = None
+    spot: float | None = None
+    queue: int = 0
+    claim: float = 0.0
+    order: str = ""
+
+
+class LeaseState(msgspec.Struct):
+    """A lease in force."""
+
+    ticks: int
+    risk: int
+    """Money units that may still be approved."""
+    until_ns: int
+
+
+class Day(msgspec.Struct):
+    """The desk's trading day: when it began (ns UTC) and what the desk had come to by then, money units."""
+
+    start: int = 0
+    base: int = 0
+    net: int = 0
+    """The same at the mid, for the screen's day figure."""
 
 
 Timer = tuple[int, int, str, str]
@@ -112,5 +182,28 @@ class State(msgspec.Struct):
     killed: bool = False
     doubts: int = 0
     orphans: int = 0
-    spot: dict[str, int] = msgspec.field(default_factory=dict)
-    """Last price by "source symbol", 1e-8."""
+    underlyings: dict[str, Underlying] = msgspec.field(default_factory=dict)
+    """What is known of each asset, by symbol."""
+    heard: dict[str, int] = msgspec.field(default_factory=dict)
+    """When each venue's stream last said anything, ns UTC."""
+    tickets: dict[str, Ticket] = msgspec.field(default_factory=dict)
+    """Proposals that wait, and those whose order has not ended, oldest first."""
+    ticketed: int = 0
+    """Proposals numbered so far."""
+    quiet: dict[str, int] = msgspec.field(default_factory=dict)
+    """"strategy market side" -> until when it is not proposed again."""
+    hindsight: dict[str, str] = msgspec.field(default_factory=dict)
+    """What was done in hindsight about a proposal: it never changes the proposal."""
+    mirrored: dict[str, Terms] = msgspec.field(default_factory=dict)
+    """What the mirror lane will approve when the person's usual delay has passed, by proposal."""
+    delays: list[int] = msgspec.field(default_factory=list)
+    """How long the person took over the last approvals, ns."""
+    lease: LeaseState | None = None
+    seen_ns: int = 0
+    """When somebody was last at the wheel; 0: nobody ever was, and it is not watched."""
+    away: bool = False
+    halt: str = ""
+    """Why the desk may only close positions, until the next trading day."""
+    warned: list[str] = msgspec.field(default_factory=list)
+    """Events whose cap is nearly reached, as told."""
+    day: Day = msgspec.field(default_factory=Day)

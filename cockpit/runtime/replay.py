@@ -41,7 +41,7 @@ def engine_for_orders(file: SessionFile, settings: Settings, latency_ms: int, or
     """An engine for `cockpit simulate`: the given latency, no lanes, and every order's story kept."""
     latency = latency_ms * MILLISECOND
     config = msgspec.structs.replace(
-        settings.with_lanes(()).engine(no_trades="no_trades" in file.header.capabilities),
+        settings.with_lanes(()).without_desk().engine(no_trades="no_trades" in file.header.capabilities),
         entry_latency_ns=latency,
         cancel_latency_ns=latency,
         keep_ended=max(1, orders),

@@ -9,11 +9,15 @@ from typing import assert_never
 
 from cockpit.domain.effects import (
     Alert,
+    AwayBegan,
+    AwayEnded,
     CommandRefused,
     DoubtCleared,
     DoubtRaised,
     Effect,
     LaneFailed,
+    LeaseBegan,
+    LeaseEnded,
     MarketBooked,
     OrderCancelled,
     OrderFilled,
@@ -26,11 +30,13 @@ from cockpit.domain.effects import (
     RiskHalt,
     RiskResumed,
     Subscribe,
+    TicketDecided,
     TicketExpired,
     TicketRaised,
     TicketWithdrawn,
 )
 from cockpit.domain.orders import OrderState, TicketState
+from cockpit.engine.config import WHAT_IF
 from cockpit.engine.queue import RULES
 from cockpit.engine.state import State
 from cockpit.runtime import tables
@@ -55,7 +61,9 @@ class Scribe:
                 self._ordinals[order.id] = Counter(RULES[fill.rule] for fill in order.fills)
 
     def changes(self, effect: Effect) -> list[Change]:
-        """What an effect changes. Doubts and requests to venues are in the recording, not here."""
+        """What an effect changes. Doubts and requests to venues are in the recording; hindsight is nowhere."""
+        if getattr(effect, "lane", "") == WHAT_IF:
+            return []
         match effect:
             case OrderPlaced() | OrderLive() | OrderRejected() | OrderCancelled():
                 return [self._order(effect)]
@@ -68,12 +76,25 @@ class Scribe:
                 return [position, (tables.CASH, (lane, cash, ts))]
             case MarketBooked(ts, lane, market, state, value, pnl):
                 return [(tables.SETTLED, (ts, lane, market, state, value, pnl))]
-            case TicketRaised(ts, lane, ticket, market, side, price, qty, expires):
+            case TicketRaised(ts, lane, ticket, market, side, price, qty, expires, _, _):
                 return [(tables.RAISED, (ticket, lane, market, side, price, qty, ts, expires))]
             case TicketWithdrawn(ts, ticket, reason):
                 return [(tables.TICKET_ENDED, (ticket, TicketState.WITHDRAWN.value, ts, reason))]
             case TicketExpired(ts, ticket):
                 return [(tables.TICKET_ENDED, (ticket, TicketState.EXPIRED.value, ts, ""))]
+            case TicketDecided(ts, ticket, decision, by, _):
+                return [
+                    (tables.TICKET_ENDED, (ticket, decision, ts, by)),
+                    _decision(ts, f"ticket {decision}", command=ticket, reason=by),
+                ]
+            case LeaseBegan(ts, ticks, risk, until):
+                return [_decision(ts, "lease began", reason=f"{ticks} ticks, {risk} at risk, until {until}")]
+            case LeaseEnded(ts, reason):
+                return [_decision(ts, "lease ended", reason=reason)]
+            case AwayBegan(ts):
+                return [_decision(ts, "away")]
+            case AwayEnded(ts):
+                return [_decision(ts, "back")]
             case CommandRefused(ts, command, reason, orphan):
                 return [_decision(ts, "command refused", command=command, reason=reason, orphan=orphan)]
             case RiskHalt(ts, reason):
@@ -93,7 +114,7 @@ class Scribe:
         """A step in an order's life; one that was refused before it had a number is a decision."""
         name = effect.order
         match effect:
-            case OrderPlaced(ts, lane, _, market, side, price, qty, rule, live_ns):
+            case OrderPlaced(ts, lane, _, market, side, price, qty, rule, live_ns, _):
                 self._ordinals[name] = Counter()
                 self.working.add(name)
                 return tables.PLACED, (name, lane, market, side, price, qty, rule, ts, live_ns)

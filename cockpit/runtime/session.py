@@ -27,6 +27,9 @@ from cockpit.runtime.recorder import Recorder
 YIELD_AFTER = 0.005
 """Seconds of work after which the loop lets others run."""
 
+READ_NS = SECOND
+"""How long terms count as read where everything is approved at once."""
+
 TOLD = 20
 """Doubts kept for telling."""
 
@@ -131,6 +134,18 @@ class Session:
         for event in events:
             self.process(event)
 
+    def say(self, command: Command) -> None:
+        """Take a command from a person: stamped with the time of the newest input, recorded, carried out.
+
+        An approval's other two times come as distances from now (zero or less), and are made times here.
+        """
+        now = max(self._t, self.engine.state.now)
+        command = stamped(command, now)
+        if self._recorder is not None:
+            frame = Frame(0, now, "command", msgspec.Raw(msgspec.json.encode(command)))
+            self._record(self._recorder, frame)
+        self.process(command)
+
     def process(self, item: Event | Command | Tick) -> None:
         """Let the engine have one input, and perform what it answers."""
         self.events += 1
@@ -158,7 +173,9 @@ class Session:
                     self.doubts.append(effect)
             elif isinstance(effect, TicketRaised) and self._approve == Approvals.ALL:
                 self.process(
-                    Approve(effect.ts, effect.ticket, effect.side, effect.price, effect.qty, effect.ts)
+                    Approve(
+                        effect.ts, effect.ticket, effect.side, effect.price, effect.qty, effect.ts - READ_NS
+                    )
                 )
 
     # ------------------------------------------------------------------ lines that are not a feed's
@@ -216,6 +233,15 @@ class Session:
                 f"recorded {str(line.v)[:16]}, replayed {self.digest[:16]}"
             )
         self.digests += 1
+
+
+def stamped(command: Command, now: int) -> Command:
+    """A command made at the keyboard, with its times filled in (ns UTC)."""
+    if isinstance(command, Approve):
+        return msgspec.structs.replace(
+            command, ts=now, shown_ts=now + command.shown_ts, pressed_ts=now + command.pressed_ts
+        )
+    return msgspec.structs.replace(command, ts=now)
 
 
 async def run(session: Session, batches: Iterable[Sequence[Frame]]) -> float:

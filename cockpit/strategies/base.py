@@ -9,7 +9,12 @@ from typing import Any, Protocol
 
 import msgspec
 
+from cockpit.domain.fees import FeeTerms
 from cockpit.domain.markets import Market
+from cockpit.domain.units import MONEY, QTY, RATIO
+from cockpit.models.brackets import Fair
+
+_NO_FEE = FeeTerms("quadratic", RATIO, "assumed")
 
 
 class Snap(msgspec.Struct, frozen=True, gc=False):
@@ -25,6 +30,17 @@ class Snap(msgspec.Struct, frozen=True, gc=False):
     """Price of the last print, 0 before the first."""
     book_ns: int
     """Receive time of the book's last change."""
+    heard_ns: int = 0
+    """Receive time of the newest word from the market's venue: a quiet book on a live stream is not old."""
+    fair: Fair | None = None
+    """Our own probability of YES; None where no model of ours covers it or its inputs are stale."""
+    move: float | None = None
+    """Log return of the underlying over the last five minutes; None before there are five minutes of it."""
+    vol: float = 0.0
+    """Yearly volatility of the underlying; 0 where there is none."""
+    nearest: bool = False
+    """Whether its fair value is the nearest to one half in its event."""
+    fees: FeeTerms = _NO_FEE
 
     @property
     def left_ns(self) -> int:
@@ -33,20 +49,39 @@ class Snap(msgspec.Struct, frozen=True, gc=False):
 
 
 class Working(msgspec.Struct, frozen=True, gc=False):
-    """An own order that has not ended."""
+    """An own order that has not ended, or a proposal that waits for a person (``ticket``)."""
 
     id: str
     side: int
     price: int
     left: int
     sent_ns: int
+    ticket: bool = False
+
+
+class Odds(msgspec.Struct, frozen=True, gc=False):
+    """What the lane's orders have come to so far, shrunk to the prior: the maker's own odds."""
+
+    fill: float = 0.25
+    """Probability that a resting order is filled."""
+    adverse: float = 0.01
+    """Expected adverse selection of a fill, dollars a contract."""
+    n: int = 0
+    """Orders behind the two, prior not counted."""
 
 
 class Mine(msgspec.Struct, frozen=True, gc=False):
-    """What a lane holds in one market: signed net YES and its orders, oldest first."""
+    """What a lane holds in one market: signed net YES and its orders and proposals, oldest first."""
 
     qty: int
     orders: tuple[Working, ...]
+    average: int = 0
+    """Average YES price of what is held, price units."""
+    odds: Odds = Odds()
+    bankroll: int = 1_000 * MONEY
+    """Money units the sizes are shares of."""
+    room: int = 1 << 62
+    """Money units that may still be put at risk in this market's event."""
 
 
 class Reason(msgspec.Struct, frozen=True, gc=False):
@@ -54,6 +89,10 @@ class Reason(msgspec.Struct, frozen=True, gc=False):
 
     code: str
     numbers: tuple[tuple[str, int | float], ...] = ()
+
+    def number(self, name: str) -> float | None:
+        """One of the numbers by name."""
+        return next((value for key, value in self.numbers if key == name), None)
 
 
 class Place(msgspec.Struct, frozen=True, gc=False):
@@ -67,7 +106,7 @@ class Place(msgspec.Struct, frozen=True, gc=False):
 
 
 class Cancel(msgspec.Struct, frozen=True, gc=False):
-    """Take an order back."""
+    """Take an order back, or withdraw a proposal."""
 
     order: str
     reason: Reason
@@ -87,3 +126,7 @@ class Strategy(Protocol):
     def decide(self, snap: Snap, mine: Mine, memory: Any) -> tuple[Any, Sequence[Intent]]:
         """The next memory, and what to do now."""
         ...
+
+
+WHOLE = QTY
+"""Strategies size in whole contracts."""

@@ -1,9 +1,51 @@
-"""Every strategy version by name: frozen values, never copied code."""
+"""Every strategy version by name: frozen values, never copied code.
+
+=====  ==============================================================================================
+V10    The underlying's direction over five minutes at the contract nearest to the money: half a standard
+       deviation, fixed size 10. No fair value. The baseline.
+V11    V10, and the trend of the market's own mid may veto: at most one standard deviation against.
+V12    V11, sized by volatility, with stops at two average true ranges, from the entry or the best since.
+V14    A probability score and an EV gate on the market's mid and its trend; no fair value.
+V15    V14 blended with our fair value, whose edge on the low side must clear five cents.
+=====  ==============================================================================================
+
+What each version is was named by its owner. The original thresholds are not known: every number is ours and
+settable, and its docstring beside the parameter says what it does.
+"""
+
+from msgspec.structs import replace
 
 from cockpit.strategies.base import Strategy
+from cockpit.strategies.directional import Directional
 from cockpit.strategies.probe import Probe
+from cockpit.strategies.score import Blend
+from cockpit.strategies.stops import Stops
+from cockpit.strategies.valued import Valued
+
+V10 = Directional()
+"""Threshold 0.5 sd, size 10, time to live 30 s, spread up to 10 cents, venue heard within 5 s, 60 s to the close."""
+
+V11 = replace(V10, z0=1.0)
+"""z0 = 1: one standard deviation of a random walk's own trend; half-lives 30 and 240 s."""
+
+V12 = replace(V11, sigma_ref=0.01, stops=Stops())
+"""Reference volatility 0.01 logit a square-root second (2 cents a minute at one half); 14 bars
+of one minute and two ranges (Wilder, Le Beau); no stop in the last 120 s; 15 minutes at most."""
+
+V14 = Valued()
+"""w = 0 (it knows no fair value), beta_z .05, beta_y 0, s0 .10, EV gate 0.2 cent, score gate .60, quarter Kelly on p*
+lowered by one standard error."""
+
+V15 = replace(V14, blend=Blend(w=0.35), threshold=0.05)
+"""w = .35 until fitted; five cents is the owner's aim for the average edge, asked here of the worst case; orders go
+back under half of it; quarter Kelly on the low side of the band."""
 
 VERSIONS: dict[str, Strategy] = {
     "probe": Probe(),
+    "V10": V10,
+    "V11": V11,
+    "V12": V12,
+    "V14": V14,
+    "V15": V15,
 }
 """Lane name -> version. A new version is one value here."""

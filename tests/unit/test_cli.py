@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from cockpit.cli import main
+from cockpit.cli.main import main
 
 from ..conftest import T0, TICKER  # noqa: TID252  the tests are no package
 
@@ -28,7 +28,7 @@ def run(capsys, *argv):
 
 def test_version_is_quick_and_light():
     code = (
-        "import sys; from cockpit.cli import main\n"
+        "import sys; from cockpit.cli.main import main\n"
         "try: main(['--version'])\n"
         "except SystemExit: pass\n"
         "print(sorted({'textual','numpy','scipy','httpx','pydantic','zstandard'} & set(sys.modules)))"

@@ -15,6 +15,7 @@ from cockpit.domain.commands import (
     Kill,
     Lease,
     PlaceManual,
+    Present,
     PullMarket,
     RefusePair,
     Reject,
@@ -95,6 +96,7 @@ class TestOrphans:
             Kill(5),
             Resume(5),
             Lease(5, 1, 1, 9),
+            Present(5),
             ConfirmPair(5, "p", "h"),
             RefusePair(5, "p"),
         ]

@@ -31,7 +31,7 @@ from cockpit.domain.events import (
     Tick,
 )
 from cockpit.domain.markets import EventGroup, MarketStatus, SettlementState
-from cockpit.domain.units import MILLISECOND, QTY, SECOND, fixed
+from cockpit.domain.units import MILLISECOND, QTY, SECOND, UNDERLYING, fixed
 from cockpit.engine.config import EngineConfig, LaneConfig
 from cockpit.engine.engine import Engine, restore
 
@@ -261,8 +261,8 @@ class TestFacts:
     def test_prices_quotes_and_exchanges(self, table: Table) -> None:
         quote = Quote(1, 0, M, 4000, QTY, 4200, QTY)
         for item in (
-            SpotTick(1, 0, "coinbase", "BTC-USD", 84_000),
-            IndexTick(2, 0, "BRTI", 84_001),
+            SpotTick(1, 0, "coinbase", "BTC-USD", 84_000 * UNDERLYING),
+            IndexTick(2, 0, "BRTI", 84_001 * UNDERLYING),
             quote,
             EventListed(3, EventGroup("E", "kalshi", exclusive=True)),
             Candle(3, M, 0, 1),
@@ -272,7 +272,8 @@ class TestFacts:
         ):
             assert table.send(item) == []
         state = table.engine.state
-        assert state.spot == {"coinbase BTC-USD": 84_000, "index BRTI": 84_001}
+        btc = state.underlyings["BTC"]
+        assert (btc.index, btc.proxies["coinbase BTC-USD"].price) == (84_001.0, 84_000.0)
         assert state.markets[M].quote == quote
         assert state.groups["E"].exclusive
         refused = table.at(10).place("buy", 40, 1)

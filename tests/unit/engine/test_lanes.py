@@ -93,7 +93,7 @@ class TestBeat:
         snap, mine = v1.seen[0]
         assert (snap.bid, snap.bid_qty, snap.ask, snap.ask_qty) == (4100, 5 * QTY, 4200, 80 * QTY)
         assert (snap.book_ns, snap.market.ticker, snap.last) == (249 * MILLISECOND, M, 0)
-        assert mine == Mine(0, ())
+        assert (mine.qty, mine.orders, mine.average) == (0, (), 0)
 
     def test_a_multiple_belongs_to_the_beat_not_to_the_input(self, start: Callable[..., Table]) -> None:
         v1 = Scripted()
@@ -201,10 +201,10 @@ class TestIntents:
         table.at(100).book({40: 100}, {42: 80})
         out = tick(table, 300)
         refused = [(e.order, e.reason) for e in out if isinstance(e, OrderRejected)]
-        assert refused == [("", "price off the grid"), ("", "order cap")]
-        assert [e.qty for e in out if isinstance(e, OrderPlaced)] == [3 * QTY, QTY // 2]
+        assert refused == [("", "price off the grid"), ("v1-1", "post-only would cross")]
+        assert [e.qty for e in out if isinstance(e, OrderPlaced)] == [2 * QTY, 3 * QTY, QTY // 2]
         metrics = table.engine.state.lanes["v1"].metrics
-        assert (metrics.rejected, metrics.sent) == (2, 2)
+        assert (metrics.rejected, metrics.sent) == (2, 3)
         assert table.engine.state.lanes["v1"].on
 
     def test_a_lane_switched_off_is_not_asked(self, start: Callable[..., Table]) -> None:
@@ -261,7 +261,7 @@ class TestMemory:
         table.engine = Engine(table.engine.config, restore(table.engine.opening()))
         tick(table, 600)
         assert v1.counts == [0, 1]
-        assert table.engine.state.lanes["v1"].memory == {M: Count(2)}
+        assert table.engine.state.lanes["v1"].memory == {f"v1 {M}": Count(2)}
 
     def test_a_lane_that_is_configured_no_more_rests(self, start: Callable[..., Table]) -> None:
         v1 = Scripted()

@@ -1,0 +1,92 @@
+"""``cockpit simulate`` and ``cockpit evaluate``: what would have been, and how right we are."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from cockpit.cli.replay import session_settings
+from cockpit.cli.talking import narrate, progress, recovered, say
+
+
+def add_simulate(commands: Any) -> None:
+    """``cockpit simulate``."""
+    p = commands.add_parser("simulate", help="what would my order have done?")
+    p.add_argument("session", type=Path)
+    p.add_argument("--orders", type=Path, required=True, metavar="ORDERS.csv")
+    p.add_argument(
+        "--latency-ms", type=int, default=0, metavar="MS", help="added to both times of each order"
+    )
+    p.add_argument("--json", action="store_true", help="print one JSON object")
+    p.set_defaults(run=_simulate)
+
+
+def _count(text: str) -> int:
+    """A whole number from 0 on; argparse names the option in its message."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r}: a whole number from 0 on")
+    return int(text)
+
+
+def _simulate(args: argparse.Namespace) -> int:
+    from cockpit.evaluation.simulate import Refusals, merged, read_orders, results, script, text
+    from cockpit.runtime import replay
+    from cockpit.runtime.reader import SessionFile
+
+    wishes = read_orders(args.orders)
+    file = SessionFile(args.session)
+    engine = replay.engine_for_orders(file, session_settings(args, file), args.latency_ms, len(wishes))
+    refusals = Refusals()
+    session = replay.session(file, engine, None, listeners=(refusals,))
+    with progress("simulate", args.session.stat().st_size) as told:
+        batches = merged(replay.batches(file, told), script(wishes))
+        replay.run_quietly(session, batches, None)
+    narrate(session, file)
+    out = results(session, wishes, refusals)
+    for wish in wishes:
+        if wish.lane in refusals.reasons:
+            say(f"{args.orders}: line {wish.line}: refused: {refusals.reasons[wish.lane]}")
+    print(json.dumps(out) if args.json else text(out))
+    return 0
+
+
+def add_evaluate(commands: Any) -> None:
+    """``cockpit evaluate``."""
+    p = commands.add_parser("evaluate", help="measure the program on recordings")
+    kinds = p.add_subparsers(dest="what", required=True, metavar="WHAT")
+    fills = kinds.add_parser("fills", help="how right the simulated fills are; real orders are the oracle")
+    fills.add_argument("sessions", type=Path, nargs="+", metavar="SESSION")
+    fills.add_argument("--json", action="store_true", help="print one JSON object")
+    fills.set_defaults(run=_evaluate_fills)
+    crypto = kinds.add_parser("crypto", help="score the fair value on recorded crypto ladders")
+    crypto.add_argument("files", type=Path, nargs="+", metavar="FILE", help="JSON lines, plain or .gz")
+    crypto.add_argument("--json", action="store_true", help="print one JSON object")
+    crypto.set_defaults(run=_evaluate_crypto)
+
+
+def _evaluate_fills(args: argparse.Namespace) -> int:
+    from cockpit.evaluation.fills import FillReport, by_market, evaluate_fills
+    from cockpit.runtime import replay
+    from cockpit.runtime.reader import SessionFile
+
+    total = FillReport()
+    with progress("evaluate fills", len(args.sessions)) as told:
+        for i, path in enumerate(args.sessions):
+            file = SessionFile(path)
+            for events in by_market(replay.events(file)).values():
+                total.add(evaluate_fills(events))
+            recovered(file)
+            told(i + 1, len(args.sessions))
+    if not total.trades:
+        say("no trades in these sessions: nothing can be said about fills")
+    print(json.dumps(total.as_json()) if args.json else total.as_text())
+    return 0
+
+
+def _evaluate_crypto(args: argparse.Namespace) -> int:
+    from cockpit.evaluation.crypto import evaluate_crypto
+
+    with progress("evaluate crypto", len(args.files)) as told:
+        report = evaluate_crypto(args.files, told)
+    print(json.dumps(report.as_json()) if args.json else report.as_text())
+    return 0

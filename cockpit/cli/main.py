@@ -1,0 +1,66 @@
+"""The command line. Data goes to standard output, narration and progress to standard error.
+
+Exit codes: 0 ok, 1 a fault of ours, 2 usage or settings, 3 input that cannot be read, 4 not verified.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from cockpit.cli.evaluate import add_evaluate, add_simulate
+from cockpit.cli.files import add_export, add_import
+from cockpit.cli.rehearse import add_rehearse
+from cockpit.cli.replay import add_replay
+from cockpit.cli.screen import add_demo
+from cockpit.cli.talking import say
+from cockpit.domain.errors import CockpitError
+
+
+def entry() -> None:
+    """The console script."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command; its exit code."""
+    args = parser().parse_args(argv)
+    try:
+        code: int = args.run(args)
+    except CockpitError as error:
+        say(f"{error.title}: {error}")
+        return error.exit_code
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    made = argparse.ArgumentParser(
+        "cockpit", description="A trading cockpit for makers on prediction markets."
+    )
+    made.add_argument("--version", action=_Version, nargs=0, help="print the version and leave")
+    made.add_argument(
+        "--settings", type=Path, metavar="FILE", help="a settings file instead of the usual one"
+    )
+    commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for add in (
+        add_demo, add_replay, add_import, add_export, add_simulate, add_evaluate, add_rehearse,
+    ):  # fmt: skip
+        add(commands)
+    return made
+
+
+class _Version(argparse.Action):
+    """``--version``, read from the installed package only when asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any, **__: Any) -> None:
+        from importlib.metadata import version
+
+        print(f"cockpit {version('cockpit')}")
+        parser.exit(0)

@@ -1,0 +1,93 @@
+"""``cockpit demo``, and how any session is put on the screen."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cockpit.domain.errors import InputError
+
+if TYPE_CHECKING:
+    from cockpit.runtime.reader import SessionFile
+    from cockpit.settings import Settings
+
+DEMO = "btc-hour-seed7.jsonl.zst"
+
+
+def add_demo(commands: Any) -> None:
+    """``cockpit demo``."""
+    p = commands.add_parser("demo", help="the cockpit on a bundled synthetic session: no network, no key")
+    p.add_argument("--speed", type=speed, default=1.0, metavar="X", help="times as fast as it happened")
+    p.add_argument("--theme", metavar="NAME", help="instead of the theme in the settings")
+    p.set_defaults(run=_demo)
+
+
+def _demo(args: argparse.Namespace) -> int:
+    from cockpit import settings
+    from cockpit.runtime.reader import SessionFile
+
+    return show(
+        SessionFile(bundled()), settings.load(args.settings), "DEMO",
+        hindsight=False, speed=args.speed, theme=args.theme,
+    )  # fmt: skip
+
+
+def show(
+    file: "SessionFile",
+    settings: "Settings",
+    mode: str,
+    *,
+    hindsight: bool,
+    approve: str = "recorded",
+    speed: float = 1.0,
+    start: int | None = None,
+    theme: str | None = None,
+) -> int:
+    """Open the screen on a session file, until the person leaves.
+
+    Raises:
+        InputError: when there is no terminal to draw on.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise InputError("no terminal to draw on; --headless replays without a screen")
+    from cockpit.app.app import run_app
+    from cockpit.runtime.film import Film
+
+    film = Film(file, settings, mode=mode, hindsight=hindsight, approve=approve, speed=speed)
+    if start is not None:
+        film.seek(start)
+    screen = settings.screen
+    run_app(
+        film,
+        theme=theme or screen.theme,
+        keymap=screen.keys,
+        fps=screen.fps,
+        bell=screen.bell,
+        title=screen.title,
+        hook=screen.hook,
+    )
+    return 0
+
+
+def bundled() -> Path:
+    """The demo's session: inside the installed package, or beside it in a checkout.
+
+    Raises:
+        InputError: when neither is there.
+    """
+    here = Path(__file__).resolve().parents[1]
+    for path in (here / "demo" / DEMO, here.parent / "examples" / DEMO):
+        if path.is_file():
+            return path
+    raise InputError(f"{DEMO} is missing from this installation")
+
+
+def speed(text: str) -> float:
+    """A speed as argparse takes it."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0.25 <= value <= 64:
+        raise argparse.ArgumentTypeError(f"{text!r}: a number from 0.25 to 64")
+    return value

@@ -1,0 +1,130 @@
+"""Fair values on the beat: underlyings take the ticks, ladders are priced together, strategies are told of changes."""
+
+from cockpit.domain.events import IndexTick, SpotTick
+from cockpit.domain.units import UNDERLYING
+from cockpit.engine.config import EngineConfig
+from cockpit.engine.state import MarketState, State
+from cockpit.models.assets import by_index, by_proxy
+from cockpit.models.brackets import Contract, Fair, contract, price
+from cockpit.models.spot import Underlying
+
+NOTICEABLE = 0.0005
+"""A change of a fair value that strategies are asked about: a twentieth of a cent."""
+
+
+class Pricer:
+    """Keeps the underlyings and prices every market one of our models covers."""
+
+    def __init__(self, state: State, config: EngineConfig) -> None:
+        self._state = state
+        self._config = config
+        self._contracts: dict[str, Contract] = {}
+        self._ladders: dict[tuple[str, int], list[str]] = {}
+        """Tickers by (asset, close)."""
+        for m in state.markets.values():
+            self.listed(m)
+
+    # ------------------------------------------------------------------ inputs
+
+    def spot(self, event: SpotTick) -> None:
+        """A proxy's trade or top of book."""
+        key = f"{event.source} {event.symbol}"
+        asset = by_proxy(key)
+        if asset is not None:
+            self._underlying(asset.symbol).tick(key, event.ts, event.price / UNDERLYING)
+
+    def index(self, event: IndexTick) -> None:
+        """The settlement index itself."""
+        asset = by_index(event.index)
+        if asset is not None:
+            self._underlying(asset.symbol).index_tick(
+                event.ts,
+                event.ex,
+                event.value / UNDERLYING,
+                None if event.mean_60s is None else event.mean_60s / UNDERLYING,
+                None if event.window_mean is None else event.window_mean / UNDERLYING,
+            )
+
+    def listed(self, m: MarketState) -> None:
+        """A market's record was taken over: its contract may be new."""
+        ticker = m.market.ticker
+        known, found = self._contracts.pop(ticker, None), contract(m.market)
+        if known is not None:
+            self._ladders[known.asset, known.close_ns].remove(ticker)
+        if found is not None:
+            self._contracts[ticker] = found
+            self._ladders.setdefault((found.asset, found.close_ns), []).append(ticker)
+
+    # ------------------------------------------------------------------ the beat
+
+    def beat(self) -> None:
+        """Price every open market that a model covers, and note which changed."""
+        for (symbol, close_ns), tickers in self._ladders.items():
+            underlying = self._state.underlyings.get(symbol)
+            if underlying is not None:
+                self._price(underlying, close_ns, tickers)
+
+    def fair(self, ticker: str) -> Fair | None:
+        """A market's fair value at this very moment; changes nothing."""
+        found = self._contracts.get(ticker)
+        if found is None:
+            return None
+        underlying = self._state.underlyings.get(found.asset)
+        now = self._state.now
+        if underlying is None or not self._fresh(underlying) or found.close_ns <= now:
+            return None
+        outlook = underlying.outlook(now, found.close_ns)
+        return price(outlook, [found])[0] if outlook is not None else None
+
+    def contract(self, ticker: str) -> Contract | None:
+        """What a market pays on, where a model covers it."""
+        return self._contracts.get(ticker)
+
+    def underlying(self, ticker: str) -> Underlying | None:
+        """The asset a market settles on, where a model covers it."""
+        found = self._contracts.get(ticker)
+        return self._state.underlyings.get(found.asset) if found is not None else None
+
+    def _price(self, underlying: Underlying, close_ns: int, tickers: list[str]) -> None:
+        markets = self._state.markets
+        open_ = [m for t in tickers if not (m := markets[t]).closed]
+        if not open_:
+            return
+        now = self._state.now
+        outlook = underlying.outlook(now, close_ns) if close_ns > now and self._fresh(underlying) else None
+        if outlook is None:
+            for m in open_:
+                m.stale = True
+                self._set(m, None)
+            return
+        nearest: dict[str, tuple[float, MarketState]] = {}
+        for m, fair in zip(
+            open_, price(outlook, [self._contracts[m.market.ticker] for m in open_]), strict=True
+        ):
+            m.stale = m.nearest = False
+            self._set(m, fair)
+            away = abs(fair.mid - 0.5)
+            best = nearest.get(m.market.event)
+            if best is None or away < best[0]:
+                nearest[m.market.event] = (away, m)
+        for _, m in nearest.values():
+            m.nearest = True
+
+    def _set(self, m: MarketState, fair: Fair | None) -> None:
+        m.fair = fair
+        told = -1.0 if fair is None else fair.mid
+        if abs(told - m.told) >= NOTICEABLE:
+            m.told = told
+            if not m.changed:
+                m.changed = True
+                self._state.changed.append(m.market.ticker)
+
+    def _fresh(self, underlying: Underlying) -> bool:
+        spot = underlying.spot(self._state.now)
+        return spot is not None and spot.age_ns <= self._config.fair_stale_ns
+
+    def _underlying(self, symbol: str) -> Underlying:
+        found = self._state.underlyings.get(symbol)
+        if found is None:
+            found = self._state.underlyings[symbol] = Underlying(symbol)
+        return found

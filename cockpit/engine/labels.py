@@ -1,0 +1,67 @@
+"""Short names for markets and events, as a trader says them: "BTC >84,000 3pm"."""
+
+from cockpit.domain.markets import EventGroup, Market
+from cockpit.domain.newyork import hour, local
+from cockpit.domain.units import SECOND, UNDERLYING, UNDERLYING_DIGITS, decimal
+from cockpit.models.assets import by_series
+
+_CENT = UNDERLYING // 100
+_DAY_NS = 86_400 * SECOND
+
+
+def market_label(market: Market, now: int) -> str:
+    """A market's short name at a time (ns UTC)."""
+    asset = by_series(market.series or market.ticker.partition("-")[0])
+    strikes = _strikes(market)
+    if asset is None:
+        return _plain(market)
+    strikes = strikes or "no target yet"
+    kind = "15m " if "15M" in market.series or "15M" in market.ticker else ""
+    return f"{asset.symbol} {kind}{strikes} {when(market.close_ns, now)}".strip()
+
+
+def event_label(event: str, group: EventGroup | None, markets: list[Market], now: int) -> str:
+    """An event's short name."""
+    first = markets[0] if markets else None
+    asset = by_series(first.series or first.ticker.partition("-")[0]) if first is not None else None
+    if first is not None and asset is not None:
+        kind = " 15m" if "15M" in first.ticker else ""
+        return f"{asset.symbol}{kind} {when(first.close_ns, now)}".strip()
+    return (group.title if group is not None else "") or event
+
+
+def when(close_ns: int, now: int) -> str:
+    """A close as people say it: the hour in New York, with the date when it is not within a day."""
+    if not close_ns:
+        return ""
+    if abs(close_ns - now) < _DAY_NS:
+        return hour(close_ns)
+    return f"{local(close_ns):%b} {local(close_ns).day} {hour(close_ns)}"
+
+
+def _strikes(market: Market) -> str:
+    floor, cap = market.floor, market.cap
+    match market.strike_type:
+        case "greater" if floor is not None:
+            return f">{_money(floor + 1)}" if (floor + _CENT) % UNDERLYING else f">{_money(floor + _CENT)}"
+        case "greater_or_equal" if floor is not None:
+            return f">{_money(floor)}"
+        case "less" | "less_or_equal" if cap is not None:
+            return f"<{_money(cap)}"
+        case "between" if floor is not None and cap is not None:
+            top = cap + _CENT if (cap + _CENT) % UNDERLYING == 0 else cap
+            return f"{_money(floor)}-{_money(top)}"
+        case _:
+            return ""
+
+
+def _money(value: int) -> str:
+    """Dollars with thousands marked, and cents only where there are any."""
+    whole, _, cents = decimal(value - value % 1_000_000, UNDERLYING_DIGITS).partition(".")
+    return f"{int(whole):,}" + (f".{cents.ljust(2, '0')}" if cents else "")
+
+
+def _plain(market: Market) -> str:
+    """Where no strike says more: the words for YES, else the title, else the ticker."""
+    words = market.subtitle or market.title
+    return words if words else market.ticker

@@ -1,0 +1,134 @@
+"""What strategies are shown: one snap of a market for all lanes, and each lane's own side of it."""
+
+from cockpit.domain.units import PRICE, QTY, SECOND
+from cockpit.engine.config import DESK, MIRROR, WHAT_IF, EngineConfig
+from cockpit.engine.fair import Pricer
+from cockpit.engine.gate import Gate
+from cockpit.engine.metrics import HORIZONS
+from cockpit.engine.orders import Orders
+from cockpit.engine.queue import Own
+from cockpit.engine.risk import at_risk
+from cockpit.engine.state import Lane, MarketState, State, Ticket
+from cockpit.models.brackets import Fair
+from cockpit.strategies.base import Mine, Odds, Snap, Working
+
+MOVE_NS = 300 * SECOND
+PRIOR = Odds()
+PRIOR_ORDERS = 20
+"""Pseudo-orders behind the prior fill probability."""
+PRIOR_QTY = 200 * QTY
+"""Pseudo-quantity behind the prior adverse selection: as many orders of usual size."""
+
+
+class Snaps:
+    """Builds `Snap` and `Mine` over the engine's state."""
+
+    def __init__(
+        self, state: State, config: EngineConfig, pricer: Pricer, orders: Orders, gate: Gate
+    ) -> None:
+        self._state = state
+        self._config = config
+        self._pricer = pricer
+        self._orders = orders
+        self._gate = gate
+        self._risk: dict[tuple[str, str], tuple[int, int]] = {}
+        """What (lane, event) may lose, as of the lane's turn."""
+
+    def snap(self, m: MarketState) -> Snap:
+        """A market as of the last beat."""
+        return self._snap(m, m.fair)
+
+    def fresh(self, m: MarketState) -> Snap:
+        """A market as of this very moment, priced anew; changes nothing."""
+        return self._snap(m, self._pricer.fair(m.market.ticker))
+
+    def _snap(self, m: MarketState, fair: Fair | None) -> Snap:
+        book, market = m.book, m.market
+        now = self._state.now
+        underlying = self._pricer.underlying(market.ticker) if fair is not None else None
+        return Snap(
+            ts=now,
+            market=market,
+            bid=book.bid,
+            bid_qty=book.bids.get(book.bid, 0),
+            ask=book.ask,
+            ask_qty=book.asks.get(book.ask, 0),
+            last=m.last,
+            book_ns=m.book_ns,
+            heard_ns=max(m.book_ns, self._state.heard.get(market.venue, 0)),
+            fair=fair,
+            move=underlying.change(now, MOVE_NS) if underlying is not None else None,
+            vol=fair.outlook.vol if fair is not None else 0.0,
+            nearest=m.nearest,
+            fees=self._state.fees.terms(market, now),
+        )
+
+    def mine(self, lane: Lane, version: str, ticker: str) -> Mine:
+        """What a lane's version holds in a market: its own orders and proposals, and the lane's position."""
+        held = lane.account.positions.get(ticker)
+        qty = held.qty if held is not None else 0
+        return Mine(
+            qty,
+            self._working(lane, version, ticker),
+            average=abs(held.cost) // abs(qty) if held is not None and qty else 0,
+            odds=self.odds(lane, version),
+            bankroll=self._config.desk.bankroll,
+            room=self._room(lane, ticker),
+        )
+
+    def odds(self, lane: Lane, version: str) -> Odds:
+        """A lane's record as a maker; one that follows the desk goes by the shadow lane of the same version."""
+        shadow = self._state.lanes.get(version)
+        if lane.name in (DESK, MIRROR, WHAT_IF) and shadow is not None:
+            lane = shadow
+        return record(lane)
+
+    def _working(self, lane: Lane, version: str, ticker: str) -> tuple[Working, ...]:
+        tickets = self._tickets(lane, version, ticker)
+        replaced = {ticket.replaces for ticket in tickets}
+        index = self._orders.index
+        orders = [
+            _working(order)
+            for name, market in lane.working.items()
+            if market == ticker and (order := index[name]).strategy == version and name not in replaced
+        ]
+        waiting = [
+            Working(t.id, t.side, t.price, t.qty, t.rev_ns, ticket=True) for t in tickets if not t.edited
+        ]
+        return tuple(orders + waiting)
+
+    def _tickets(self, lane: Lane, version: str, ticker: str) -> list[Ticket]:
+        if lane.name != DESK:
+            return []
+        found = [t for t in self._state.tickets.values() if t.market == ticker]
+        return [t for t in found if t.strategy == version and t.state == "proposed"]
+
+    def _room(self, lane: Lane, ticker: str) -> int:
+        """What the event's share of the bankroll still leaves to put at risk."""
+        event = self._state.markets[ticker].market.event
+        key = (lane.name, event)
+        known = self._risk.get(key)
+        if known is None or known[0] != lane.turn:
+            risk = at_risk(self._state, lane, self._gate.own(lane.name), event)
+            known = self._risk[key] = (lane.turn, risk)
+        desk = self._config.desk
+        return max(0, int(desk.bankroll * desk.event_share) - known[1])
+
+
+def record(lane: Lane) -> Odds:
+    """What a lane's ended orders came to, shrunk to the prior."""
+    metrics = lane.metrics
+    n = metrics.ended
+    fill = (PRIOR.fill * PRIOR_ORDERS + min(metrics.orders_counted, n)) / (PRIOR_ORDERS + n)
+    start, later = metrics.entry, metrics.headline[HORIZONS.index(10 * SECOND)]
+    if start.qty and later.qty:
+        lost = (start.total / start.qty - later.total / later.qty) / 2 / PRICE
+        adverse = (PRIOR.adverse * PRIOR_QTY + lost * later.qty) / (PRIOR_QTY + later.qty)
+    else:
+        adverse = PRIOR.adverse
+    return Odds(fill, max(0.0, adverse), n)
+
+
+def _working(order: Own) -> Working:
+    left = order.left[order.rule] if order.live_ns else order.qty
+    return Working(order.id, order.side, order.price, left, order.sent_ns)

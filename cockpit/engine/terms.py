@@ -1,0 +1,21 @@
+"""What somebody wants to rest, before anybody has allowed it."""
+
+import msgspec
+
+
+class Terms(msgspec.Struct, frozen=True):
+    """Domain units; ``ttl_ns`` counts from sending, 0 is until cancelled."""
+
+    lane: str
+    market: str
+    side: int
+    price: int
+    qty: int
+    ttl_ns: int
+    ref: str = ""
+    ticket: str = ""
+    """The proposal it carries out."""
+    strategy: str = ""
+    """The version that wanted it; it alone may take it back by itself."""
+    claim: float = 0.0
+    """Edge claimed for it, dollars a contract, net of the maker fee."""

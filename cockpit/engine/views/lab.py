@@ -1,0 +1,119 @@
+"""The Lab: what each lane's orders came to, under each rule and both fee models, event by event."""
+
+from cockpit.domain.units import MONEY, PRICE, QTY
+from cockpit.domain.view import LaneView, WinRate
+from cockpit.engine.engine import Engine
+from cockpit.engine.ledger import open_at_mid, rule_pnl
+from cockpit.engine.metrics import Markout
+from cockpit.engine.queue import CROSS, RULES
+from cockpit.engine.scorecard import Outcome, Verdict, verdict, wilson
+from cockpit.engine.state import Lane
+
+ENOUGH = 30
+"""Settled events below which nothing is said about an edge."""
+CANNOT_TELL = "cannot tell yet"
+
+
+def lanes(engine: Engine) -> tuple[LaneView, ...]:
+    """All lanes, the desk first."""
+    return tuple(lane_view(engine, lane) for lane in engine.state.lanes.values())
+
+
+def lane_view(engine: Engine, lane: Lane) -> LaneView:
+    """One lane."""
+    metrics, known = lane.metrics, range(CROSS + 1 if engine.config.no_trades else len(RULES))
+    record = lane_verdict(engine, lane)
+    traded = sum(score.qty for score in lane.score.values())
+    net = lane_net(engine, lane)
+    fees = lane.account.fees
+    return LaneView(
+        name=lane.name,
+        strategy=lane.strategy or ", ".join(engine.config.desk.strategies),
+        on=lane.on,
+        failed=lane.failed,
+        proposed=metrics.tickets,
+        sent=metrics.sent,
+        accepted=metrics.accepted,
+        rejected=metrics.rejected,
+        filled=tuple(metrics.fill_rate_qty(i) if i in known else None for i in range(len(RULES))),
+        orders_filled=metrics.orders_counted,
+        net=net,
+        flat=net + fees - sum(p.flat_fees for p in lane.account.positions.values()),
+        by_rule=tuple(rule_net(engine, lane, i) if i in known else None for i in range(len(RULES))),
+        fees=fees,
+        claimed=record.claimed,
+        realised=record.realised,
+        slope=record.slope,
+        events=record.n,
+        claimed_open=sum(s.claim for s in lane.score.values()) / (traded / QTY) if traded else None,
+        traded=traded,
+        win=_win_rate(record),
+        markouts=_markouts(metrics.headline),
+        working=len(lane.working),
+        verdict=_said(lane, record),
+    )
+
+
+def lane_verdict(engine: Engine, lane: Lane) -> Verdict:
+    """Claimed against realised edge over the lane's settled events."""
+    return verdict(_outcomes(engine, lane))
+
+
+def lane_net(engine: Engine, lane: Lane) -> int:
+    """Fee-adjusted P&L with open positions at the mid, money units."""
+    markets = engine.state.markets
+    return sum(p.net + open_at_mid(p, markets[name].book) for name, p in lane.account.positions.items())
+
+
+def rule_net(engine: Engine, lane: Lane, rule: int) -> int | None:
+    """P&L of one rule's fills, net of fees, money units; None while a market it holds has no value."""
+    total = 0
+    for name, held in lane.account.positions.items():
+        pnl = rule_pnl(held, rule, engine.state.markets[name].mid2)
+        if pnl is None:
+            return None
+        total += pnl
+    return total
+
+
+def _outcomes(engine: Engine, lane: Lane) -> list[Outcome]:
+    """The lane's events whose every market it traded has settled."""
+    by_event: dict[str, list[str]] = {}
+    for name, held in lane.account.positions.items():
+        if held.traded:
+            by_event.setdefault(engine.state.markets[name].market.event, []).append(name)
+    outcomes = []
+    for event, names in by_event.items():
+        positions = [lane.account.positions[name] for name in names]
+        score = lane.score.get(event)
+        if score is not None and all(p.value >= 0 for p in positions):
+            realised = sum(p.net for p in positions) / MONEY
+            outcomes.append(Outcome(score.qty / QTY, score.claim, realised))
+    return outcomes
+
+
+def _win_rate(record: Verdict) -> WinRate:
+    interval = wilson(record.wins, record.n)
+    return WinRate(
+        wins=record.wins,
+        n=record.n,
+        low=interval[0] if interval else None,
+        high=interval[1] if interval else None,
+        break_even=record.break_even,
+        average_win=record.average_win,
+        average_loss=record.average_loss,
+    )
+
+
+def _markouts(found: list[Markout]) -> tuple[float | None, float | None, float | None]:
+    one, ten, sixty = (None if out.mean is None else out.mean / PRICE for out in found)
+    return one, ten, sixty
+
+
+def _said(lane: Lane, record: Verdict) -> str:
+    """The verdict in words; no verdict is the usual one."""
+    if lane.failed:
+        return "failed"
+    if record.n < ENOUGH:
+        return CANNOT_TELL
+    return "earning" if (record.realised or 0.0) > 0 else "losing"

@@ -1,0 +1,42 @@
+"""The whole view of an engine at one moment."""
+
+from cockpit.domain.view import LeaseView, View
+from cockpit.engine.config import DESK, WHAT_IF
+from cockpit.engine.engine import Engine
+from cockpit.engine.views.desk import Desk
+from cockpit.engine.views.detail import detail
+from cockpit.engine.views.lab import lanes
+from cockpit.engine.views.rows import Rows
+from cockpit.engine.views.tickets import Tickets
+from cockpit.engine.watch import Watch
+
+
+def view(engine: Engine, watch: Watch, *, focus: str = "", hindsight: bool = False) -> View:
+    """What a screen may see now; building it changes nothing.
+
+    Args:
+        engine: at rest between two inputs.
+        watch: its onlooker.
+        focus: the market whose detail is wanted; empty for none.
+        hindsight: whether a recording plays and the hand is that of the what-if lane.
+    """
+    state, hand = engine.state, WHAT_IF if hindsight else DESK
+    rows, desk = Rows(engine), Desk(engine, watch, hand)
+    lease = state.lease
+    watched = engine.config.desk.away_ns and state.seen_ns and not state.away
+    return View(
+        ts=state.now,
+        spots=rows.spots(),
+        rows=rows.rows(),
+        tickets=Tickets(engine, hand).tickets(),
+        desk=desk.desk(),
+        lanes=lanes(engine),
+        notes=watch.notes,
+        detail=detail(engine, watch, desk, rows, focus) if focus else None,
+        killed=state.killed,
+        lease=LeaseView(lease.ticks, lease.risk, lease.until_ns) if lease is not None else None,
+        away_ns=max(0, state.seen_ns + engine.config.desk.away_ns - state.now) if watched else None,
+        away=state.away,
+        no_trades=engine.config.no_trades,
+        threshold=engine.config.desk.threshold,
+    )

@@ -1,0 +1,266 @@
+"""Brackets, thresholds and up/down contracts on one settlement value: a whole ladder priced jointly, with bands.
+
+The settlement value A has mean M and standard deviation D (`Outlook`); it is taken as lognormal with these two moments
+(Levy 1992), or as the fat-tailed law of the same shape: P(A < K) = F(z), z = (ln(K/M) + v^2/2) / v, v^2 = ln(1 + D^2/M^2).
+Each distinct edge is priced once, so brackets that tile sum to one and thresholds fall as the strike rises.
+
+How wrong a probability may be, for a bracket [a, b) with densities f at its edges:
+
+- a shift of M by e moves it by e (f_a - f_b) / D, and to second order by e^2 (z_a f_a - z_b f_b) / 2 D^2: this is what
+  an index-minus-proxy error and an old spot do, and it is largest at the money;
+- a relative error s of the volatility moves it by s (z_a f_a - z_b f_b), times the share of the variance that is
+  diffusion: nothing at the money, most one to two deviations out;
+- an error k of the law's excess kurtosis moves it by k/24 times the difference of z (3 - z^2) f: at half a deviation
+  and beyond two, with opposite signs;
+- a residual in probability covers what the model leaves out, so that a contract at 99 % has a band too.
+
+They add in quadrature to a standard error; the band is `BAND` of them to either side.
+"""
+
+import math
+from collections.abc import Sequence
+from math import inf, log, sqrt
+
+import msgspec
+
+from cockpit.domain.markets import Market
+from cockpit.domain.units import UNDERLYING, UNDERLYING_DIGITS, decimal
+from cockpit.models.assets import Asset, by_series
+from cockpit.models.tails import LAWS, Edge
+
+BAND = 1.5
+"""Standard errors from mid to low and to high.
+
+One of them leaves a sixth of the truths outside the side we trade on, and edges are chosen for being large; two would
+hide most honest edges of five cents. At 1.5 the low side is wrong once in fifteen.
+"""
+SE_FLOOR = 0.02
+"""The least standard error of logit(mid)."""
+_LEAST_SPREAD = 1e-12
+_DEEP = -1e9
+"""Where an edge at or below zero lies, in standard deviations."""
+BOTTOM: Edge = (0.0, 0.0, 0.0, 0.0)
+TOP: Edge = (1.0, 0.0, 0.0, 0.0)
+CAUSES = {
+    "index": "index_error",
+    "age": "age_error",
+    "volatility": "vol_error",
+    "tail": "tail_error",
+    "model": "residual",
+}
+"""What makes a band, in words, and the field of `Outlook` that holds its size."""
+_LEAST_VARIANCE = 1e-4
+"""p (1 - p) is not taken below this where a standard error is put on the logit scale."""
+
+
+class Contract(msgspec.Struct, frozen=True):
+    """What one market pays on: settlement values in dollars, before rounding; ``low`` included, ``high`` not."""
+
+    asset: str
+    low: float
+    high: float
+    close_ns: int
+
+
+class Outlook(msgspec.Struct, frozen=True, gc=False):
+    """The law of one settlement value as of a moment, and what it was made from. Dollars, seconds, yearly vol."""
+
+    mean: float
+    sd: float
+    """Standard deviation of the settlement value, index and age errors included."""
+    tail: int = 0
+    """0 for the normal law, else degrees of freedom; see `cockpit.models.tails`."""
+    spot: float = 0.0
+    source: str = ""
+    """The index by name, or ``"PROXY coinbase"``."""
+    age_s: float = 0.0
+    """Age of the spot."""
+    vol: float = 0.0
+    vol_error: float = 0.0
+    """Relative standard error of ``vol``."""
+    left_s: float = 0.0
+    """Seconds to the close."""
+    theta_s: float = 0.0
+    """Seconds of spot diffusion with the variance that is left, age not included."""
+    known: int = 0
+    """Prints of the settlement mean that are out."""
+    index_error: float = 0.0
+    """What index-minus-proxy does to the settlement value."""
+    age_error: float = 0.0
+    """What the age of the spot does to the settlement value."""
+    tail_error: float = 0.0
+    """Standard error of the law's excess kurtosis."""
+    residual: float = 0.0
+    """Standard error the model leaves unexplained, in probability."""
+
+
+class Fair(msgspec.Struct, frozen=True, gc=False):
+    """The probability of YES with its band, 0 <= low <= mid <= high <= 1."""
+
+    low: float
+    mid: float
+    high: float
+    se: float
+    """Standard error of logit(mid); never 0."""
+    outlook: Outlook
+
+
+def contract(market: Market) -> Contract | None:
+    """What a market pays on; None for series that are not crypto, and while a strike or the close is not known.
+
+    The venue rounds the mean before it compares (Kalshi: "rounded to 2 decimals", or what ``round_digits`` says), so
+    an edge lies half a unit of rounding from the strike, towards the values that round to it.
+    """
+    asset = by_series(market.series or market.ticker.partition("-")[0])
+    bounds = _bounds(market, asset) if asset and market.close_ns else None
+    if asset is None or bounds is None:
+        return None
+    low, high = bounds
+    return Contract(asset.symbol, low, high, market.close_ns)
+
+
+def _bounds(market: Market, asset: Asset) -> tuple[float, float] | None:
+    floor, cap = market.floor, market.cap
+    half = UNDERLYING // (2 * 10 ** _digits(market, asset))
+    match market.strike_type:
+        case "greater" if floor is not None:
+            return (floor + half) / UNDERLYING, inf
+        case "greater_or_equal" if floor is not None:
+            return (floor - half) / UNDERLYING, inf
+        case "less" if cap is not None:
+            return -inf, (cap - half) / UNDERLYING
+        case "less_or_equal" if cap is not None:
+            return -inf, (cap + half) / UNDERLYING
+        case "between" if floor is not None and cap is not None:
+            return (floor - half) / UNDERLYING, (cap + half) / UNDERLYING
+        case _:
+            return None
+
+
+def _digits(market: Market, asset: Asset) -> int:
+    """Decimals the mean is rounded to: as the market says, else as its X.99 strikes show, else the asset's."""
+    for name, value in market.custom:
+        if name == "round_digits" and value in _PLACES:
+            return int(value)
+    shown = 0
+    for strike in (market.floor, market.cap):
+        text = decimal(strike, UNDERLYING_DIGITS) if strike is not None else ""
+        if text.endswith("9"):
+            shown = max(shown, len(text.partition(".")[2]))
+    return min(shown, UNDERLYING_DIGITS - 1) or asset.digits
+
+
+_PLACES = frozenset(str(places) for places in range(UNDERLYING_DIGITS))
+
+
+def price(outlook: Outlook, contracts: Sequence[Contract]) -> list[Fair]:
+    """Fair values of contracts that settle on this outlook, in order.
+
+    Each distinct edge is priced once; where a contract begins at the edge the one before it ended at, as in a sorted
+    ladder, not even a look-up is needed. One loop on purpose: this runs for every live ladder on every beat.
+    """
+    centre, v = _log_law(outlook)
+    law = LAWS[outlook.tail]
+    shift, scale, bend, floor = _variances(outlook)
+    edges: dict[float, Edge] = {-inf: BOTTOM, inf: TOP}
+    known = edges.get
+    last, up_to, f_high, g_high, h_high = -inf, *BOTTOM
+    fairs = []
+    for each in contracts:
+        level = each.low
+        if level == last:
+            below, f, g, h = up_to, f_high, g_high, h_high
+        else:
+            edge = known(level)
+            if edge is None:
+                edge = edges[level] = law((log(level) - centre) / v if level > 0.0 else _DEEP)
+            below, f, g, h = edge
+        last = each.high
+        edge = known(last)
+        if edge is None:
+            edge = edges[last] = law((log(last) - centre) / v if last > 0.0 else _DEEP)
+        up_to, f_high, g_high, h_high = edge
+        mid = up_to - below
+        f -= f_high
+        g -= g_high
+        h -= h_high
+        error = sqrt(f * f * shift + g * g * scale + h * h * bend + floor)
+        low = mid - BAND * error
+        high = mid + BAND * error
+        spread = mid * (1.0 - mid)
+        se = error / (spread if spread > _LEAST_VARIANCE else _LEAST_VARIANCE)
+        fairs.append(
+            Fair(
+                low if low > 0.0 else 0.0,
+                mid if mid > 0.0 else 0.0,
+                high if high < 1.0 else 1.0,
+                se if se > SE_FLOOR else SE_FLOOR,
+                outlook,
+            )
+        )
+    return fairs
+
+
+def _log_law(outlook: Outlook) -> tuple[float, float]:
+    """Mean and standard deviation of the logarithm of the lognormal with the outlook's two moments."""
+    v2 = math.log1p((outlook.sd / outlook.mean) ** 2)
+    return log(outlook.mean) - 0.5 * v2, max(sqrt(v2), _LEAST_SPREAD)
+
+
+def _variances(outlook: Outlook) -> tuple[float, float, float, float]:
+    """What multiplies the squares of an edge's f, z f and z (3 - z^2) f in the error variance, and what is added.
+
+    The second meets both the volatility's error, on the diffusive share of the variance, and the square of the shift:
+    of a normal shift with variance e^2, half e^4.
+    """
+    total = max(outlook.sd**2, (_LEAST_SPREAD * outlook.mean) ** 2)
+    shift = (outlook.index_error**2 + outlook.age_error**2) / total
+    diffusive = max(0.0, 1.0 - outlook.index_error**2 / total)
+    scale = (outlook.vol_error * diffusive) ** 2 + 0.5 * shift * shift
+    return shift, scale, (outlook.tail_error / 24.0) ** 2, outlook.residual**2
+
+
+def explain(fair: Fair, contract: Contract) -> tuple[tuple[str, float], ...]:
+    """How a fair value came about, as (name, number) pairs in reading order; probabilities are of 1.
+
+    ``z low`` and ``z high`` are the edges in standard deviations; the ``band`` numbers are the half-widths each cause
+    would give alone, before the band is cut at 0 and 1.
+    """
+    outlook = fair.outlook
+    centre, v = _log_law(outlook)
+    edges = (("z low", contract.low), ("z high", contract.high))
+    plain = price(msgspec.structs.replace(outlook, tail=0), (contract,))[0]
+    return (
+        ("spot", outlook.spot),
+        ("index error", outlook.index_error),
+        ("age", outlook.age_s),
+        ("sigma", outlook.vol),
+        ("sigma error", outlook.vol_error),
+        ("seconds", outlook.left_s),
+        ("effective seconds", outlook.theta_s),
+        ("prints known", float(outlook.known)),
+        ("mean", outlook.mean),
+        ("sd", outlook.sd),
+        *((name, (log(level) - centre) / v) for name, level in edges if 0.0 < level < inf),
+        ("P normal", plain.mid),
+        (f"P t{outlook.tail}" if outlook.tail else "P", fair.mid),
+        *_causes(outlook, contract),
+    )
+
+
+def _causes(outlook: Outlook, contract: Contract) -> list[tuple[str, float]]:
+    """The half-width of the band each cause would give alone."""
+    centre, v = _log_law(outlook)
+    law = LAWS[outlook.tail]
+    inner = [
+        (sign, level) for sign, level in ((1.0, contract.low), (-1.0, contract.high)) if 0.0 < level < inf
+    ]
+    edges = [(sign, law((log(level) - centre) / v)) for sign, level in inner]
+    f, g, h = (sum(sign * edge[part] for sign, edge in edges) for part in (1, 2, 3))
+    none = msgspec.structs.replace(outlook, **dict.fromkeys(CAUSES.values(), 0.0))
+    out = []
+    for name, field in CAUSES.items():
+        alone = msgspec.structs.replace(none, **{field: getattr(outlook, field)})
+        shift, scale, bend, floor = _variances(alone)
+        out.append((f"band {name}", BAND * sqrt(f * f * shift + g * g * scale + h * h * bend + floor)))
+    return out

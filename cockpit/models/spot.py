@@ -1,0 +1,209 @@
+"""Everything known about one underlying: its index, the proxies that stand in for it, and what follows from them.
+
+The settlement index decides, and speaks once a second where a key allows. Spot exchanges speak more often and to
+everyone, a few dollars beside it. While both speak, the relative distance of each proxy from the index (its basis) is
+learned; when the index is silent, the best proxy corrected by its basis stands in for it, with the basis' own spread
+as the error.
+"""
+
+import math
+
+import msgspec
+
+from cockpit.domain.units import SECOND
+from cockpit.models.assets import ASSETS
+from cockpit.models.brackets import Outlook
+from cockpit.models.digitals import PRINTS, YEAR_S
+from cockpit.models.proxies import FRESH_NS, Proxy, StandIn, stand_in, voices
+from cockpit.models.volatility import Volatility
+from cockpit.models.window import Known, Spot, settle
+
+__all__ = ["Spot", "Underlying"]
+
+INDEX_FRESH_NS = 3 * SECOND
+"""An index this old no longer speaks for itself."""
+LATEST_NS = 10 * SECOND
+"""A source's own clock is believed within this of ours."""
+ANCHOR_NS = 60 * SECOND
+"""A recent price of our own this old still helps to tell which of two proxies is wrong."""
+PRINT_KEEP_S = 120
+MISSING_S = 30.0
+"""Seconds of diffusion a print nobody saw is taken to differ by."""
+SAMPLE_NS = 15 * SECOND
+SAMPLE_KEEP = 62
+
+
+class Underlying(msgspec.Struct):
+    """One asset's index, proxies, volatility and recent past; plain state that encodes and restores exactly.
+
+    Prices are dollars above zero, times ns UTC. ``symbol`` is a key of `cockpit.models.assets.ASSETS`; another raises
+    KeyError.
+    """
+
+    symbol: str
+    index: float = 0.0
+    index_ns: int = 0
+    """The moment the last print is of: by the index's own clock where that is plausible."""
+    index_second: int = 0
+    mean_60s: float = 0.0
+    """Mean of the last minute's prints as the venue tells it; 0 where it does not."""
+    window_mean: float = 0.0
+    """Mean of the open settlement window up to ``window_second``, as the venue tells it."""
+    window_second: int = 0
+    prints: dict[int, float] = {}
+    """The index by whole second, over the last two minutes."""
+    stand_ins: dict[int, float] = {}
+    """What stood in for the index at whole seconds."""
+    proxies: dict[str, Proxy] = {}
+    lead: str = ""
+    """The proxy that stands in for the index."""
+    lead_factor: float = 1.0
+    """What its price is multiplied by."""
+    second: int = 0
+    """The whole second the books were last made up for."""
+    vol: Volatility = msgspec.field(default_factory=Volatility)
+    samples: list[tuple[int, float]] = []
+    """(time, spot) about every 15 s over the last quarter of an hour, oldest first."""
+
+    def __post_init__(self) -> None:
+        asset = ASSETS[self.symbol]
+        self.vol.prior, self.vol.floor, self.vol.cap = asset.vol_prior, asset.vol_floor, asset.vol_cap
+
+    def tick(self, key: str, ts: int, price: float) -> None:
+        """Take a proxy's trade or mid; proxies that are not the asset's are ignored."""
+        if ts // SECOND != self.second:
+            self._turn(ts)
+        proxy = self.proxies.get(key)
+        if proxy is None:
+            if key not in ASSETS[self.symbol].proxies:
+                return
+            proxy = self.proxies[key] = Proxy()
+        proxy.price = price
+        proxy.ts = ts
+        if not self.lead:
+            self._choose(ts)
+        if key == self.lead and ts - self.index_ns > INDEX_FRESH_NS:
+            self.vol.add(ts, price * self.lead_factor)
+
+    def index_tick(
+        self, ts: int, ex: int, value: float, mean_60s: float | None = None, window_mean: float | None = None
+    ) -> None:
+        """Take an index print; ``ex`` is its own time (0 where it gave none), the means are the venue's."""
+        if ts // SECOND != self.second:
+            self._turn(ts)
+        moment = ex if ex and abs(ts - ex) <= LATEST_NS else ts
+        second = moment // SECOND
+        self.prints.setdefault(second, value)
+        if window_mean is not None:
+            self.window_mean, self.window_second = window_mean, second
+        if second < self.index_second:
+            return
+        if second > self.index_second:
+            self._learn(ts, second, value)
+        self.index, self.index_ns, self.index_second = value, min(moment, ts), second
+        if mean_60s is not None:
+            self.mean_60s = mean_60s
+        self.vol.add(ts, value)
+
+    def imply(self, ts: int, sigma: float) -> None:
+        """Take an option-implied yearly volatility."""
+        self.vol.imply(ts, sigma)
+
+    def spot(self, now: int) -> Spot | None:
+        """The index now, or what stands in for it; None before anything was heard.
+
+        The index itself while it is fresh; else the best proxy; an index that is newer than any proxy after all.
+        """
+        name = ASSETS[self.symbol].index
+        age = max(0, now - self.index_ns)
+        if self.index and age <= INDEX_FRESH_NS:
+            return Spot(self.index, name, age, 0.0)
+        other = self._stand_in(now)
+        if other is not None and (not self.index or other.age_ns < age):
+            source = f"PROXY {other.key.partition(' ')[0]}"
+            return Spot(other.price, source, other.age_ns, other.error)
+        return Spot(self.index, name, age, 0.0) if self.index else None
+
+    def outlook(self, now: int, close_ns: int) -> Outlook | None:
+        """The law of the settlement mean of a close, as of now; None before anything was heard."""
+        spot = self.spot(now)
+        if spot is None:
+            return None
+        vol = self.vol.estimate(now, (close_ns - now) / SECOND)
+        return settle(now, close_ns, spot, vol, self._known(now, close_ns, spot, vol.sigma))
+
+    def change(self, now: int, span_ns: int) -> float | None:
+        """Logarithmic return over the last ``span_ns``; None where that far back nothing is known."""
+        then = now - span_ns
+        spot = self.spot(now)
+        for ts, price in reversed(self.samples):
+            if ts <= then:
+                return math.log(spot.price / price) if spot and then - ts <= 2 * SAMPLE_NS else None
+        return None
+
+    def _known(self, now: int, close_ns: int, spot: Spot, sigma: float) -> Known:
+        """The prints of a window that are out: the index's own, else the venue's mean of them, else stand-ins."""
+        close = close_ns // SECOND
+        first = close - PRINTS + 1
+        last = min(close, self.index_second if spot.source == ASSETS[self.symbol].index else now // SECOND)
+        if last < first:
+            return Known()
+        total, estimated, missing, told = 0.0, 0, 0, first
+        if first <= self.window_second <= last:
+            told = self.window_second + 1
+            total = self.window_mean * (told - first)
+        for second in range(told, last + 1):
+            value = self.prints.get(second)
+            if value is None:
+                estimated += 1
+                value = self.stand_ins.get(second)
+                if value is None:
+                    missing += 1
+                    value = self.mean_60s or spot.price
+            total += value
+        doubt = missing * spot.price * sigma * math.sqrt(MISSING_S / YEAR_S)
+        return Known(last - first + 1, total, estimated, doubt)
+
+    def _turn(self, ts: int) -> None:
+        """Make up the books of the whole seconds that have ended."""
+        second = ts // SECOND
+        lead = self.proxies.get(self.lead)
+        if lead is not None:
+            heard = (lead.ts + FRESH_NS) // SECOND
+            for each in range(max(self.second + 1, second - PRINT_KEEP_S), min(second, heard) + 1):
+                self.stand_ins[each] = lead.price * self.lead_factor
+        for proxy in self.proxies.values():
+            proxy.mark(second)
+        self.second = second
+        self._choose(ts)
+        if not self.samples or ts - self.samples[-1][0] >= SAMPLE_NS:
+            self._remember(ts)
+
+    def _remember(self, ts: int) -> None:
+        """Note the spot, and forget what is too old."""
+        spot = self.spot(ts)
+        if spot is not None:
+            self.samples.append((ts, spot.price))
+            if len(self.samples) > SAMPLE_KEEP:
+                del self.samples[0]
+        for book in (self.prints, self.stand_ins):
+            for second in [each for each in book if each < self.second - PRINT_KEEP_S]:
+                del book[second]
+
+    def _learn(self, ts: int, second: int, value: float) -> None:
+        """Compare a print with what each proxy said at that very second."""
+        for proxy in self.proxies.values():
+            price = proxy.at(second)
+            if price > 0.0:
+                proxy.basis.learn(ts, value / price - 1.0)
+
+    def _choose(self, ts: int) -> None:
+        """Name the proxy that stands in for the index until the next second."""
+        best = self._stand_in(ts)
+        if best is not None:
+            self.lead, self.lead_factor = best.key, best.factor
+
+    def _stand_in(self, now: int) -> StandIn | None:
+        anchor = self.samples[-1] if self.samples else None
+        near = anchor[1] if anchor is not None and now - anchor[0] <= ANCHOR_NS else None
+        return stand_in(voices(ASSETS[self.symbol], self.proxies, now), near)

@@ -1,0 +1,64 @@
+"""How each source of frames is doing: counts, ages and rates, for the feed lines of a screen."""
+
+from collections import deque
+
+from cockpit.domain.units import SECOND
+from cockpit.domain.view import FeedLine
+from cockpit.feeds.base import Frame
+from cockpit.runtime.session import Session
+
+RATE_S = 5
+"""Seconds a rate is taken over."""
+OURS = ("tick", "command", "link", "digest")
+"""Lines that are no feed's."""
+QUIET_NS = 30 * SECOND
+"""A source that was silent for so long is said to be."""
+
+
+class _Gauge:
+    def __init__(self) -> None:
+        self.frames = 0
+        self.last = 0
+        self.seconds: deque[tuple[int, int]] = deque(maxlen=RATE_S + 1)
+        """(second, frames counted when it began)."""
+
+    def rate(self, now: int) -> float:
+        """Frames a second over the last seconds."""
+        first = next(((s, n) for s, n in self.seconds if s >= now // SECOND - RATE_S), None)
+        if first is None:
+            return 0.0
+        return (self.frames - first[1]) / max(1, now // SECOND - first[0] + 1)
+
+
+class Gauges:
+    """One gauge a source."""
+
+    def __init__(self) -> None:
+        self._gauges: dict[str, _Gauge] = {}
+
+    def count(self, frame: Frame) -> None:
+        """A frame was taken."""
+        gauge = self._gauges.get(frame.s)
+        if gauge is None:
+            gauge = self._gauges[frame.s] = _Gauge()
+        second = frame.t // SECOND
+        if not gauge.seconds or gauge.seconds[-1][0] != second:
+            gauge.seconds.append((second, gauge.frames))
+        gauge.frames += 1
+        gauge.last = frame.t
+
+    def lines(self, now: int, session: Session) -> tuple[FeedLine, ...]:
+        """One line a feed, in the order first heard."""
+        return tuple(
+            FeedLine(
+                source=source,
+                age_ns=max(0, now - gauge.last),
+                frames=gauge.frames,
+                rate=gauge.rate(now),
+                faults=session.faults.get(source, 0),
+                up=now - gauge.last < QUIET_NS,
+                note=f"{session.faults[source]} unreadable" if session.faults.get(source) else "",
+            )
+            for source, gauge in self._gauges.items()
+            if source not in OURS
+        )
