@@ -88,6 +88,6 @@ def speed(text: str) -> float:
         value = float(text)
     except ValueError:
         value = 0.0
-    if not 0.25 <= value <= 64:
-        raise argparse.ArgumentTypeError(f"{text!r}: a number from 0.25 to 64")
+    if not 0.25 <= value <= 500:
+        raise argparse.ArgumentTypeError(f"{text!r}: a number from 0.25 to 500")
     return value

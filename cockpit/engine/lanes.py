@@ -124,9 +124,14 @@ class Lanes:
     def _propose(self, _: Lane, version: str, snap: Snap, intents: Sequence[Intent]) -> None:
         self._proposals.take(version, snap, intents)
 
-    def _take_back(self, lane: Lane, _: str, __: Snap, intents: Sequence[Intent]) -> None:
+    def _take_back(self, lane: Lane, version: str, snap: Snap, intents: Sequence[Intent]) -> None:
+        """An order that is only wanted elsewhere stays where it was approved, as long as it has an edge there."""
+        moved = {intent.side for intent in intents if isinstance(intent, Place)}
         for intent in intents:
-            if isinstance(intent, Cancel):
+            order = self._orders.index.get(intent.order) if isinstance(intent, Cancel) else None
+            if order is None or not isinstance(intent, Cancel):
+                continue
+            if order.side not in moved or self._proposals.spent(order, snap, version):
                 self._cancel(lane, intent)
 
     def _carry_out(self, lane: Lane, version: str, snap: Snap, intents: Sequence[Intent]) -> None:

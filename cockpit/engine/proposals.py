@@ -58,6 +58,11 @@ class Proposals:
         for order, reason in orders:
             self._orders.request_cancel(order, reason)
 
+    def spent(self, order: Own, snap: Snap, version: str) -> bool:
+        """Whether a working order has lost the edge that lets it wait for an answer."""
+        here = self._tickets.edge(snap, order.side, order.price, version)
+        return here is None or here.low < self._config.threshold / 2
+
     def _named(self, intents: Sequence[Intent]) -> tuple[list[Ticket], list[tuple[Own, str]]]:
         """The proposals and the orders a decision takes back."""
         tickets, orders = [], []
@@ -113,8 +118,7 @@ class Proposals:
 
     def _requote(self, order: Own, version: str, snap: Snap, place: Place) -> None:
         """A strategy wants a working order elsewhere; one whose own edge is gone does not wait for an answer."""
-        here = self._tickets.edge(snap, order.side, order.price, version)
-        if here is None or here.low < self._config.threshold / 2:
+        if self.spent(order, snap, version):
             self._orders.request_cancel(order, "edge gone")
             self._propose(version, snap, place)
             return

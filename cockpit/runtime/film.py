@@ -29,7 +29,7 @@ SLICE_NS = 5 * MILLISECOND
 """Work done before others may run."""
 IDLE_S = 0.02
 """How long to rest when nothing is due."""
-SLOWEST, FASTEST = 0.25, 64.0
+SLOWEST, FASTEST = 0.25, 500.0
 STEP_MS = 250
 
 
@@ -130,9 +130,9 @@ class Film:
         self._awake.set()
 
     def speed(self, factor: float) -> None:
-        """Play ``factor`` times as fast as now, within bounds."""
+        """Play ``factor`` times as fast as it happened, within bounds."""
         self._anchor()
-        self._speed = min(FASTEST, max(SLOWEST, self._speed * factor))
+        self._speed = min(FASTEST, max(SLOWEST, factor))
 
     def step(self) -> None:
         """One beat on, then stand still."""
@@ -162,7 +162,7 @@ class Film:
         """Play until cancelled; the end of the file is a place like any other."""
         while True:
             try:
-                busy = self._slice()
+                busy = self.work()
             except CockpitError as error:
                 self._fault, self._over = f"{error.title}: {error}", True
                 busy = False
@@ -175,7 +175,7 @@ class Film:
                 self._scout.read(self._clock() + SLICE_NS, self._clock)
                 await asyncio.sleep(IDLE_S if self._scout.done else 0.001)
 
-    def _slice(self) -> bool:
+    def work(self) -> bool:
         """Take what is due for a few milliseconds; whether more is due already."""
         hurried = self._goal is not None or self._wanted != ""
         if self._over or (self._paused and not hurried):

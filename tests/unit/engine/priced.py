@@ -66,7 +66,9 @@ class Puppet:
 class Desk:
     """One priced bracket at 70/74 whose fair value is near 92, times in ms after T0."""
 
-    def __init__(self, puppet: Puppet, *, caps: Caps | None = None, lanes: tuple[str, ...] = (), **desk: Any) -> None:
+    def __init__(
+        self, puppet: Puppet, *, caps: Caps | None = None, lanes: tuple[str, ...] = (), **desk: Any
+    ) -> None:
         self.puppet = puppet
         made = (LaneConfig("desk", "", caps or Caps()), *(LaneConfig(name, name) for name in lanes))
         self.engine = Engine(

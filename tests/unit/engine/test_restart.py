@@ -56,7 +56,12 @@ def lanes(state: State) -> bytes:
 def money(state: State) -> bytes:
     """The same without the mark-outs, which time alone brings."""
     parts = {
-        name: (lane.account, lane.orders, lane.working, msgspec.structs.replace(lane.metrics, markouts=[], headline=[]))
+        name: (
+            lane.account,
+            lane.orders,
+            lane.working,
+            msgspec.structs.replace(lane.metrics, markouts=[], headline=[]),
+        )
         for name, lane in state.lanes.items()
     }
     return msgspec.json.encode(parts)

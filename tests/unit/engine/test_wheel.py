@@ -283,7 +283,9 @@ class TestHindsight:
 def test_markets_without_a_model_are_never_proposed(puppet: Puppet) -> None:
     desk = Desk(puppet)
     other = "KXFED-26DEC-T4"
-    desk.send(MarketListed(desk.t, Market(other, "kalshi", "KXFED-26DEC", "KXFED", status=MarketStatus.ACTIVE)))
+    desk.send(
+        MarketListed(desk.t, Market(other, "kalshi", "KXFED-26DEC", "KXFED", status=MarketStatus.ACTIVE))
+    )
     puppet.place(70, 10)
     desk.send(BookSnapshot(desk.t, desk.t, other, ((7000, QTY),), ((7400, QTY),)))
     desk.at(3_000)

@@ -262,6 +262,14 @@ def test_v12_stops_a_long_out_two_ranges_below(scene: Any) -> None:
     assert ride.version.wish(ride.snap, long, ride.memory) == "stopped out"
 
 
+def test_the_stop_hangs_on_what_was_paid(scene: Any) -> None:
+    """First seen at a mid of 47, bought at 49: the stop is at 45, not 43; bought unknown, it is at 43."""
+    for average, out in ((49, True), (0, False)):
+        ride, long = Ride(scene).swing(), held(scene, 10, average)
+        assert ride.step(46, 48, long) == ()
+        assert scene.told(ride.step(44, 46, long)) == ([("sell", 46, 10)] if out else [])
+
+
 def test_v12_stops_a_short_out_above(scene: Any) -> None:
     ride, short = Ride(scene).swing(), held(scene, -10.5, 49)
     ride.step(48, 50, short)

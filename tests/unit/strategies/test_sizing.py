@@ -186,7 +186,9 @@ def test_caps_are_settable() -> None:
         (mine(qty=10), 0, "fixed"),
         (mine(qty=-10), 10, "fixed"),
         (mine(bankroll=100), 4, "market 2 %"),
+        (mine(bankroll=250), 10, "fixed"),
         (mine(room=2), 4, "event room"),
+        (mine(room=5), 10, "fixed"),
     ],
 )
 def test_a_fixed_size_under_the_same_caps(held: Mine, qty: int, bound: str) -> None:
