@@ -106,12 +106,10 @@ class DeskSettings(_Part):
 class ScreenSettings(_Part):
     """How the screen looks and calls."""
 
-    theme: str = "dark"
+    theme: str = ""
+    """A theme by name; empty is what suits the terminal."""
     fps: Annotated[int, Field(ge=1, le=30)] = 4
     """Redraws a second; a key paints at once."""
-    bell: bool = True
-    title: bool = True
-    """Whether alerts show in the terminal's title."""
     hook: tuple[str, ...] = ()
     """A command and its arguments, run on an alert with the alert's kind and text added; no shell."""
     keys: dict[str, str] = {}

@@ -58,6 +58,10 @@ def add_evaluate(commands: Any) -> None:
     fills.add_argument("sessions", type=Path, nargs="+", metavar="SESSION")
     fills.add_argument("--json", action="store_true", help="print one JSON object")
     fills.set_defaults(run=_evaluate_fills)
+    fair = kinds.add_parser("fair", help="score the fair value on recorded sessions, by time left")
+    fair.add_argument("sessions", type=Path, nargs="+", metavar="SESSION")
+    fair.add_argument("--json", action="store_true", help="print one JSON object")
+    fair.set_defaults(run=_evaluate_fair)
     crypto = kinds.add_parser("crypto", help="score the fair value on recorded crypto ladders")
     crypto.add_argument("files", type=Path, nargs="+", metavar="FILE", help="JSON lines, plain or .gz")
     crypto.add_argument("--json", action="store_true", help="print one JSON object")
@@ -88,5 +92,27 @@ def _evaluate_crypto(args: argparse.Namespace) -> int:
 
     with progress("evaluate crypto", len(args.files)) as told:
         report = evaluate_crypto(args.files, told)
+    print(json.dumps(report.as_json()) if args.json else report.as_text())
+    return 0
+
+
+def _evaluate_fair(args: argparse.Namespace) -> int:
+    from cockpit.evaluation.fair import FairReport, moments, paid
+    from cockpit.runtime import replay
+    from cockpit.runtime.reader import SessionFile
+    from cockpit.settings import Settings
+
+    report = FairReport()
+    with progress("evaluate fair", len(args.sessions)) as told:
+        for i, path in enumerate(args.sessions):
+            file = SessionFile(path)
+            made = replay.engine(file, Settings().with_lanes(()).without_desk())
+            found = moments(made)
+            replay.run_quietly(replay.session(file, made, None), replay.batches(file), None)
+            report.add(found, paid(made))
+            recovered(file)
+            told(i + 1, len(args.sessions))
+    if not report.markets:
+        say("no market of these sessions settles within them: nothing can be scored")
     print(json.dumps(report.as_json()) if args.json else report.as_text())
     return 0

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from cockpit.settings import Settings
 
 DEMO = "btc-hour-seed7.jsonl.zst"
+WARM = "+27"
+"""Where the demo opens: books and volatility are warm, and the first ticket is a moment away."""
 
 
 def add_demo(commands: Any) -> None:
@@ -24,11 +26,13 @@ def add_demo(commands: Any) -> None:
 
 def _demo(args: argparse.Namespace) -> int:
     from cockpit import settings
+    from cockpit.runtime import replay
     from cockpit.runtime.reader import SessionFile
 
+    file = SessionFile(bundled())
     return show(
-        SessionFile(bundled()), settings.load(args.settings), "DEMO",
-        hindsight=False, speed=args.speed, theme=args.theme,
+        file, settings.load(args.settings), "DEMO",
+        hindsight=False, speed=args.speed, theme=args.theme, start=replay.moment(WARM, file),
     )  # fmt: skip
 
 
@@ -50,22 +54,22 @@ def show(
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise InputError("no terminal to draw on; --headless replays without a screen")
-    from cockpit.app.app import run_app
+    from cockpit.app.app import CockpitApp
     from cockpit.runtime.film import Film
+    from cockpit.settings import usual_path
 
     film = Film(file, settings, mode=mode, hindsight=hindsight, approve=approve, speed=speed)
     if start is not None:
         film.seek(start)
     screen = settings.screen
-    run_app(
+    CockpitApp(
         film,
         theme=theme or screen.theme,
+        themes=usual_path().parent / "themes",
         keymap=screen.keys,
         fps=screen.fps,
-        bell=screen.bell,
-        title=screen.title,
         hook=screen.hook,
-    )
+    ).run()
     return 0
 
 

@@ -37,7 +37,7 @@ class Gate:
     def fit(self, terms: Terms, instead: Own | None = None) -> tuple[int, str]:
         """The terms' quantity if the caps allow it, else the most whole contracts they do, and the cap that bound."""
         own = self.own(terms.lane, instead)
-        lane, caps = self._state.lanes[terms.lane], self.caps_of(terms.lane)
+        lane, caps = self._state.lane(terms.lane), self.caps_of(terms.lane)
         bound = caps_reason(self._state, lane, terms, caps, own)
         if not bound:
             return terms.qty, ""
@@ -55,7 +55,7 @@ class Gate:
     def own(self, lane: str, without: Own | None = None) -> list[Own]:
         """A lane's orders that have not ended."""
         index = self._orders.index
-        return [index[name] for name in self._state.lanes[lane].working if index[name] is not without]
+        return [index[name] for name in self._state.lane(lane).working if index[name] is not without]
 
     def caps_of(self, lane: str) -> Caps:
         """A lane's caps; one that follows the desk has the desk's."""

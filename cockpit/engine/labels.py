@@ -43,7 +43,7 @@ def _strikes(market: Market) -> str:
     floor, cap = market.floor, market.cap
     match market.strike_type:
         case "greater" if floor is not None:
-            return f">{_money(floor + 1)}" if (floor + _CENT) % UNDERLYING else f">{_money(floor + _CENT)}"
+            return f">{_money(_above(floor))}"
         case "greater_or_equal" if floor is not None:
             return f">{_money(floor)}"
         case "less" | "less_or_equal" if cap is not None:
@@ -53,6 +53,12 @@ def _strikes(market: Market) -> str:
             return f"{_money(floor)}-{_money(top)}"
         case _:
             return ""
+
+
+def _above(floor: int) -> int:
+    """The first value above a strike that ends in nines on its own decimals: 83,999.99 is 84,000."""
+    digits = decimal(floor, UNDERLYING_DIGITS).partition(".")[2]
+    return floor + 10 ** (UNDERLYING_DIGITS - len(digits)) if digits.endswith("9") else floor
 
 
 def _money(value: int) -> str:

@@ -47,7 +47,7 @@ def approve(state: State, terms: Terms, caps: Caps, own: list[Own]) -> ApprovedO
     reason = _market_reason(state, m) or _terms_reason(m, terms) or _cross_reason(terms, own)
     if reason:
         return Refused(reason)
-    lane = state.lanes[terms.lane]
+    lane = state.lane(terms.lane)
     reason = caps_reason(state, lane, terms, caps, own)
     return Refused(reason) if reason else ApprovedOrder(terms, state.now)
 

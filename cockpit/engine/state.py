@@ -207,3 +207,7 @@ class State(msgspec.Struct):
     warned: list[str] = msgspec.field(default_factory=list)
     """Events whose cap is nearly reached, as told."""
     day: Day = msgspec.field(default_factory=Day)
+
+    def lane(self, name: str) -> Lane:
+        """A lane as it is, or as it would begin."""
+        return self.lanes.get(name) or Lane(name)

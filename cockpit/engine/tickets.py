@@ -75,7 +75,7 @@ class Tickets:
                 ticket.strategy, ticket.rev,
             )
         )  # fmt: skip
-        if MIRROR in self._state.lanes:
+        if MIRROR in self._state.lanes and (ticket.rev == 1 or ticket.id in self._state.mirrored):
             self._state.mirrored[ticket.id] = self._terms(ticket, MIRROR)
             self._orders.timer(now + self.delay_ns, "mirror", f"{ticket.id} {ticket.rev}")
 
@@ -133,6 +133,7 @@ class Tickets:
             return reason
         if command.lane == WHAT_IF:
             self._state.hindsight[ticket.id] = "approved"
+            self._state.lanes.setdefault(WHAT_IF, Lane(WHAT_IF))
             answer = self._gate.place(self._terms(ticket, WHAT_IF))
             return answer.reason if isinstance(answer, Refused) else ""
         state = self._state
@@ -219,7 +220,7 @@ class Tickets:
 
     def _edge_reason(self, ticket: Ticket, terms: Terms) -> str:
         """The fair value no longer carries it; closing needs none."""
-        if closes(self._state.lanes[terms.lane], terms):
+        if closes(self._state.lane(terms.lane), terms):
             return ""
         snap = self._snaps.fresh(self._state.markets[ticket.market])
         edge = self.edge(snap, ticket.side, ticket.price, ticket.strategy)
@@ -247,8 +248,6 @@ class Tickets:
         self._emit(TicketDecided(now, ticket.id, decision, by, now - ticket.rev_ns))
 
     def _terms(self, ticket: Ticket, lane: str) -> Terms:
-        if lane not in self._state.lanes:
-            self._state.lanes[lane] = Lane(lane)
         return Terms(
             lane, ticket.market, ticket.side, ticket.price, ticket.qty, ticket.ttl_ns,
             ticket=ticket.id, strategy=ticket.strategy, claim=ticket.claim,

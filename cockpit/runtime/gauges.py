@@ -2,17 +2,19 @@
 
 from collections import deque
 
+import msgspec
+
+from cockpit.domain.events import FeedDown, FeedUp
 from cockpit.domain.units import SECOND
 from cockpit.domain.view import FeedLine
-from cockpit.feeds.base import Frame
+from cockpit.feeds.base import Frame, payload
 from cockpit.runtime.session import Session
 
 RATE_S = 5
 """Seconds a rate is taken over."""
 OURS = ("tick", "command", "link", "digest")
 """Lines that are no feed's."""
-QUIET_NS = 30 * SECOND
-"""A source that was silent for so long is said to be."""
+_LINK: msgspec.json.Decoder[FeedUp | FeedDown] = msgspec.json.Decoder(FeedUp | FeedDown)
 
 
 class _Gauge:
@@ -35,9 +37,15 @@ class Gauges:
 
     def __init__(self) -> None:
         self._gauges: dict[str, _Gauge] = {}
+        self._down: dict[str, str] = {}
+        """Feeds whose link is down, and why."""
 
     def count(self, frame: Frame) -> None:
         """A frame was taken."""
+        if frame.s in OURS:
+            if frame.s == "link":
+                self._link(frame)
+            return
         gauge = self._gauges.get(frame.s)
         if gauge is None:
             gauge = self._gauges[frame.s] = _Gauge()
@@ -46,6 +54,17 @@ class Gauges:
             gauge.seconds.append((second, gauge.frames))
         gauge.frames += 1
         gauge.last = frame.t
+
+    def _link(self, frame: Frame) -> None:
+        """A link changed; what cannot be read is the session's to tell of."""
+        try:
+            change = _LINK.decode(payload(frame))
+        except msgspec.MsgspecError:
+            return
+        if isinstance(change, FeedDown):
+            self._down[change.feed] = change.reason or "link down"
+        else:
+            self._down.pop(change.feed, None)
 
     def lines(self, now: int, session: Session) -> tuple[FeedLine, ...]:
         """One line a feed, in the order first heard."""
@@ -56,9 +75,8 @@ class Gauges:
                 frames=gauge.frames,
                 rate=gauge.rate(now),
                 faults=session.faults.get(source, 0),
-                up=now - gauge.last < QUIET_NS,
-                note=f"{session.faults[source]} unreadable" if session.faults.get(source) else "",
+                up=source not in self._down,
+                note=self._down.get(source, ""),
             )
             for source, gauge in self._gauges.items()
-            if source not in OURS
         )

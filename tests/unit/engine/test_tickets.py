@@ -31,7 +31,7 @@ from cockpit.engine.engine import Engine, restore
 from cockpit.engine.risk import Caps
 from cockpit.strategies.versions import VERSIONS
 
-from .priced import LONG, M, T0, Desk, Puppet, dollars, refused  # noqa: TID252  the tests are no package
+from .priced import LONG, T0, Desk, M, Puppet, dollars, refused  # noqa: TID252  the tests are no package
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from cockpit.engine.risk import Caps
 from cockpit.engine.tickets import DELAY_NS
 from cockpit.strategies.versions import VERSIONS
 
-from .priced import M, T0, Desk, Puppet, dollars, refused  # noqa: TID252  the tests are no package
+from .priced import T0, Desk, M, Puppet, dollars, refused  # noqa: TID252  the tests are no package
 
 MINUTE = 60 * SECOND
 

@@ -1,0 +1,56 @@
+"""Names as a trader says them."""
+
+import pytest
+
+from cockpit.domain.markets import EventGroup, Market
+from cockpit.domain.units import SECOND, UNDERLYING
+from cockpit.engine.labels import event_label, market_label
+
+CLOSE = 1_796_328_000 * SECOND
+CENT = UNDERLYING // 100
+
+
+def dollars(value: float) -> int:
+    return round(value * 100) * CENT
+
+
+@pytest.mark.parametrize(
+    ("series", "kind", "floor", "cap", "text"),
+    [
+        ("KXBTCD", "greater", 83_999.99, None, "BTC >84,000 3pm"),
+        ("KXBTC", "between", 84_250, 84_349.99, "BTC 84,250-84,350 3pm"),
+        ("KXBTC", "less", None, 83_800, "BTC <83,800 3pm"),
+        ("KXBTC15M", "greater_or_equal", 84_043.74, None, "BTC 15m >84,043.74 3pm"),
+        ("KXSOLD", "greater", 137.7399, None, "SOL >137.74 3pm"),
+        ("KXETH15M", "", None, None, "ETH 15m no target yet 3pm"),
+    ],
+)
+def test_crypto(series: str, kind: str, floor: float | None, cap: float | None, text: str) -> None:
+    market = Market(
+        f"{series}-X", "kalshi", series=series, strike_type=kind, close_ns=CLOSE,
+        floor=None if floor is None else round(floor * UNDERLYING), cap=None if cap is None else dollars(cap),
+    )  # fmt: skip
+    assert market_label(market, CLOSE - 600 * SECOND) == text
+
+
+def test_a_far_close_has_its_date() -> None:
+    market = Market(
+        "KXBTCD-X", "kalshi", series="KXBTCD", strike_type="greater", floor=dollars(83_999.99), close_ns=CLOSE
+    )
+    assert market_label(market, CLOSE - 3 * 86_400 * SECOND) == "BTC >84,000 Dec 3 3pm"
+
+
+def test_where_no_strike_says_more() -> None:
+    assert market_label(Market("KXFED-T1", "kalshi", subtitle="Cut 25", title="Fed?"), 0) == "Cut 25"
+    assert market_label(Market("KXFED-T1", "kalshi", title="Fed?"), 0) == "Fed?"
+    assert market_label(Market("KXFED-T1", "kalshi"), 0) == "KXFED-T1"
+
+
+def test_events() -> None:
+    market = Market("KXBTCD-X", "kalshi", series="KXBTCD", close_ns=CLOSE)
+    assert event_label("E", None, [market], CLOSE) == "BTC 3pm"
+    assert (
+        event_label("E", EventGroup("E", "kalshi", title="Fed in December"), [Market("F", "kalshi")], 0)
+        == "Fed in December"
+    )
+    assert event_label("E", None, [], 0) == "E"
