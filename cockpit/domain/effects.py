@@ -178,6 +178,7 @@ class CommandRefused(_Effect, frozen=True):
     command: str
     reason: str
     orphan: bool
+    lane: str = "desk"
 
 
 class LaneFailed(_Effect, frozen=True):

@@ -212,8 +212,12 @@ class Commands:
 
     def _orphan(self, command: Command, reason: str) -> None:
         self._state.orphans += 1
-        self._emit(CommandRefused(self._state.now, type(command).__name__, reason, orphan=True))
+        self._tell(command, type(command).__name__, reason, orphan=True)
 
     def _refuse(self, command: Command, reason: str, what: str = "") -> None:
         name = f"{type(command).__name__} {what}".rstrip()
-        self._emit(CommandRefused(self._state.now, name, reason, orphan=False))
+        self._tell(command, name, reason, orphan=False)
+
+    def _tell(self, command: Command, name: str, reason: str, *, orphan: bool) -> None:
+        lane = getattr(command, "lane", DESK)
+        self._emit(CommandRefused(self._state.now, name, reason, orphan, lane))

@@ -109,7 +109,7 @@ class Watch:
                 return "ticket", f"{ticket} {decision} by {by} after {waited / SECOND:.1f} s", "", False
             case OrderRejected(_, lane, order, market, reason) if lane in MINE:
                 return "refused", f"{order or 'order'} refused: {reason}", market, True
-            case CommandRefused(_, command, reason, _):
+            case CommandRefused(_, command, reason, _, _):
                 return "refused", f"{command}: {reason}", "", False
             case DoubtRaised(_, market, reason) if self._held(market):
                 return "doubt", f"{self._label(market)}: book in doubt, {reason}", market, True

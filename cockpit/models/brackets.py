@@ -138,14 +138,14 @@ def _bounds(market: Market, asset: Asset) -> tuple[float, float] | None:
 
 
 def _digits(market: Market, asset: Asset) -> int:
-    """Decimals the mean is rounded to: as the market says, else as its X.99 strikes show, else the asset's."""
+    """Decimals the mean is rounded to: as the market says, else as the X.99 strikes of a ladder show, else the asset's."""
     for name, value in market.custom:
         if name == "round_digits" and value in _PLACES:
             return int(value)
     shown = 0
     for strike in (market.floor, market.cap):
         text = decimal(strike, UNDERLYING_DIGITS) if strike is not None else ""
-        if text.endswith("9"):
+        if text.endswith("99") and not market.strike_type.endswith("_or_equal"):
             shown = max(shown, len(text.partition(".")[2]))
     return min(shown, UNDERLYING_DIGITS - 1) or asset.digits
 
@@ -160,40 +160,42 @@ def price(outlook: Outlook, contracts: Sequence[Contract]) -> list[Fair]:
     ladder, not even a look-up is needed. One loop on purpose: this runs for every live ladder on every beat.
     """
     centre, v = _log_law(outlook)
-    law = LAWS[outlook.tail]
+    law, steep = LAWS[outlook.tail], 1.0 / v
     shift, scale, bend, floor = _variances(outlook)
     edges: dict[float, Edge] = {-inf: BOTTOM, inf: TOP}
-    known = edges.get
     last, up_to, f_high, g_high, h_high = -inf, *BOTTOM
-    fairs = []
+    fairs: list[Fair] = []
+    add = fairs.append
     for each in contracts:
         level = each.low
         if level == last:
             below, f, g, h = up_to, f_high, g_high, h_high
+        elif level in edges:
+            below, f, g, h = edges[level]
         else:
-            edge = known(level)
-            if edge is None:
-                edge = edges[level] = law((log(level) - centre) / v if level > 0.0 else _DEEP)
-            below, f, g, h = edge
+            below, f, g, h = edges[level] = law((log(level) - centre) * steep if level > 0.0 else _DEEP)
         last = each.high
-        edge = known(last)
-        if edge is None:
-            edge = edges[last] = law((log(last) - centre) / v if last > 0.0 else _DEEP)
-        up_to, f_high, g_high, h_high = edge
+        if last in edges:
+            up_to, f_high, g_high, h_high = edges[last]
+        else:
+            up_to, f_high, g_high, h_high = edges[last] = law(
+                (log(last) - centre) * steep if last > 0.0 else _DEEP
+            )
         mid = up_to - below
+        if not 0.0 <= mid <= 1.0:
+            mid = 0.0 if mid < 0.0 else 1.0
         f -= f_high
         g -= g_high
         h -= h_high
         error = sqrt(f * f * shift + g * g * scale + h * h * bend + floor)
-        low = mid - BAND * error
-        high = mid + BAND * error
+        half = BAND * error
         spread = mid * (1.0 - mid)
-        se = error / (spread if spread > _LEAST_VARIANCE else _LEAST_VARIANCE)
-        fairs.append(
+        se = error / spread if spread > _LEAST_VARIANCE else error / _LEAST_VARIANCE
+        add(
             Fair(
-                low if low > 0.0 else 0.0,
-                mid if mid > 0.0 else 0.0,
-                high if high < 1.0 else 1.0,
+                mid - half if mid > half else 0.0,
+                mid,
+                mid + half if mid + half < 1.0 else 1.0,
                 se if se > SE_FLOOR else SE_FLOOR,
                 outlook,
             )

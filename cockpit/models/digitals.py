@@ -51,7 +51,7 @@ def averaged_digital(spot: float, strike: float, sigma: float, first: float, tic
     """
     if strike <= 0.0:
         return 1.0
-    return _above(spot, strike, math.sqrt(math.log(_second_moment(sigma, first, ticks))))
+    return _above(spot, strike, math.sqrt(math.log1p(_excess_moment(sigma, first, ticks))))
 
 
 def averaged_digital_inside(
@@ -120,8 +120,8 @@ def _above(spot: float, strike: float, v: float) -> float:
     return norm_cdf((math.log(spot / strike) - 0.5 * v * v) / v)
 
 
-def _second_moment(sigma: float, first: float, ticks: int) -> float:
-    """E[mean^2] / S^2: the mean over all pairs of ticks of exp(sigma^2 min(t_i, t_j))."""
+def _excess_moment(sigma: float, first: float, ticks: int) -> float:
+    """E[mean^2] / S^2 - 1: the mean over all pairs of ticks of exp(sigma^2 min(t_i, t_j)) - 1."""
     rate = sigma * sigma / YEAR_S
-    total = sum((2 * (ticks - j) - 1) * math.exp(rate * (first + j)) for j in range(ticks))
+    total = sum((2 * (ticks - j) - 1) * math.expm1(rate * (first + j)) for j in range(ticks))
     return total / (ticks * ticks)

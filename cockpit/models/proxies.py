@@ -28,8 +28,8 @@ SPREAD_PRIOR = 20.0
 """Prints the prior spread of the basis is worth."""
 MEAN_PRIOR = 3.0
 """Prints the prior mean of the basis, zero, is worth."""
-MARKS = 5
-"""Whole seconds of a proxy that are kept to be compared with index prints, which come up to a few seconds late."""
+MARKS = 30
+"""Whole seconds of a proxy that are kept to be compared with index prints; polled ones come a quarter minute late."""
 
 
 class Basis(msgspec.Struct):
@@ -76,7 +76,7 @@ class Proxy(msgspec.Struct):
 
     def at(self, second: int) -> float:
         """The price noted for a whole second, 0 where none was."""
-        return next((price for when, price in self.marks if when == second), 0.0)
+        return next((price for when, price in reversed(self.marks) if when == second), 0.0)
 
 
 class StandIn(msgspec.Struct, frozen=True, gc=False):

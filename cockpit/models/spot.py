@@ -22,8 +22,8 @@ __all__ = ["Spot", "Underlying"]
 
 INDEX_FRESH_NS = 3 * SECOND
 """An index this old no longer speaks for itself."""
-LATEST_NS = 10 * SECOND
-"""A source's own clock is believed within this of ours."""
+LATEST_NS = 120 * SECOND
+"""A source's own clock is believed within this of ours: polled prints come late, no clock is wrong by minutes."""
 ANCHOR_NS = 60 * SECOND
 """A recent price of our own this old still helps to tell which of two proxies is wrong."""
 PRINT_KEEP_S = 120
@@ -88,7 +88,15 @@ class Underlying(msgspec.Struct):
     def index_tick(
         self, ts: int, ex: int, value: float, mean_60s: float | None = None, window_mean: float | None = None
     ) -> None:
-        """Take an index print; ``ex`` is its own time (0 where it gave none), the means are the venue's."""
+        """Take an index print, live or polled late.
+
+        Args:
+            ts: when it was received.
+            ex: its own time; 0 where it gave none.
+            value: dollars.
+            mean_60s: the venue's mean of the last minute's prints.
+            window_mean: the venue's mean of the settlement window up to this print, inside one.
+        """
         if ts // SECOND != self.second:
             self._turn(ts)
         moment = ex if ex and abs(ts - ex) <= LATEST_NS else ts
@@ -103,7 +111,8 @@ class Underlying(msgspec.Struct):
         self.index, self.index_ns, self.index_second = value, min(moment, ts), second
         if mean_60s is not None:
             self.mean_60s = mean_60s
-        self.vol.add(ts, value)
+        if ts - self.index_ns <= INDEX_FRESH_NS or not self.lead:
+            self.vol.add(self.index_ns, value)
 
     def imply(self, ts: int, sigma: float) -> None:
         """Take an option-implied yearly volatility."""
@@ -161,8 +170,9 @@ class Underlying(msgspec.Struct):
                     missing += 1
                     value = self.mean_60s or spot.price
             total += value
-        doubt = missing * spot.price * sigma * math.sqrt(MISSING_S / YEAR_S)
-        return Known(last - first + 1, total, estimated, doubt)
+        unseen = missing * sigma * math.sqrt(MISSING_S / YEAR_S)
+        basis = 0.0 if spot.error else estimated * ASSETS[self.symbol].basis_sd
+        return Known(last - first + 1, total, estimated, spot.price * math.hypot(unseen, basis))
 
     def _turn(self, ts: int) -> None:
         """Make up the books of the whole seconds that have ended."""

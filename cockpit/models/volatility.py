@@ -8,7 +8,8 @@ The recent variance is shrunk to the same over days, and that to the asset's pri
 
     slow = (n_s s + N prior^2) / (n_s + N)            over days
     fast = (n_f f + N slow) / (n_f + N)               over the last hour
-    error^2 = w_f^2 c / n_f + (1 - w_f)^2 error_slow^2 + drift^2,       w_f = n_f / (n_f + N)
+    error^2 = w_f^2 c / n_f + (1 - w_f)^2 error_slow^2 + drift^2,                    w_f = n_f / (n_f + N)
+    error_slow^2 = w_s^2 (c / n_s + prior_error^2) + (1 - w_s)^2 prior_error^2,      w_s = n_s / (n_s + N)
 
 n = (sum w d)^2 / sum (w d)^2 counts the returns behind a weighted mean, d their durations; c / n is the relative variance
 of a volatility made from n returns. With little data the prior speaks, within minutes the data does. A year has 365
@@ -173,7 +174,7 @@ class Volatility(msgspec.Struct):
         n_slow = self.squares.slow.n
         trust = n_slow / (n_slow + PRIOR_RETURNS)
         slow = trust * self._slow() + (1.0 - trust) * self.prior**2
-        slow_error2 = trust**2 * NOISE / max(n_slow, 1.0) + ((1.0 - trust) * PRIOR_ERROR) ** 2
+        slow_error2 = trust**2 * NOISE / max(n_slow, 1.0) + (trust**2 + (1.0 - trust) ** 2) * PRIOR_ERROR**2
         silent = max(0, now - self.sample_ns) / SECOND
         n_fast = self.squares.fast.n * 0.5 ** (silent / FAST_S)
         weight = n_fast / (n_fast + PRIOR_RETURNS)

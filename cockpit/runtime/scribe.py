@@ -95,7 +95,7 @@ class Scribe:
                 return [_decision(ts, "away")]
             case AwayEnded(ts):
                 return [_decision(ts, "back")]
-            case CommandRefused(ts, command, reason, orphan):
+            case CommandRefused(ts, command, reason, orphan, _):
                 return [_decision(ts, "command refused", command=command, reason=reason, orphan=orphan)]
             case RiskHalt(ts, reason):
                 return [_decision(ts, "halted", reason=reason)]

@@ -23,9 +23,9 @@ BAR = (100.0, 110.0, 95.0, 105.0)
 
 
 def test_one_bar():
-    assert parkinson([BAR]) == pytest.approx(0.0077517, abs=1e-7)
+    assert parkinson([BAR]) == pytest.approx(0.0077518, abs=1e-7)
     assert garman_klass([BAR]) == pytest.approx(0.0098267, abs=1e-7)
-    assert rogers_satchell([BAR]) == pytest.approx(0.0095672, abs=1e-7)
+    assert rogers_satchell([BAR]) == pytest.approx(0.0095674, abs=1e-7)
 
 
 def test_closes():
