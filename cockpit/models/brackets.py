@@ -100,9 +100,14 @@ class Fair(msgspec.Struct, frozen=True, gc=False):
     low: float
     mid: float
     high: float
-    se: float
-    """Standard error of logit(mid); never 0."""
+    error: float
+    """Standard error of mid; the band is `BAND` of it to either side, cut at 0 and 1."""
     outlook: Outlook
+
+    @property
+    def se(self) -> float:
+        """Standard error of logit(mid); never 0."""
+        return max(SE_FLOOR, self.error / max(self.mid * (1.0 - self.mid), _LEAST_VARIANCE))
 
 
 def contract(market: Market) -> Contract | None:
@@ -156,13 +161,12 @@ _PLACES = frozenset(str(places) for places in range(UNDERLYING_DIGITS))
 def price(outlook: Outlook, contracts: Sequence[Contract]) -> list[Fair]:
     """Fair values of contracts that settle on this outlook, in order.
 
-    Each distinct edge is priced once; where a contract begins at the edge the one before it ended at, as in a sorted
-    ladder, not even a look-up is needed. One loop on purpose: this runs for every live ladder on every beat.
+    Where a contract begins at the edge the one before it ended at, as in a sorted ladder, that edge is priced once. One
+    loop on purpose: this runs for every live ladder on every beat.
     """
     centre, v = _log_law(outlook)
-    law, steep = LAWS[outlook.tail], 1.0 / v
+    law, steep, root, band, made = LAWS[outlook.tail], 1.0 / v, sqrt, BAND, Fair
     shift, scale, bend, floor = _variances(outlook)
-    edges: dict[float, Edge] = {-inf: BOTTOM, inf: TOP}
     last, up_to, f_high, g_high, h_high = -inf, *BOTTOM
     fairs: list[Fair] = []
     add = fairs.append
@@ -170,33 +174,29 @@ def price(outlook: Outlook, contracts: Sequence[Contract]) -> list[Fair]:
         level = each.low
         if level == last:
             below, f, g, h = up_to, f_high, g_high, h_high
-        elif level in edges:
-            below, f, g, h = edges[level]
+        elif level == -inf:
+            below, f, g, h = BOTTOM
         else:
-            below, f, g, h = edges[level] = law((log(level) - centre) * steep if level > 0.0 else _DEEP)
+            below, f, g, h = law((log(level) - centre) * steep if level > 0.0 else _DEEP)
         last = each.high
-        if last in edges:
-            up_to, f_high, g_high, h_high = edges[last]
+        if last == inf:
+            up_to, f_high, g_high, h_high = TOP
         else:
-            up_to, f_high, g_high, h_high = edges[last] = law(
-                (log(last) - centre) * steep if last > 0.0 else _DEEP
-            )
+            up_to, f_high, g_high, h_high = law((log(last) - centre) * steep if last > 0.0 else _DEEP)
         mid = up_to - below
         if not 0.0 <= mid <= 1.0:
             mid = 0.0 if mid < 0.0 else 1.0
         f -= f_high
         g -= g_high
         h -= h_high
-        error = sqrt(f * f * shift + g * g * scale + h * h * bend + floor)
-        half = BAND * error
-        spread = mid * (1.0 - mid)
-        se = error / spread if spread > _LEAST_VARIANCE else error / _LEAST_VARIANCE
+        error = root(f * f * shift + g * g * scale + h * h * bend + floor)
+        half = band * error
         add(
-            Fair(
+            made(
                 mid - half if mid > half else 0.0,
                 mid,
                 mid + half if mid + half < 1.0 else 1.0,
-                se if se > SE_FLOOR else SE_FLOOR,
+                error,
                 outlook,
             )
         )

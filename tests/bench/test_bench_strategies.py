@@ -40,7 +40,7 @@ def snaps() -> list[Snap]:
                 bid,
                 ts,
                 heard_ns=ts,
-                fair=Fair(mid - 0.02, mid, mid + 0.02, 0.1, OUTLOOK),
+                fair=Fair(mid - 0.02, mid, mid + 0.02, 0.02, OUTLOOK),
                 move=float(rng.normal(0, 0.002)),
                 vol=0.5,
                 nearest=True,

@@ -82,7 +82,7 @@ class Scene:
 
     @staticmethod
     def fair(low: float, mid: float, high: float, se: float = 0.1) -> Fair:
-        return Fair(low, mid, high, se, Outlook(0.0, 1.0))
+        return Fair(low, mid, high, se * mid * (1.0 - mid), Outlook(0.0, 1.0))
 
     @staticmethod
     def snap(
@@ -136,7 +136,7 @@ class Scene:
         grid = tuple(PriceBand(PRICE - b.end, PRICE - b.start, b.step) for b in reversed(snap.market.grid))
         fair = snap.fair
         if fair is not None:
-            fair = Fair(1.0 - fair.high, 1.0 - fair.mid, 1.0 - fair.low, fair.se, fair.outlook)
+            fair = Fair(1.0 - fair.high, 1.0 - fair.mid, 1.0 - fair.low, fair.error, fair.outlook)
         return msgspec.structs.replace(
             snap,
             market=msgspec.structs.replace(snap.market, grid=grid),
