@@ -165,7 +165,7 @@ def price(outlook: Outlook, contracts: Sequence[Contract]) -> list[Fair]:
     loop on purpose: this runs for every live ladder on every beat.
     """
     centre, v = _log_law(outlook)
-    law, steep, root, band, made = LAWS[outlook.tail], 1.0 / v, sqrt, BAND, Fair
+    law, steep = LAWS[outlook.tail], 1.0 / v
     shift, scale, bend, floor = _variances(outlook)
     last, up_to, f_high, g_high, h_high = -inf, *BOTTOM
     fairs: list[Fair] = []
@@ -189,10 +189,10 @@ def price(outlook: Outlook, contracts: Sequence[Contract]) -> list[Fair]:
         f -= f_high
         g -= g_high
         h -= h_high
-        error = root(f * f * shift + g * g * scale + h * h * bend + floor)
-        half = band * error
+        error = sqrt(f * f * shift + g * g * scale + h * h * bend + floor)
+        half = BAND * error
         add(
-            made(
+            Fair(
                 mid - half if mid > half else 0.0,
                 mid,
                 mid + half if mid + half < 1.0 else 1.0,

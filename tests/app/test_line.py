@@ -33,7 +33,7 @@ def test_a_part_that_matters_leaves_a_sign():
     row = [part("first"), part("second", tier=1), part("third", tier=5)]
     assert words(fit(row, 14, mark=1)) == "first  second"
     assert words(fit(row, 12, mark=1)) == f"first {CUT}"
-    assert words(fit(row, 14, mark=9)) == f"first {CUT}"
+    assert words(fit(row, 14, mark=9)) == f"first  third {CUT}"
 
 
 @given(parts, st.integers(1, 60), st.integers(-1, 4))

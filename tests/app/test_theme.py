@@ -1,10 +1,14 @@
 """Themes: bundled ones, a person's own, and terminals with few colours or none."""
 
+from importlib import resources
+from pathlib import Path
+
 import pytest
 from app_sample import VIEW, change
 
 from cockpit.app.theme import PLAIN, ROLES, SIXTEEN, choose, load
 
+ROOT = Path(__file__).resolve().parents[2]
 THEMES, NOTICES = load()
 
 
@@ -99,6 +103,16 @@ def test_a_bad_file_is_a_notice(tmp_path, content, notice):
     assert len(notices) == 1
     assert notices[0].startswith(notice)
     assert set(THEMES) <= set(themes)
+
+
+def test_in_a_wheel_the_themes_lie_in_the_package(tmp_path, monkeypatch):
+    (tmp_path / "themes").mkdir()
+    whole = (ROOT / "themes" / "dark.toml").read_text()
+    (tmp_path / "themes" / "dark.toml").write_text(whole.replace("#56d364", "#123456"))
+    monkeypatch.setattr(resources, "files", lambda _: tmp_path)
+    themes, notices = load()
+    assert not notices
+    assert themes["dark"].styles["good"].color.name == "#123456"
 
 
 def test_bytes_that_are_no_text_are_a_notice(tmp_path):
