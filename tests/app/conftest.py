@@ -1,5 +1,6 @@
 """Running the app without a terminal, and screens as text files: ``COCKPIT_UPDATE_SNAPSHOTS=1`` rewrites them."""
 
+import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -66,7 +67,10 @@ class Desk:
     async def settle(self) -> None:
         """Pull once more and let the screen take it."""
         self.app.pull()
-        await self.pilot.pause()
+        for _ in range(3):
+            for _ in range(20):
+                await asyncio.sleep(0)
+            self.app.screen._on_timer_update()
         self.app.pull()
 
     def text(self) -> str:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -73,7 +74,7 @@ def test_replay_prints_one_object(capsys, session):
 
 
 def test_replay_for_people(capsys, session):
-    code, out, _ = run(capsys, "replay", session, "--lanes", "probe")
+    code, out, _ = run(capsys, "replay", session, "--lanes", "probe", "--headless")
     assert code == 0
     assert out.startswith("83 frames, ")
     assert "probe: 8 orders, 0 refused" in out
@@ -193,3 +194,55 @@ def test_evaluate_fills(capsys, session):
     assert value["exposed"] == 0
     assert "100.00%  exactly one known order" in run(capsys, "evaluate", "fills", session)[1]
     assert value["false_fills"] == {"cross": None, "tail": None, "fifo": None, "touch": None}
+
+
+def test_a_screen_needs_a_terminal(capsys, session):
+    for argv in (["replay", session], ["demo"]):
+        code, out, err = run(capsys, *argv)
+        assert (code, out) == (3, "")
+        assert "no terminal to draw on" in err
+
+
+def test_a_speed_is_a_number_in_bounds(capsys):
+    for text in ("0", "fast", "501", "nan"):
+        with pytest.raises(SystemExit):
+            main(["demo", "--speed", text])
+        assert "a number from 0.25 to 500" in capsys.readouterr().err
+
+
+def test_the_demo_is_there():
+    from cockpit.cli.screen import bundled
+
+    assert bundled().stat().st_size > 100_000
+
+
+EXAMPLE = str(Path(__file__).resolve().parents[2] / "examples" / "btc-hour-seed7.jsonl.zst")
+
+
+def test_evaluate_fair(capsys):
+    code, out, _ = run(capsys, "evaluate", "fair", EXAMPLE, "--json")
+    assert code == 0
+    report = json.loads(out)
+    assert report["n_markets"] >= 15
+    rows = [row for row in report["by_seconds_left"] if row["n_seconds"]]
+    assert len(rows) >= 5
+    assert all(0 <= row["brier_model"] < 0.25 for row in rows)
+    assert all(0 <= row["mid_inside_band"] <= 1 for row in rows)
+    text = run(capsys, "evaluate", "fair", EXAMPLE)[1]
+    assert f"{report['n_markets']} settled markets" in text
+
+
+def test_evaluate_fair_of_nothing(capsys, session):
+    code, out, err = run(capsys, "evaluate", "fair", session, "--json")
+    assert code == 0
+    assert json.loads(out)["n_markets"] == 0
+    assert "nothing can be scored" in err
+
+
+def test_evaluate_crypto_names_what_it_cannot_read(capsys, tmp_path):
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text('{"captured_at": "2026-07-03T05:14:40Z", "current": 7}\n')
+    code, out, err = run(capsys, "evaluate", "crypto", str(bad))
+    assert (code, out) == (3, "")
+    assert "bad.jsonl" in err
+    assert "line 1" in err
