@@ -133,7 +133,7 @@ class Account(msgspec.Struct):
         return sum(p.fees for p in self.positions.values())
 
     def net(self, books: dict[str, Book]) -> int:
-        """Fee-adjusted P&L with open positions at the mid (at cost where there is no two-sided book)."""
+        """Fee-adjusted P&L with open positions at the mid (at cost where no book is known)."""
         return sum(p.net + open_at_mid(p, books.get(name)) for name, p in self.positions.items())
 
 
@@ -150,12 +150,23 @@ def net_in(held: int, cost: int, side: int, price: int, qty: int) -> tuple[int, 
     )
 
 
+def mark2(book: Book, qty: int) -> int:
+    """Twice the price at which net YES ``qty`` is marked, price units.
+
+    The mid of a two-sided book; else the worse of what the two sides show, an empty bid being 0 and an empty ask a
+    dollar: when one side has gone, a mark at cost or at an old mid flatters.
+    """
+    mid2 = book.mid2
+    if mid2 is not None:
+        return mid2
+    return 2 * (min(book.bid, book.ask) if qty > 0 else max(book.bid, book.ask))
+
+
 def open_at_mid(held: Position, book: Book | None) -> int:
-    """Unrealised P&L of a position at the mid, money units; 0 where there is no two-sided book."""
-    mid2 = book.mid2 if book is not None else None
-    if mid2 is None or not held.qty:
+    """Unrealised P&L of a position at its mark, money units; 0 where no book is known at all."""
+    if book is None or not held.qty:
         return 0
-    return held.qty * mid2 // 2 - held.cost
+    return held.qty * mark2(book, held.qty) // 2 - held.cost
 
 
 def open_at_liquidation(held: Position, book: Book, terms: FeeTerms, rounding: Rounding) -> int:
@@ -195,8 +206,8 @@ def book_rule(
     return fee, flat, carry
 
 
-def rule_pnl(held: Position, rule: int, mark: int | None) -> int | None:
-    """P&L of one rule's fills in a market, net of venue fees: at settlement, else at ``mark`` (twice the mid).
+def rule_pnl(held: Position, rule: int, book: Book | None) -> int | None:
+    """P&L of one rule's fills in a market, net of venue fees: at settlement, else at the mark.
 
     None while neither is known and the rule holds something.
     """
@@ -205,4 +216,6 @@ def rule_pnl(held: Position, rule: int, mark: int | None) -> int | None:
         return booked.cash + (booked.cost if held.void else booked.qty * held.value) - booked.fees
     if not booked.qty:
         return booked.cash - booked.fees
-    return None if mark is None else booked.cash + booked.qty * mark // 2 - booked.fees
+    if book is None:
+        return None
+    return booked.cash + booked.qty * mark2(book, booked.qty) // 2 - booked.fees

@@ -98,7 +98,7 @@ def rule_total(engine: Engine, account: Account, rule: int) -> float | None:
     """P&L of one rule's fills, net of fees; None while a market it holds has no value."""
     total = 0
     for name, held in account.positions.items():
-        pnl = rule_pnl(held, rule, engine.state.markets[name].mid2)
+        pnl = rule_pnl(held, rule, engine.state.markets[name].book)
         if pnl is None:
             return None
         total += pnl

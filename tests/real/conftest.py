@@ -47,3 +47,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     for fixture, names in (("gold", GOLD), ("btc", BTC)):
         if fixture in metafunc.fixturenames:
             metafunc.parametrize(fixture, names or ["no recorded data"])
+
+
+@pytest.fixture(scope="session")
+def btc_names(shared: Path) -> list[str]:
+    return BTC

@@ -137,7 +137,7 @@ class Desk:
             average=_average(held),
             mid2=mid2,
             fair=band(m.fair),
-            open=None if mid2 is None else open_at_mid(held, m.book),
+            open=open_at_mid(held, m.book),
             liquidation=self._liquidation(name, held),
             worst=worst(alone, exclusive=False),
             settles_ns=m.market.expected_ns or m.market.close_ns,

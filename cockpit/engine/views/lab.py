@@ -69,7 +69,7 @@ def rule_net(engine: Engine, lane: Lane, rule: int) -> int | None:
     """P&L of one rule's fills, net of fees, money units; None while a market it holds has no value."""
     total = 0
     for name, held in lane.account.positions.items():
-        pnl = rule_pnl(held, rule, engine.state.markets[name].mid2)
+        pnl = rule_pnl(held, rule, engine.state.markets[name].book)
         if pnl is None:
             return None
         total += pnl

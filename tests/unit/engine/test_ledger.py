@@ -158,7 +158,19 @@ class TestLiquidation:
     def test_without_a_book_all_is_lost(self, side: int, loss: str) -> None:
         held = Account().trade(M, side, 4000, 10 * QTY, 0, 0)
         assert open_at_liquidation(held, Book(), TAKER, Rounding()) == money(loss)
-        assert open_at_mid(held, None) == open_at_mid(held, Book()) == 0
+        assert open_at_mid(held, Book()) == money(loss)
+        assert open_at_mid(held, None) == 0
+
+    @pytest.mark.parametrize(
+        ("bids", "asks", "long", "short"),
+        [({3000: QTY}, {}, "-1", "-6"), ({}, {9000: QTY}, "-4", "-5"), ({5000: QTY}, {4000: QTY}, "0", "-1")],
+    )
+    def test_a_side_that_is_gone_flatters_nobody(
+        self, bids: dict[int, int], asks: dict[int, int], long: str, short: str
+    ) -> None:
+        shown = book(bids, asks)
+        assert open_at_mid(Account().trade(M, BID, 4000, 10 * QTY, 0, 0), shown) == money(long)
+        assert open_at_mid(Account().trade(M, ASK, 4000, 10 * QTY, 0, 0), shown) == money(short)
 
     def test_flat_is_worth_nothing(self) -> None:
         held = Position()
@@ -270,7 +282,7 @@ class TestRuleBooks:
         assert held.rules[2].cash == money("-2.20")
         assert held.rules[2].fees == held.fees == money("0.0420") + money("0.0174")
         assert rule_pnl(held, 2, None) is None
-        assert rule_pnl(held, 2, 9400) == money("-2.20") + money("2.82") - held.fees
+        assert rule_pnl(held, 2, book({4600: QTY}, {4800: QTY})) == money("-2.20") + money("2.82") - held.fees
         held.value, held.state = PRICE, State.FINAL
         assert rule_pnl(held, 2, None) == money("3.80") - held.fees
         assert rule_pnl(held, 0, None) == 0
@@ -293,7 +305,7 @@ class TestRuleBooks:
         for side, price, qty, _ in trades:
             fee, flat, carry = book_rule(held.rules[2], TAKER, Rounding(), side, price, qty, carry)
             account.trade(M, side, price, qty, fee, flat)
-        assert rule_pnl(held, 2, 0) == account.cash
+        assert rule_pnl(held, 2, Book()) == account.cash + min(0, held.rules[2].qty) * PRICE
         account.settle(word)
         assert rule_pnl(held, 2, None) == account.cash == held.net
 
