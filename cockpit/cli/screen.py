@@ -69,7 +69,7 @@ def show(
         keymap=screen.keys,
         fps=screen.fps,
         hook=screen.hook,
-    ).run()
+    ).run(mouse=False)
     return 0
 
 

@@ -98,6 +98,7 @@ def test_unread_counts_are_of_other_panes():
 
 async def test_a_persons_command_gets_the_words_and_no_secrets(tmp_path, monkeypatch):
     monkeypatch.setenv("COCKPIT_KALSHI_KEY", "secret")
+    monkeypatch.delenv("COCKPIT_UPDATE_SNAPSHOTS", raising=False)
     out = tmp_path / "out"
     room = Room(hook=[sys.executable, "-c", CODE, str(out), "{kind}: {text}; $(id)", "{market}"])
     room.take(note(1))

@@ -84,6 +84,16 @@ async def test_growing_back_shows_all_again(run):
         assert "BTC >84,000 3pm" in desk.row(4)
 
 
+@pytest.mark.parametrize("size", [(170, 45), (100, 30), (80, 24)], ids=str)
+async def test_another_size_shows_what_it_shows_from_the_start(run, size):
+    async with run(size=size) as desk:
+        fresh = desk.text()
+    async with run(size=(120, 26)) as desk:
+        await desk.pilot.resize_terminal(*size)
+        await desk.settle()
+        assert desk.text() == fresh
+
+
 async def test_nothing_long_is_cut_without_its_sign(run):
     """Long names, many feeds and large sums: each row fits, and says so when something is missing."""
     long = tuple(

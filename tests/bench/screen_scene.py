@@ -9,6 +9,7 @@ import random
 import sys
 from collections.abc import Iterator
 
+import msgspec
 from textual.app import App, ComposeResult
 
 from cockpit.app.paint import TightApp
@@ -111,16 +112,16 @@ class SceneLink:
             Band(fair - 0.03, fair, fair + 0.03), BID, bid, 0.05, 0.02, 2.0 - i / 100, 50 * QTY, (100 + i) * QTY,
         )  # fmt: skip
 
+    def change(self, i: int, name: str) -> None:
+        """One cell of a row, with its colour where that follows the number."""
+        value = self.rng.uniform(-0.1, 0.1) if name in ("edge", "low") else self.rng.randrange(100, 999) * QTY
+        self.rows[i] = msgspec.structs.replace(self.rows[i], **{name: value})
+
     def view(self, focus: str = "") -> View:
         if self.count:
             self.ts += SECOND // 4
         for _ in range(self.count):
-            i = self.rng.randrange(12)
-            row = self.rows[i]
-            self.rows[i] = EdgeRow(
-                row.ticker, row.label, row.event, row.series, row.bid, row.ask, row.left_ns, row.fair, row.side, row.price,
-                row.edge, row.low, row.ev, row.lot, self.rng.randrange(100, 999) * QTY,
-            )  # fmt: skip
+            self.change(self.rng.randrange(12), self.rng.choice(("queue", "lot", "edge", "low")))
         ticket = TicketView(
             "D-1", 1, "V15", self.rows[0].ticker, self.rows[0].label, BID, 8600, 100 * QTY, NOW, NOW, NOW + 900 * SECOND, 8600,
             240 * QTY, 8800, 90 * QTY, 240 * QTY, None, 0.08, 0.05, 1.29, 0.38, 212, 0.016, 0, 86 * MONEY, 14 * MONEY, 0.86,

@@ -1,0 +1,121 @@
+"""Pieces that several panes print: money that keeps within its column, mark-outs, shares, words that flow over rows."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from cockpit.app import text
+from cockpit.app.line import Line, Part, Span, crop, length
+from cockpit.domain.units import decimal
+from cockpit.domain.view import DeskView, LaneView
+
+RULES = ("cross", "tail", "fifo", "touch")
+"""Fill rules in the order of ``by_rule`` and ``filled``: in quantity filled, none is above the next."""
+
+
+def tone(value: float | None) -> str:
+    """The role of a signed figure; its sign is printed as well."""
+    return "dim" if not value else "good" if value > 0 else "bad"
+
+
+def money(value: int | None, width: int) -> str:
+    """Signed money (money units) in at most ``width`` cells where whole dollars or thousands of them allow it."""
+    for places in (2, 1, 0):
+        words = text.signed_money(value, places)
+        if len(words) <= width:
+            return words
+    return f"{text.signed_money((value or 0) // 1_000, 0)}k"
+
+
+def money_cell(value: int | None, width: int) -> Span:
+    """The same with its role."""
+    return money(value, width), tone(value)
+
+
+def markout(value: int | None) -> Span:
+    """A mark-out (twice price units) in signed cents: ``+2.8``."""
+    return (text.NONE, "dim") if value is None else (f"{value / 200:+.1f}", tone(value))
+
+
+def cents_cell(value: float | None, places: int = 1) -> Span:
+    """Dollars a contract as signed cents."""
+    return text.signed_cents(value, places), tone(value)
+
+
+def half_cents(mid2: int | None) -> str:
+    """A mid, given as twice the price, in cents: ``58.5``."""
+    return text.NONE if mid2 is None else decimal(mid2 * 5, 3)
+
+
+def share(value: float | None) -> str:
+    """A share of 1 in whole per cent, without the sign."""
+    return text.NONE if value is None else f"{value * 100:.0f}"
+
+
+def flow(items: Iterable[Part | Line], width: int, indent: str = " ", gap: str = "  ") -> list[Line]:
+    """Pieces over as many rows as they need; a piece is never parted unless it is longer than a row."""
+    rows: list[Line] = []
+    row: list[Span] = []
+    used = 0
+    for item in items:
+        line = item.line if isinstance(item, Part) else item
+        need = length(line)
+        if row and used + len(gap) + need > width:
+            rows.append(tuple(row))
+            row = []
+        row.append((gap if row else indent, "text"))
+        used = (used if len(row) > 1 else 0) + len(row[-1][0]) + need
+        row.extend(line)
+    return [crop(line, width) for line in [*rows, tuple(row)] if line]
+
+
+def window(rows: Sequence[Line], top: int, height: int) -> tuple[int, Sequence[Line]]:
+    """(first row, rows) of what is seen when ``top`` rows are scrolled away, as far as there are rows."""
+    top = max(0, min(top, len(rows) - height))
+    return top, rows[top : top + height]
+
+
+# ---------------------------------------------------------------------------------------------- P&L by valuation
+
+
+class Valuation(NamedTuple):
+    """A way to count the net P&L."""
+
+    name: str
+    words: str
+    """What it means, for the line under the pane."""
+
+    def net(self, of: DeskView | LaneView) -> int | None:
+        """The P&L so counted, money units; None where it cannot be."""
+        if self.name in RULES:
+            return of.by_rule[RULES.index(self.name)] if of.by_rule else None
+        return of.flat if self.name == "flat" else of.net
+
+
+_NOT_ORDERED = "Fills are ordered by rule, P&L is not"
+COUNTED = Valuation("net", "net = real + open at mid - venue fees, by each order's own rule")
+VALUATIONS = (
+    COUNTED,
+    Valuation("cross", f"cross: only what went through us. {_NOT_ORDERED}"),
+    Valuation("tail", f"tail: all cancels behind us. {_NOT_ORDERED}"),
+    Valuation("fifo", f"fifo: queue rebuilt order by order. {_NOT_ORDERED}"),
+    Valuation("touch", f"touch: any print at our price. {_NOT_ORDERED}"),
+    Valuation("flat", "flat fees: 0.3 c maker a contract in place of the venue's own"),
+)
+
+
+def following(now: Valuation, of: Iterable[DeskView | LaneView]) -> Valuation:
+    """The next way to count that has a figure anywhere."""
+    some = list(of)
+    at = VALUATIONS.index(now)
+    turned = (*VALUATIONS[at + 1 :], *VALUATIONS[: at + 1])
+    return next((v for v in turned if any(v.net(one) is not None for one in some)), COUNTED)
+
+
+def counted(rules: Iterable[str]) -> frozenset[str]:
+    """Which rules count: those of the orders and fills there are."""
+    return frozenset(rules) & frozenset(RULES)
+
+
+def rule_name(rule: str, headline: frozenset[str]) -> str:
+    """A rule's name, in capitals where it counts."""
+    return rule.upper() if rule in headline else rule

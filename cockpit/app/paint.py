@@ -1,0 +1,116 @@
+"""What goes down the wire: only the changed cells, and only the part of a style that changes.
+
+Textual repaints a changed span from the left edge of its widget and spells out every style in full. Over SSH that is
+most of the bytes, so an update is written again here: cropped at both ends, with styles coded as differences.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from rich.color import ColorSystem
+from rich.console import Console, RenderableType
+from rich.segment import Segment
+from rich.style import Style
+from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual.app import App
+from textual.screen import Screen
+from textual.strip import Strip
+
+_RESET = "\x1b[0m"
+_SYSTEMS = {
+    "standard": ColorSystem.STANDARD,
+    "256": ColorSystem.EIGHT_BIT,
+    "truecolor": ColorSystem.TRUECOLOR,
+}
+_Place = tuple[int, int, Iterable[Segment]]
+
+
+class Tight(CompositorUpdate):
+    """A compositor's update with the fewest bytes."""
+
+    def __init__(self, places: Iterable[_Place]) -> None:
+        self.places = places
+
+    def render_segments(self, console: Console) -> str:
+        """The escape sequences and texts."""
+        system = _SYSTEMS.get(console.color_system or "")
+        out: list[str] = []
+        pen = _PLAIN
+        for x, y, segments in self.places:
+            out.append(f"\x1b[{y + 1};{x + 1}H")
+            for text, style, _ in segments:
+                want = _codes(style, system)
+                if want != pen:
+                    out.append(_step(pen, want))
+                    pen = want
+                out.append(text)
+        if pen != _PLAIN:
+            out.append(_RESET)
+        return "".join(out)
+
+
+class TightApp(App[None], inherit_bindings=False):
+    """An app that paints with as few bytes as there can be, and without Textual's own keys."""
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        super()._display(screen, _tight(renderable))
+
+
+def _tight(update: RenderableType | None) -> RenderableType | None:
+    if not isinstance(update, ChopsUpdate | LayoutUpdate):
+        return update
+    places = _spans(update) if isinstance(update, ChopsUpdate) else _rows(update)
+    return Tight(places)  # type: ignore[return-value]  # the app renders any compositor update
+
+
+def _rows(update: LayoutUpdate) -> Iterator[_Place]:
+    for y, strips in enumerate(update.strips, update.region.y):
+        yield update.region.x, y, [segment for strip in strips for segment in strip]
+
+
+def _spans(update: ChopsUpdate) -> Iterator[_Place]:
+    for y, begin, end in update.spans:
+        for stop, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+            if strip is None or x >= end or stop <= begin:
+                continue
+            first = max(x, begin)
+            yield first, y, _crop(strip, first - x, min(stop, end) - x)
+
+
+def _crop(strip: Strip, begin: int, end: int) -> Strip:
+    return strip if (begin, end) == (0, strip.cell_length) else strip.crop(begin, end)
+
+
+# ---------------------------------------------------------------------------------------------- styles as differences
+
+_Codes = tuple[str, str, str]
+"""Attributes, foreground and background, as parameters of SGR; empty is the terminal's own."""
+_PLAIN: _Codes = ("", "", "")
+
+
+@lru_cache(maxsize=1024)
+def _codes(style: Style | None, system: ColorSystem | None) -> _Codes:
+    if style is None:
+        return _PLAIN
+    ink = Style(color=style.color) if style.color and not style.color.is_default else None
+    ground = Style(bgcolor=style.bgcolor) if style.bgcolor and not style.bgcolor.is_default else None
+    return _parameters(style.without_color, system), _parameters(ink, system), _parameters(ground, system)
+
+
+def _parameters(style: Style | None, system: ColorSystem | None) -> str:
+    if style is None:
+        return ""
+    return style.render("x", color_system=system).partition("x")[0].removeprefix("\x1b[").removesuffix("m")
+
+
+@lru_cache(maxsize=4096)
+def _step(have: _Codes, want: _Codes) -> str:
+    """From one style to another: all anew when an attribute goes, else only what differs."""
+    if want == _PLAIN:
+        return _RESET
+    if have[0] != want[0]:
+        return f"\x1b[{';'.join(('0', *filter(None, want)))}m"
+    changed = [
+        now or plain for was, now, plain in zip(have[1:], want[1:], ("39", "49"), strict=True) if was != now
+    ]
+    return f"\x1b[{';'.join(changed)}m"

@@ -1,0 +1,1 @@
+"""The panes: each takes a scene and says what keys act on."""

@@ -1,0 +1,35 @@
+"""The panes in the order of their keys. A new pane is its file and one line here."""
+
+from importlib import import_module
+from typing import NamedTuple
+
+from cockpit.app.panes.base import Pane
+
+
+class Spec(NamedTuple):
+    """Where a pane is. It is imported when it is first shown, so that start-up stays fast."""
+
+    title: str
+    short: str
+    """Its name where room is short."""
+    place: str
+    """``module:class``."""
+    notes: frozenset[str] = frozenset()
+    """Kinds of notes that are counted as unread on its tab."""
+
+    def pane(self) -> type[Pane]:
+        """The pane's class."""
+        module, _, name = self.place.partition(":")
+        found: type[Pane] = getattr(import_module(module), name)
+        return found
+
+
+PANES: tuple[Spec, ...] = (
+    Spec("Edges", "Edge", "cockpit.app.panes.edges:EdgesPane", frozenset({"ticket"})),
+)  # fmt: skip
+
+DETAIL: Spec | None = None
+"""Everything about one market: beside the pane on very wide screens, in its place after the detail key."""
+
+REPLAY: Spec | None = None
+"""The bar of a replay, two rows above the footer."""

@@ -1,0 +1,1 @@
+"""Small forms and lists over the market, which goes on moving behind them."""

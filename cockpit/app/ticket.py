@@ -1,0 +1,188 @@
+"""The ticket strip: the terms an approval would send, and how long they have been on the screen."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from textual.strip import Strip
+
+from cockpit.app import text
+from cockpit.app.line import Line, Part, crop, fit, length, part, spread
+from cockpit.app.scene import Scene
+from cockpit.app.theme import Theme
+from cockpit.app.widgets.line_box import LineBox
+from cockpit.domain.units import BID
+from cockpit.domain.view import TicketView
+
+FULL = 4
+"""Rows of the whole strip."""
+
+
+class Terms(NamedTuple):
+    """What is printed and would be approved; price and quantity in domain units."""
+
+    ticket: str
+    side: int
+    price: int
+    qty: int
+
+
+class TicketStrip(LineBox):
+    """The strip. Only the terms it printed can be approved."""
+
+    ground = "strip"
+
+    def __init__(self, theme: Theme, clock: Callable[[], int]) -> None:
+        super().__init__(theme, id="ticket")
+        self._clock = clock
+        self.terms: Terms | None = None
+        self._painted: Terms | None = None
+        self._since = 0
+
+    def print(self, scene: Scene, *, whole: bool) -> None:
+        """Show the scene's ticket, or what happened last when there is none."""
+        ticket = scene.ticket
+        self.terms = None if ticket is None else Terms(ticket.id, ticket.side, ticket.price, ticket.qty)
+        if self.terms != self._painted:
+            self._painted = None
+        self.put(lines(scene, self.size.width, whole=whole))
+
+    def render_line(self, y: int) -> Strip:
+        """Painting the terms starts their time on the screen."""
+        if y == 0 and self._painted is None and self.terms is not None:
+            self._painted, self._since = self.terms, self._clock()
+        return super().render_line(y)
+
+    def uncover(self) -> None:
+        """Something lay over the strip until now: the terms are new to the eye."""
+        self._painted = None
+        self.refresh()
+
+    def shown_ns(self, at: int) -> int:
+        """For how long the terms had been on the screen at a time of this clock; 0 when they are not painted yet."""
+        return max(at - self._since, 0) if self._painted is not None and self._painted == self.terms else 0
+
+
+def lines(scene: Scene, width: int, *, whole: bool) -> Sequence[Line]:
+    """The strip's rows: four, or one where the pane needs the room."""
+    ticket = scene.ticket
+    if ticket is None and not scene.view.killed:
+        return _none(scene, width, FULL if whole else 1)
+    return [_headline(scene, width, whole), *_rest(scene, width, whole)]
+
+
+def _headline(scene: Scene, width: int, whole: bool) -> Line:
+    ticket = scene.ticket
+    if ticket is None:
+        return crop(
+            (
+                (" KILLED ", "alert"),
+                (" desk orders cancelled, approvals stopped. R allows them again", "text"),
+            ),
+            width,
+        )
+    right = _armed(scene, ticket, whole)
+    price = text.cents(text.of_side(ticket.side, ticket.price))
+    head: Line = (
+        (f"TICKET {scene.place + 1}/{len(scene.view.tickets)}", "accent"),
+        (f" {ticket.id} {ticket.strategy}", "title"),
+        ("  ", "text"),
+        (f"BUY {text.side_word(ticket.side)} {text.quantity(ticket.qty)} @ {price}c", "ticket"),
+    )
+    room = width - length(head) - 3
+    right = crop(right, room)
+    room -= length(right)
+    more = ticket.market.partition("-")[0] if whole else _edges(ticket, 0)
+    label = f"  {text.clean(ticket.label)}"
+    if len(label) + 1 + len(more) <= room + 1:
+        label = f"{label} {more}"
+    return spread((*head, (text.cut(label, room + 1), "text")), right, width)
+
+
+def _armed(scene: Scene, ticket: TicketView, whole: bool) -> Line:
+    why = scene.refusal
+    expires: Line = ((f" exp {text.duration(ticket.expires_ns - scene.view.ts)}", "text"),)
+    if not why:
+        return (("ARMED", "armed"), *expires)
+    return (("NOT ARMED", "warn"), *expires) if whole else ((f"NOT ARMED: {why}", "warn"),)
+
+
+def _rest(scene: Scene, width: int, whole: bool) -> Sequence[Line]:
+    ticket = scene.ticket
+    if not whole:
+        return []
+    if ticket is None:
+        return _notes(scene, width, FULL - 1)
+    why = scene.refusal
+    last = crop(((f" would be refused: {why}", "warn"),), width) if why else _since(ticket, width)
+    return [_book(ticket, width), _money(ticket, width), last]
+
+
+def _book(ticket: TicketView, width: int) -> Line:
+    best = ((ticket.bid, ticket.bid_qty), (ticket.ask, ticket.ask_qty))
+    near, far = (
+        f"{text.cents(text.of_side(ticket.side, price))}x{text.short_quantity(qty)}" if qty else "--"
+        for price, qty in (best if ticket.side == BID else reversed(best))
+    )
+    name = " book " if ticket.side == BID else " NO "
+    book: Line = ((name, "text"), (near, "bid"), (" | ", "text"), (far, "ask"))
+    return fit(
+        [
+            Part(book),
+            part(f"behind {text.short_quantity(ticket.queue)}"),
+            part(f"Pfill {ticket.fill * 100:.0f}% (n {ticket.fills_n})"),
+            part(f"AS {ticket.adverse * 100:.1f}c"),
+            part(f"fee ${text.money(ticket.fee)}" if ticket.fee else "fee $0"),
+            part("" if ticket.fee else "maker-free", "dim", 1),
+            part(_edges(ticket), "good", 2),
+        ],
+        width,
+    )
+
+
+def _edges(ticket: TicketView, places: int = 1) -> str:
+    ev = text.NONE if ticket.ev is None else f"{ticket.ev:.2f}"
+    low = f"LOW {text.signed_cents(ticket.low, places)} EV {ev}"
+    return f"edge {text.signed_cents(ticket.edge, places)} {low}" if places else low
+
+
+def _money(ticket: TicketView, width: int) -> Line:
+    cap = f" of -{text.whole_money(ticket.cap)}" if ticket.cap else ""
+    return fit(
+        [
+            part(f" pay ${text.money(ticket.cost)} win ${text.money(ticket.win)}"),
+            part(f"BE {ticket.break_even * 100:.1f}%"),
+            part(f"event worst {text.money(ticket.worst_before)} > {text.money(ticket.worst_after)}{cap}"),
+            part(ticket.bound, "dim", 1),
+        ],
+        width,
+    )
+
+
+def _since(ticket: TicketView, width: int) -> Line:
+    moved = f" since raised: bid {_moved(ticket.since_bid / 100)}  fair {ticket.since_fair * 100:+.1f}  spot {ticket.since_spot:+,.0f}"
+    queue = f"queue {'+' if ticket.since_queue >= 0 else ''}{text.short_quantity(ticket.since_queue)}"
+    real = text.signed_cents(ticket.realised, 1)
+    record = (
+        f"{ticket.strategy} real {real}{'c' if ticket.realised is not None else ''} n={ticket.realised_n}ev"
+    )
+    return fit([part(moved), part(queue), part(f" {record}", "dim", 1)], width)
+
+
+def _moved(cents: float) -> str:
+    return f"{cents:+g}" if cents else "0"
+
+
+def _none(scene: Scene, width: int, rows: int) -> Sequence[Line]:
+    low = text.probability(scene.view.threshold)
+    head = crop(
+        ((" no ticket: ", "title"), (f"nothing with LOW >= {low}c and EV > 0 waits for you", "dim")), width
+    )
+    return [head, *_notes(scene, width, rows - 1)]
+
+
+def _notes(scene: Scene, width: int, rows: int) -> Sequence[Line]:
+    last = scene.view.notes[-rows:] if rows > 0 else ()
+    return [
+        crop(((f" {text.clock(note.ts)} ", "dim"), (note.text, "warn" if note.loud else "text")), width)
+        for note in reversed(last)
+    ]
