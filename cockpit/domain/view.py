@@ -172,7 +172,7 @@ class PositionView(_Part, frozen=True):
     mid2: int | None
     fair: Band | None
     open: int | None
-    """At the mid, money units; None where there is no mid."""
+    """At the mid, else at the worse side's best, money units."""
     liquidation: int
     worst: int
     settles_ns: int

@@ -46,7 +46,7 @@ class LeaseForm(Form):
         else:
             words = (
                 f"the desk may move its orders by {command.ticks} ticks and approve ${text.money(command.risk)} "
-                f"until {text.short_clock(scene.view.ts + command.for_ns)} ET; nobody at the keyboard ends it"
+                f"until {text.short_clock(scene.view.ts + command.for_ns)} ET; it ends when nobody is at the keyboard"
             )
             rows = wrap(words, width, 2, "text", "")
         now = scene.view.lease
