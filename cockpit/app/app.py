@@ -23,8 +23,9 @@ from cockpit.app.scene import Scene
 from cockpit.app.screens.base import Dialog
 from cockpit.app.theme import choose, load
 from cockpit.domain.commands import Command, Present
+from cockpit.domain.status import Status
 from cockpit.domain.units import SECOND
-from cockpit.domain.view import Status, View
+from cockpit.domain.view import View
 
 PRESENT_NS = 5 * SECOND
 MESSAGE_NS = 8 * SECOND

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from cockpit.app import text
-from cockpit.app.line import Line, Part, Span, crop, length
+from cockpit.app.line import Line, Part, Span, crop, fit, length, part
+from cockpit.app.scene import Scene
 from cockpit.domain.units import decimal
 from cockpit.domain.view import DeskView, LaneView
 
@@ -68,10 +69,56 @@ def flow(items: Iterable[Part | Line], width: int, indent: str = " ", gap: str =
     return [crop(line, width) for line in [*rows, tuple(row)] if line]
 
 
+def block(name: str, parts: Iterable[Part], width: int) -> list[Line]:
+    """A name in the margin and its pieces beside it, over as many rows as they need."""
+    lines = flow(parts, width - 8, indent="")
+    return [((f" {name if not i else '':<7}", "header"), *line) for i, line in enumerate(lines)]
+
+
 def window(rows: Sequence[Line], top: int, height: int) -> tuple[int, Sequence[Line]]:
     """(first row, rows) of what is seen when ``top`` rows are scrolled away, as far as there are rows."""
     top = max(0, min(top, len(rows) - height))
     return top, rows[top : top + height]
+
+
+# ---------------------------------------------------------------------------------------------- the day's money
+
+
+def day(scene: Scene, width: int) -> Line:
+    """The day's fee-adjusted P&L and what may still be lost, for panes that have the whole height to themselves."""
+    desk = scene.view.desk
+    word = "WHAT-IF" if scene.lane != "desk" else "DAY"
+    if scene.fees:
+        found = [(valuation.name, valuation.net(desk)) for valuation in VALUATIONS[1:]]
+        figures = [
+            Part(((f"{name} ", "dim"), (text.signed_money(net), tone(net))), i)
+            for i, (name, net) in enumerate(found)
+        ]
+        return fit([part(f"{word} NET:", "title"), *figures], width, gap=" ", mark=9)
+    net: Line = (
+        (f"{word} net ", "title"), (text.signed_money(desk.net), tone(desk.net)), (" mid ", "dim"),
+        (text.signed_money(desk.net_liquidation), tone(desk.net_liquidation)), (" liq", "dim"),
+    )  # fmt: skip
+    return fit(
+        [Part(net), part(f"| free {text.whole_money(desk.cash)}", "text", 2), *stakes(scene)],
+        width,
+        gap=" ",
+        mark=9,
+    )
+
+
+def stakes(scene: Scene) -> list[Part]:
+    """What is at risk, what the day's loss limit leaves, and the lease in force."""
+    desk, view = scene.view.desk, scene.view
+    cap = f" of {text.whole_money(desk.total_cap)}" if desk.total_cap else ""
+    parts = [part(f"| risk {text.whole_money(desk.at_risk)}{cap}", "text", 1)]
+    left = desk.loss_left
+    if left is not None:
+        parts.append(part(f"| loss left {text.whole_money(left)}", "alert" if left <= 0 else "text"))
+    if view.lease is not None:
+        until = text.duration(view.lease.until_ns - view.ts)
+        parts.append(part(f"| LEASE {text.whole_money(view.lease.risk_left)} {until}", "warn"))
+    return parts
 
 
 # ---------------------------------------------------------------------------------------------- P&L by valuation
@@ -109,11 +156,6 @@ def following(now: Valuation, of: Iterable[DeskView | LaneView]) -> Valuation:
     at = VALUATIONS.index(now)
     turned = (*VALUATIONS[at + 1 :], *VALUATIONS[: at + 1])
     return next((v for v in turned if any(v.net(one) is not None for one in some)), COUNTED)
-
-
-def counted(rules: Iterable[str]) -> frozenset[str]:
-    """Which rules count: those of the orders and fills there are."""
-    return frozenset(rules) & frozenset(RULES)
 
 
 def rule_name(rule: str, headline: frozenset[str]) -> str:

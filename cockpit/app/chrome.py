@@ -7,7 +7,8 @@ from cockpit.app.keys import Keymap
 from cockpit.app.line import Line, Part, fit, length, part, spread
 from cockpit.app.panes.registry import Spec
 from cockpit.app.scene import Scene
-from cockpit.domain.view import FeedLine, SpotLine, Status, View
+from cockpit.domain.status import FeedLine, Status
+from cockpit.domain.view import SpotLine, View
 
 BASIS = {
     "kalshi": "K",

@@ -3,7 +3,8 @@
 from typing import Protocol
 
 from cockpit.domain.commands import Approve, Command
-from cockpit.domain.view import Status, View
+from cockpit.domain.status import Status
+from cockpit.domain.view import View
 
 
 class Player(Protocol):

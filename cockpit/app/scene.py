@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from cockpit.domain.view import OrderView, PositionView, Status, TicketView, View
+from cockpit.domain.status import Status
+from cockpit.domain.view import OrderView, PositionView, TicketView, View
 
 
 @dataclass(frozen=True, slots=True)

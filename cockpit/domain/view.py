@@ -1,6 +1,6 @@
-"""What a screen may see: frozen, serialisable, built when asked for. Nothing in here can change anything.
+"""What a screen may see of the engine: frozen, serialisable, built when asked for; it can change nothing.
 
-`View` is the engine's part and `Status` the session's. Prices, quantities, money and times are in domain units;
+`cockpit.domain.status` is the session's part. Prices, quantities, money and times are in domain units;
 probabilities and edges (dollars a contract) are floats. A side of BID shows as YES at its price, a side of ASK as NO
 at one dollar less it.
 """
@@ -386,56 +386,3 @@ class View(_Part, frozen=True):
     no_trades: bool = False
     threshold: float = 0.05
     """Low-side edge a proposal needs, dollars."""
-
-
-class FeedLine(_Part, frozen=True):
-    """One source of frames."""
-
-    source: str
-    age_ns: int
-    frames: int
-    rate: float = 0.0
-    """Frames a second, over the last seconds."""
-    faults: int = 0
-    gaps: int = 0
-    up: bool = True
-    note: str = ""
-
-
-class Marker(_Part, frozen=True):
-    """Something on the seek bar."""
-
-    ts: int
-    kind: str
-    """ticket, fill, doubt."""
-
-
-class Playback(_Part, frozen=True):
-    """Where a replay stands."""
-
-    start: int
-    end: int
-    now: int
-    speed: float
-    paused: bool
-    finished: bool = False
-    markers: tuple[Marker, ...] = ()
-    scanned: bool = False
-    """Whether the markers are complete."""
-
-
-class Status(_Part, frozen=True):
-    """The session around the engine."""
-
-    mode: str
-    """DEMO, REPLAY, REHEARSAL, LIVE PAPER."""
-    synthetic: bool = False
-    hindsight: bool = False
-    """Approvals go to the what-if lane."""
-    name: str = ""
-    feeds: tuple[FeedLine, ...] = ()
-    recording: str = ""
-    """Where and how much; empty when nothing is recorded."""
-    playback: Playback | None = None
-    fault: str = ""
-    """What ended the session, if something did."""

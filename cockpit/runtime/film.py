@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterator, Sequence
 from cockpit.domain.commands import Command
 from cockpit.domain.effects import DoubtRaised, Effect, OrderFilled, TicketRaised
 from cockpit.domain.errors import CockpitError
+from cockpit.domain.status import Marker, Playback, Status
 from cockpit.domain.units import MILLISECOND, SECOND
-from cockpit.domain.view import Marker, Playback, Status, View
+from cockpit.domain.view import View
 from cockpit.engine.config import DESK, WHAT_IF
 from cockpit.engine.views.view import view
 from cockpit.engine.watch import Watch

@@ -5,8 +5,8 @@ from collections import deque
 import msgspec
 
 from cockpit.domain.events import FeedDown, FeedUp
+from cockpit.domain.status import FeedLine
 from cockpit.domain.units import SECOND
-from cockpit.domain.view import FeedLine
 from cockpit.feeds.base import Frame, payload
 from cockpit.runtime.session import Session
 

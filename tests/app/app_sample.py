@@ -7,6 +7,7 @@ import msgspec
 
 from cockpit.app.link import Player
 from cockpit.domain.commands import Command
+from cockpit.domain.status import FeedLine, Playback, Status
 from cockpit.domain.units import ASK, BID, MILLISECOND, MONEY, QTY, SECOND
 from cockpit.domain.view import (
     Band,
@@ -14,17 +15,14 @@ from cockpit.domain.view import (
     Detail,
     EdgeRow,
     EventView,
-    FeedLine,
     FillView,
     LeaseView,
     Level,
     Note,
     OrderView,
-    Playback,
     PositionView,
     RungView,
     SpotLine,
-    Status,
     TicketView,
     View,
 )

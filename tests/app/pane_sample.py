@@ -4,23 +4,21 @@ import math
 
 from app_sample import DAY, EVENT, HOUR, MINUTE, NOW, ROWS, SPOTS, STATUS, TICKETS, change, dollars, order
 
+from cockpit.app.panes.registry import PANES
+from cockpit.domain.status import FeedLine, Marker, Playback, Status
 from cockpit.domain.units import ASK, BID, MILLISECOND, MONEY, QTY, SECOND, UNDERLYING
 from cockpit.domain.view import (
     Band,
     DeskView,
     Detail,
     EventView,
-    FeedLine,
     FillView,
     LaneView,
     Level,
-    Marker,
     Note,
-    Playback,
     Point,
     PositionView,
     RungView,
-    Status,
     View,
     WinRate,
 )
@@ -214,3 +212,30 @@ LIVE = change(STATUS, feeds=FEEDS, name="2026-12-01")
 QUIET = View(ts=NOW)
 LONG_AGO = NOW - 3 * DAY
 RICH = 10**6 * MONEY
+
+
+# ---------------------------------------------------------------------------------------------- the pane on the screen
+
+
+async def show_pane(desk, title):
+    """Go to a pane by its name and let it find its size."""
+    desk.app.show_pane(next(i for i, spec in enumerate(PANES) if spec.title == title))
+    for _ in range(2):
+        await desk.settle()
+    return desk.app.frame.plain_pane
+
+
+async def press(desk, *keys):
+    """Press keys, and let what they moved find its place."""
+    await desk.press(*keys)
+    await desk.settle()
+
+
+def pane_text(desk):
+    """The rows of the pane that keys act on, and the line that says how to read it."""
+    pane = desk.app.frame.pane(desk.app._extras())
+    region = pane.region
+    rows = desk.text().splitlines()[region.y : region.bottom]
+    assert all(len(row) <= desk.app.size.width for row in rows)
+    inside = [row[region.x : region.right].rstrip() for row in rows]
+    return "\n".join([*inside, f"-- {pane.legend()}"]) + "\n"

@@ -35,8 +35,9 @@ from cockpit.domain.commands import (
     Resume,
     Unwind,
 )
+from cockpit.domain.status import Status
 from cockpit.domain.units import ASK, BID, MILLISECOND, QTY, SECOND
-from cockpit.domain.view import Status, View
+from cockpit.domain.view import View
 
 
 def on_row(n: int) -> list[str]:

@@ -15,8 +15,9 @@ from textual.app import App, ComposeResult
 from cockpit.app.paint import TightApp
 from cockpit.app.theme import load
 from cockpit.app.widgets.live_grid import Column, LiveGrid, Row
+from cockpit.domain.status import FeedLine, Status
 from cockpit.domain.units import BID, MONEY, QTY, SECOND
-from cockpit.domain.view import Band, DeskView, EdgeRow, FeedLine, SpotLine, Status, TicketView, View
+from cockpit.domain.view import Band, DeskView, EdgeRow, SpotLine, TicketView, View
 
 ROWS, COLUMNS = 100, 8
 NOW = 1_796_154_727 * SECOND

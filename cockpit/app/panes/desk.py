@@ -21,7 +21,7 @@ from cockpit.app.widgets.line_box import LineBox
 from cockpit.domain.view import DeskView, EventView
 
 HEAD = 3
-ABREAST_FROM = 160
+ABREAST_FROM = 170
 """From this width the orders stand beside the positions."""
 
 
@@ -38,9 +38,7 @@ class DeskPane(Pane):
             theme, rows.POSITIONS, empty="no positions: what is held will be here, by event"
         )
         self.payoff = LineBox(theme)
-        self.working = Block(
-            theme, rows.WORKING, empty="no working orders: approved tickets rest here (a, o)"
-        )
+        self.working = Block(theme, rows.WORKING, empty="no working orders: approved tickets rest here")
         self.fills = Block(theme, rows.FILLS, empty="no fills and no settlements yet")
         self.blocks = Blocks((self.positions, self.working, self.fills))
         self.left = Container(self.positions, self.payoff)
@@ -65,7 +63,7 @@ class DeskPane(Pane):
         """Print all of it, and put the cursor where there are rows."""
         self._scene = scene
         desk, now = scene.view.desk, scene.view.ts
-        self._targets = rows.targets(desk)
+        self._targets = rows.targets(desk, scene.view.notes)
         self.head.put(self._head(scene, self.size.width))
         held, sent = rows.positions(desk, now), rows.working(desk, now)
         done = rows.fills(desk, scene.view.notes)
@@ -99,6 +97,7 @@ class DeskPane(Pane):
         self.payoff.display = heights[1] > 0
         _height(self.left, total if self.abreast else sum(heights[:2]))
         _height(self.right, total if self.abreast else sum(heights[2:]))
+        self.right.styles.padding = (0, 0, 0, int(self.abreast))
         way = "horizontal" if self.abreast else "vertical"
         if self.body.styles.layout is None or self.body.styles.layout.name != way:
             self.body.styles.layout = way
@@ -120,11 +119,12 @@ class DeskPane(Pane):
     def _head(self, scene: Scene, width: int) -> list[Line]:
         desk = scene.view.desk
         word = "WHAT-IF" if scene.lane != "desk" else "DAY"
-        return [_day(desk, word, self.valuation, width), self._rules(desk, width), _balances(scene, width)]
+        return [_day(desk, word, self.valuation, width), self._rules(scene, width), _balances(scene, width)]
 
-    def _rules(self, desk: DeskView, width: int) -> Line:
+    def _rules(self, scene: Scene, width: int) -> Line:
         """Net P&L under every fill rule and fee model; the one chosen in brackets."""
-        headline = cells.counted([*(o.rule for o in desk.working), *(f.rule for f in desk.fills)])
+        desk = scene.view.desk
+        headline = rows.headline(desk)
         parts = [part("NET:", "title")]
         for i, valuation in enumerate(VALUATIONS[1:]):
             value = valuation.net(desk)
@@ -134,6 +134,8 @@ class DeskPane(Pane):
             words: Line = (("[", "accent"), (f"{name} ", "accent"), figure, ("]", "accent"))
             bar: Line = (("| ", "dim"),) if valuation.name == "flat" else ()
             parts.append(Part((*bar, *(words if mine else ((f"{name} ", "dim"), figure))), i))
+        if scene.view.no_trades:
+            parts.append(part("| no trade stream: only cross", "warn"))
         return fit(parts, width, gap=" ", mark=9)
 
     # ------------------------------------------------------------------------------------------ acting
@@ -149,7 +151,15 @@ class DeskPane(Pane):
             desk = self._scene.view.desk if self._scene is not None else DeskView()
             self.valuation = cells.following(self.valuation, [desk])
             return True
+        if action == "detail":
+            self._into_event()
+            return False
         return self.blocks.act(action)
+
+    def _into_event(self) -> None:
+        """An event has no detail of its own: its first leg stands for it."""
+        if self.target().event and not self.target().market:
+            self.blocks.act("down")
 
     def legend(self) -> str:
         """What the chosen P&L counts; else what the columns of the grid under the cursor mean."""
@@ -211,20 +221,13 @@ def _signed(value: int | None) -> tuple[str, str]:
 
 
 def _balances(scene: Scene, width: int) -> Line:
-    desk, view = scene.view.desk, scene.view
-    cap = f" of {text.whole_money(desk.total_cap)}" if desk.total_cap else ""
-    left = desk.loss_left
+    desk = scene.view.desk
     parts = [
         Part((("FREE ", "title"), (text.money(desk.cash), "text"))),
         part(f"| orders {text.money(desk.orders_cost)}", "text", 2),
         part(f"| pos {text.money(desk.positions_cost)}", "text", 2),
-        part(f"| risk {text.whole_money(desk.at_risk)}{cap}", "text", 1),
+        *cells.stakes(scene),
     ]
-    if left is not None:
-        parts.append(part(f"| loss left {text.whole_money(left)}", "alert" if left <= 0 else "text"))
-    if view.lease is not None:
-        until = text.duration(view.lease.until_ns - view.ts)
-        parts.append(part(f"| LEASE {text.whole_money(view.lease.risk_left)} {until}", "warn"))
     return fit(parts, width, gap=" ", mark=9)
 
 

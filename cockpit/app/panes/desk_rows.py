@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from cockpit.app import cells, text
 from cockpit.app.scene import Target
@@ -200,12 +201,11 @@ def order_state(order: OrderView, now: int) -> str:
 
 
 def fills(desk: DeskView, notes: Iterable[Note]) -> list[Row]:
-    """Fills and settlements together, newest first."""
-    settled = [(note.ts, _settled(note)) for note in notes if note.kind == "settled"]
-    filled = [
-        (fill.ts, _fill(fill, key)) for fill, key in zip(desk.fills, fill_keys(desk.fills), strict=True)
-    ]
-    return [row for _, row in sorted([*settled, *filled], key=lambda pair: -pair[0])]
+    """Fills, and the newest word on each settlement, newest first."""
+    settled = {note.market or str(note.n): note for note in notes if note.kind == "settled"}
+    rows = [(note.ts, _settled(note)) for note in settled.values()]
+    rows += [(fill.ts, _fill(fill, key)) for fill, key in zip(desk.fills, fill_keys(desk.fills), strict=True)]
+    return [row for _, row in sorted(rows, key=lambda pair: -pair[0])]
 
 
 def fill_keys(found: Sequence[FillView]) -> list[str]:
@@ -218,6 +218,7 @@ def fill_keys(found: Sequence[FillView]) -> list[str]:
     return keys[::-1]
 
 
+@lru_cache(maxsize=512)
 def _fill(fill: FillView, key: str) -> Row:
     return Row(
         key,
@@ -242,21 +243,30 @@ def _settled(note: Note) -> Row:
     label, state, value, pnl = told.groups() if told else (note.text, "", "", "")
     blank: Cell = ("", "text")
     return Row(
-        f"settled {note.n}",
+        f"settled {note.market or note.n}",
         (
             (text.clock(note.ts), "dim"), ("settled", "accent"), (value, "text"), blank, (f"{label}\t{pnl}", "text"),
-            (state, "dim" if state in ("final", "void") else "warn"), blank, blank, blank, blank, blank, blank,
+            ("prov." if state == "determined" else state, "dim" if state in ("final", "void") else "warn"), blank, blank, blank, blank, blank, blank,
         ),
     )  # fmt: skip
+
+
+def headline(desk: DeskView) -> frozenset[str]:
+    """The fill rules that count: each order's own, fixed when it was placed."""
+    return frozenset([*(order.rule for order in desk.working), *(fill.rule for fill in desk.fills)])
 
 
 # ---------------------------------------------------------------------------------------------- cursor
 
 
-def targets(desk: DeskView) -> dict[str, Target]:
+def targets(desk: DeskView, notes: Iterable[Note]) -> dict[str, Target]:
     """What each row is, for keys to act on."""
-    found: dict[str, Target] = {}
     events = {held.market: event.event for event in desk.events for held in event.positions}
+    found = {
+        f"settled {note.market}": Target(note.market, events.get(note.market, ""))
+        for note in notes
+        if note.kind == "settled" and note.market
+    }
     for event in desk.events:
         found[f"event {event.event}"] = Target(event=event.event)
         for held in event.positions:

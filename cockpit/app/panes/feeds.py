@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.events import Resize
 
-from cockpit.app import cells, chrome, text
+from cockpit.app import cells, text
 from cockpit.app.line import Line, Part, part, spread
 from cockpit.app.panes.base import Pane
 from cockpit.app.scene import Scene, Target
@@ -16,8 +16,9 @@ from cockpit.app.widgets.block import Block, share_rows
 from cockpit.app.widgets.line_box import LineBox
 from cockpit.app.widgets.live_grid import Cell, Column, LiveGrid, Row
 from cockpit.domain.newyork import local
+from cockpit.domain.status import FeedLine
 from cockpit.domain.units import QTY, SECOND
-from cockpit.domain.view import EdgeRow, FeedLine, Note, View
+from cockpit.domain.view import EdgeRow, Note, View
 
 SOURCES = (
     Column("source", "SOURCES", 14, most=24),
@@ -69,7 +70,7 @@ class FeedsPane(Pane):
         notes = [note for note in reversed(view.notes) if self._fits(note)]
         about = facts(scene, width, roomy=self.size.height >= ROOMY_FROM)
         self._place(len(sources), len(about))
-        self.money.put([chrome.money(scene, width)])
+        self.money.put([cells.day(scene, width)])
         self.sources.put(sources)
         self.facts.put(about)
         events = {row.ticker: row.event for row in view.rows}
@@ -111,7 +112,7 @@ class FeedsPane(Pane):
     def legend(self) -> str:
         """What the columns count."""
         if self.needle:
-            return f"only notes that contain {text.cut(repr(self.needle), 30)}; Esc shows all"
+            return f"only notes that contain {text.cut(repr(self.needle), 30)}"
         return "last: age of the newest message. gaps: messages known to be missing"
 
     def dress(self, theme: Theme) -> None:
@@ -160,17 +161,18 @@ def _note(note: Note) -> Row:
 
 def facts(scene: Scene, width: int, *, roomy: bool = False) -> list[Line]:
     """Recording, clock, and why nothing is quoted."""
-    why = _block("QUOTES", quotes(scene.view, fault=scene.status.fault), width)
+    why = cells.block("QUOTES", quotes(scene.view, fault=scene.status.fault), width)
     most = 8 if roomy else 3
     if len(why) > most:
         why = [*why[: most - 1], spread(why[most - 1], ((text.CUT, "dim"),), width)]
     blank: list[Line] = [()] if roomy else []
-    return [*blank, *_block("REC", _recording(scene), width), *_block("CLOCK", _clock(scene), width), *why, *blank]
-
-
-def _block(name: str, parts: list[Part], width: int) -> list[Line]:
-    lines = cells.flow(parts, width - 8, indent="")
-    return [((f" {name if not i else '':<7}", "header"), *line) for i, line in enumerate(lines)]
+    return [
+        *blank,
+        *cells.block("REC", _recording(scene), width),
+        *cells.block("CLOCK", _clock(scene), width),
+        *why,
+        *blank,
+    ]
 
 
 def _recording(scene: Scene) -> list[Part]:

@@ -5,7 +5,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.events import Resize
 
-from cockpit.app import cells, chrome, text
+from cockpit.app import cells, text
 from cockpit.app.cells import COUNTED, RULES, Valuation
 from cockpit.app.line import Line, Part, Span, crop, part
 from cockpit.app.panes.base import Pane
@@ -68,7 +68,7 @@ class LabPane(Pane):
         """Print all of it."""
         self._scene = scene
         lanes, width = scene.view.lanes, self.size.width
-        self.money.put([chrome.money(scene, width)])
+        self.money.put([cells.day(scene, width)])
         title = self.valuation.name if self.valuation is not COUNTED else "net"
         self.grid.columns = tuple(
             column._replace(title=title) if i == NET else column for i, column in enumerate(COLUMNS)
@@ -202,26 +202,20 @@ def about(lane: LaneView, width: int, *, no_trades: bool) -> list[Line]:
     )
     rows = [
         crop(tuple(head), width),
-        *_block("orders", _orders(lane), width),
-        *_block("filled", _filled(lane, no_trades), width),
-        *_block("edge", _edge(lane), width),
-        *_block("wins", _wins(lane.win), width),
+        *cells.block("orders", _orders(lane), width),
+        *cells.block("filled", _filled(lane, no_trades), width),
+        *cells.block("edge", _edge(lane), width),
+        *cells.block("wins", _wins(lane.win), width),
     ]
     if lane.win.low is not None and lane.win.high is not None:
         rows.append(crop(ruler(lane.win), width))
-    rows += _block("P&L", _pnl(lane), width)
-    rows += _block("rules", _by_rule(lane, no_trades), width)
-    return [*rows, *_block("marks", _marks(lane), width)]
+    rows += cells.block("P&L", _pnl(lane), width)
+    rows += cells.block("rules", _by_rule(lane, no_trades), width)
+    return [*rows, *cells.block("marks", _marks(lane), width)]
 
 
 def _so_far(lane: LaneView) -> str:
     return f": {lane.events} settled event{'s' * (lane.events != 1)}" if lane.verdict else ""
-
-
-def _block(name: str, parts: list[Part], width: int) -> list[Line]:
-    """A name in the margin and its pieces beside it."""
-    lines = cells.flow(parts, width - 8, indent="")
-    return [((f" {name if not i else '':<7}", "header"), *line) for i, line in enumerate(lines)]
 
 
 def _orders(lane: LaneView) -> list[Part]:

@@ -26,10 +26,13 @@ class Spec(NamedTuple):
 
 PANES: tuple[Spec, ...] = (
     Spec("Edges", "Edge", "cockpit.app.panes.edges:EdgesPane", frozenset({"ticket"})),
+    Spec("Desk", "Desk", "cockpit.app.panes.desk:DeskPane", frozenset({"fill", "settled"})),
+    Spec("Lab", "Lab", "cockpit.app.panes.lab:LabPane", frozenset({"lane"})),
+    Spec("Feeds", "Feed", "cockpit.app.panes.feeds:FeedsPane", frozenset({"doubt"})),
 )  # fmt: skip
 
-DETAIL: Spec | None = None
+DETAIL: Spec | None = Spec("Detail", "Det", "cockpit.app.panes.detail:DetailPane")
 """Everything about one market: beside the pane on very wide screens, in its place after the detail key."""
 
-REPLAY: Spec | None = None
+REPLAY: Spec | None = Spec("Replay", "Rep", "cockpit.app.panes.replaybar:ReplayBar")
 """The bar of a replay, two rows above the footer."""

@@ -92,7 +92,7 @@ def share_rows(total: int, wants: Sequence[int], least: Sequence[int]) -> list[i
         wants: rows each would fill.
         least: rows each gets before any other gets more; the first ones win when even that is too much.
     """
-    out = []
+    out: list[int] = []
     for want, low in zip(wants, least, strict=True):
         out.append(min(want, low, total - sum(out)))
     spare = total - sum(out)

@@ -1,6 +1,6 @@
-"""A market's last minutes in braille: bid and ask as lines, the fair band dotted, prices in cents up the side.
+"""A market's last minutes: bid and ask as lines, the fair value dashed in its dotted band, cents up the side.
 
-Two dots across and four up make a cell. A column of dots is a whole number of seconds and stays where it is until the
+Braille: two dots across and four up make a cell; letters where the terminal cannot show them. A column of dots is a whole number of seconds and stays where it is until the
 picture is full; so most repaints touch the last column only.
 """
 
@@ -9,16 +9,18 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from cockpit.app import text
-from cockpit.app.line import Line, Span, crop
+from cockpit.app.line import Line, Span, crop, fit, part
 from cockpit.domain.units import PRICE, SECOND
 from cockpit.domain.view import Point
 
-AXIS = 6
+AXIS = 7
 """Cells of the prices at the left."""
 STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300)
 """Seconds a column of dots may stand for."""
 TICKS = (100, 200, 500, 1000, 2000)
 """Price units between two labels."""
+SNAPS = {100: 100, 200: 100, 500: 200, 1000: 500, 2000: 1000}
+"""What the ends of the scale are multiples of, by the distance of its labels: a scale that moves is painted anew."""
 
 _EMPTY = 0x2800
 _DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
@@ -36,7 +38,9 @@ class Column(msgspec.Struct, gc=False):
     high: int = -1
 
 
-def chart(points: Sequence[Point], own: Iterable[int], width: int, height: int) -> list[Line]:
+def chart(
+    points: Sequence[Point], own: Iterable[int], width: int, height: int, *, dots: bool = True
+) -> list[Line]:
     """The picture: plot, time axis and legend.
 
     Args:
@@ -44,29 +48,36 @@ def chart(points: Sequence[Point], own: Iterable[int], width: int, height: int) 
         own: prices our orders rest at, price units.
         width: cells there are.
         height: rows there are, of which two are axis and legend.
+        dots: in braille; else in letters, a cell each.
     """
     rows, wide = height - 2, width - AXIS
     if rows < 2 or wide < 12:
         return []
     if not points:
-        return [((" no chart yet: a point a second while the market is open", "dim"),)]
+        return [((" no chart yet: it gets a point a second", "dim"),)]
     first, step, columns = _columns(points, wide * 2)
     mine = sorted(set(own))
     bottom, top = _range(columns, mine)
     cells = _plot(columns, wide, rows, bottom, top)
     labels = _labels(rows, bottom, top, mine)
-    lines = [(labels[y], *_spans(cells[y])) for y in range(rows)]
-    return [*lines, _time_axis(first, step, points[-1].ts, wide), crop(legend(bool(mine)), width)]
+    lines = [(labels[y], *_spans(cells[y], dots)) for y in range(rows)]
+    axis = _time_axis(first, step, points[-1].ts, wide)
+    return [*lines, axis, legend(width, own=bool(mine), dots=dots)]
 
 
-def legend(own: bool) -> Line:
+def legend(width: int, *, own: bool, dots: bool = True) -> Line:
     """What is what."""
-    line: list[Span] = [
-        (" " * AXIS, "text"),
-        ("⠉⠉", "ask"), (" ask ", "ask"), ("⠤⠤", "bid"), (" bid  ", "bid"),
-        ("⠒⠐⠒⠐", "band"), (" fair ", "band"), ("⢂⢂", "band"), (" low to high", "band"),
-    ]  # fmt: skip
-    return (*line, ("  86>", "own"), (" own order", "own")) if own else tuple(line)
+    ask, bid, fair, band = ("⠉⠉", "⠤⠤", "⠒⠐⠒", "⠂⠐") if dots else ("a", "b", "f", ".")
+    both = "" if dots else " x both"
+    parts = [
+        part(f"{ask} ask", "ask"),
+        part(f"{bid} bid{both}", "bid"),
+        part(f"{fair} fair", "band"),
+        part(f"{band} low, high", "band", 2),
+        *([part("86> own order", "own", 1)] if own else []),
+    ]
+    line = fit(parts, width - AXIS, gap=" ")
+    return ((" " * AXIS, "text"), *line)
 
 
 # ---------------------------------------------------------------------------------------------- columns
@@ -106,8 +117,8 @@ def _range(columns: Sequence[Column], own: Sequence[int]) -> tuple[int, int]:
         if column.mid >= 0:
             found += (column.low, column.high)
     low, high = min(found, default=0), max(found, default=PRICE)
-    tick = _tick(high - low)
-    bottom, top = low // tick * tick, -(-high // tick) * tick
+    snap = SNAPS[_tick(high - low)]
+    bottom, top = low // snap * snap, -(-high // snap) * snap
     if top - bottom < 4 * TICKS[0]:
         top, bottom = top + TICKS[0], bottom - TICKS[0]
     return max(bottom, 0), min(max(top, bottom + 2 * TICKS[0]), PRICE)
@@ -135,12 +146,11 @@ def _plot(
         cells[at // 4][x // 2] = dots | _DOTS[x % 2][at % 4], kinds | kind
 
     for x, column in enumerate(columns):
-        if column.mid >= 0:
-            for at in range(y(column.high), y(column.low) + 1):
-                if (x + at) % 4 == 0 and x % 2 == 0:
-                    dot(x, at, BAND)
-            if x % 4 != 3:
-                dot(x, y(column.mid), FAIR)
+        if column.mid >= 0 and x % 3 == 0:
+            dot(x, y(column.low), BAND)
+            dot(x, y(column.high), BAND)
+        if column.mid >= 0 and x % 4 != 3:
+            dot(x, y(column.mid), FAIR)
     for kind, name in ((BID, "bids"), (ASK, "asks")):
         for x, low, high in _joined([getattr(column, name) for column in columns]):
             for at in range(y(high), y(low) + 1):
@@ -159,9 +169,16 @@ def _joined(spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
         before = high if before <= high else low
 
 
-def _spans(cells: Sequence[tuple[int, int]]) -> Iterator[Span]:
+def _spans(cells: Sequence[tuple[int, int]], in_dots: bool) -> Iterator[Span]:
     for dots, kinds in cells:
-        yield chr(_EMPTY + dots) if dots else " ", _role(kinds)
+        sign = " " if not dots else chr(_EMPTY + dots) if in_dots else _letter(kinds)
+        yield sign, _role(kinds)
+
+
+def _letter(kinds: int) -> str:
+    if kinds & BID and kinds & ASK:
+        return "x"
+    return next(sign for kind, sign in ((BID, "b"), (ASK, "a"), (FAIR, "f"), (BAND, ".")) if kinds & kind)
 
 
 def _role(kinds: int) -> str:
@@ -196,4 +213,4 @@ def _time_axis(first: int, step: int, newest: int, wide: int) -> Line:
     begin, end = text.clock(first * SECOND), text.clock(newest)
     words = f"{begin}  {2 * step} s a cell"
     gap = max(used - len(words) - len(end), 2)
-    return ((" " * AXIS, "text"), (f"{words}{' ' * gap}{end}", "dim"))
+    return crop(((" " * AXIS, "text"), (f"{words}{' ' * gap}{end}", "dim")), AXIS + wide)

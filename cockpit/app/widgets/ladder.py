@@ -11,6 +11,8 @@ from cockpit.domain.view import Band, Detail, Level
 
 BEST = "*"
 """Beside the best bid and the best ask."""
+_NAMED_FROM = 44
+"""From this width our orders are named."""
 _NEAR = 50
 """A band's edge this near a level (price units) is written on the level."""
 
@@ -31,19 +33,23 @@ def ladder(detail: Detail, width: int, height: int) -> list[Line]:
     row = detail.row
     every = rungs(detail.levels, row.fair)
     if not detail.levels:
-        return [_HEADER, ((" no book: nothing rests here, or it is not known", "dim"),)][:height]
+        return [_header(width), ((" no book: nothing rests here, or it is not known", "dim"),)][:height]
     kept = _kept(every, row.bid, row.ask, height - 1)
-    lines: list[Line] = [crop(_HEADER, width)]
+    lines: list[Line] = [_header(width)]
     last = -1
     for i, rung in enumerate(every):
         if i in kept:
             cut = i != last + 1 or (i == max(kept) and i + 1 < len(every))
             last = i
-            lines.append(crop((((text.CUT if cut else " "), "dim"), *_cells(rung, row.bid, row.ask)), width))
+            named = width >= _NAMED_FROM
+            sign = text.CUT if cut else " "
+            lines.append(crop(((sign, "dim"), *_cells(rung, row.bid, row.ask, named=named)), width))
     return lines
 
 
-_HEADER: Line = ((f" {'bid':>7} {'YES':>5} {'ask':>7} {'fair':<5}{'own left<before'}", "header"),)
+def _header(width: int) -> Line:
+    own = "left<before us" if width >= _NAMED_FROM else "left<us"
+    return crop(((f" {'bid':>6}  {'YES':>5}  {'ask':>6} {'fair':<5}{own}", "header"),), width)
 
 
 def rungs(levels: Sequence[Level], fair: Band | None) -> list[Rung]:
@@ -74,13 +80,15 @@ def _kept(every: Sequence[Rung], bid: int, ask: int, room: int) -> set[int]:
         rung = every[i]
         own = rung.level is not None and bool(rung.level.own)
         touch = rung.level is not None and rung.price in (bid, ask)
-        first = 0 if touch else 1 if own else 2 if rung.band == "fair" else 3 if rung.band in ("hi", "lo") else 4
+        first = (
+            0 if touch else 1 if own else 2 if rung.band == "fair" else 3 if rung.band in ("hi", "lo") else 4
+        )
         return first, abs(rung.price - middle)
 
     return set(sorted(range(len(every)), key=rank)[:room])
 
 
-def _cells(rung: Rung, bid: int, ask: int) -> list[Span]:
+def _cells(rung: Rung, bid: int, ask: int, *, named: bool) -> list[Span]:
     level = rung.level
     band: Span = (f" {rung.band:<5}", "band")
     if level is None:
@@ -91,7 +99,7 @@ def _cells(rung: Rung, bid: int, ask: int) -> list[Span]:
         (f"{text.cents(rung.price):>5}", "title" if best_bid or best_ask else "text"),
         (f" {BEST if best_ask else ' '}{_size(level.ask):>6}", "ask"),
         band,
-        *_own(level),
+        *_own(level, named),
     ]
 
 
@@ -99,10 +107,13 @@ def _size(qty: int) -> str:
     return text.short_quantity(qty) if qty else ""
 
 
-def _own(level: Level) -> list[Span]:
+def _own(level: Level, named: bool) -> list[Span]:
     """``100<240 desk-41``: quantity left, quantity before it, and whose."""
     return [
-        (f"{', ' if i else ''}{text.short_quantity(left)}<{text.short_quantity(before)} {name}", "own")
+        (
+            f"{', ' if i else ''}{text.short_quantity(left)}<{text.short_quantity(before)}{f' {name}' * named}",
+            "own",
+        )
         for i, (name, left, before) in enumerate(level.own)
     ]
 

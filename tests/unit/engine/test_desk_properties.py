@@ -50,7 +50,9 @@ SELDOM = (
     st.tuples(st.just("edit"), st.integers(64, 72), st.integers(0, 12), MINE),
     st.tuples(st.just("hand"), st.booleans(), st.integers(60, 78), st.integers(1, 14), MINE),
     st.tuples(st.just("close"), st.sampled_from(("unwind", "flatten", "cancel", "pull", "all")), MINE),
-    st.tuples(st.just("wheel"), st.sampled_from(("kill", "resume", "resume", "present", "lease", "no lease"))),
+    st.tuples(
+        st.just("wheel"), st.sampled_from(("kill", "resume", "resume", "present", "lease", "no lease"))
+    ),
 )
 STEP = st.one_of(*OFTEN, *OFTEN, OFTEN[0], OFTEN[0], *SELDOM)
 
