@@ -14,8 +14,8 @@ from cockpit.app.alerts import Alerts
 from cockpit.app.deeds import ALONE, DEEDS, SMALL
 from cockpit.app.frame import Extras, Frame
 from cockpit.app.keys import Keymap
-from cockpit.app.line import Line
 from cockpit.app.link import NEVER_NS, Link, approval
+from cockpit.app.messages import Messages
 from cockpit.app.paint import TightApp
 from cockpit.app.panes.registry import PANES
 from cockpit.app.presses import ALONE_NS, Press, Presses, named
@@ -28,7 +28,6 @@ from cockpit.domain.units import SECOND
 from cockpit.domain.view import View
 
 PRESENT_NS = 5 * SECOND
-MESSAGE_NS = 8 * SECOND
 ECHO_S = 0.06
 """After a key one more pull follows this much later, for what the engine made of it."""
 
@@ -51,6 +50,7 @@ class CockpitApp(TightApp, inherit_bindings=False):
         fps: float = 4.0,
         hook: Sequence[str] = (),
         notices: Sequence[str] = (),
+        ascii_only: bool = False,
         clock: Callable[[], int] = monotonic_ns,
     ) -> None:
         """Take the session.
@@ -63,10 +63,12 @@ class CockpitApp(TightApp, inherit_bindings=False):
             fps: pulls a second while no key is pressed.
             hook: the person's alert command, see `Alerts`.
             notices: what should be said at the start.
+            ascii_only: draw charts in letters, for terminals and fonts without braille.
             clock: steady, ns; the same that stamps key events.
         """
         super().__init__(ansi_color=True)
         self.link = link
+        self.ascii_only = ascii_only
         self.keymap = Keymap(keymap)
         self.skins, unread = load(themes)
         name, notice = choose(
@@ -82,7 +84,7 @@ class CockpitApp(TightApp, inherit_bindings=False):
         self.dialog: Dialog | None = None
         self._ticket = ""
         self._why = self._detail = self._fees = self._hidden = False
-        self._message: tuple[str, str, int] = ("", "text", 0)
+        self.messages = Messages()
         self.presses = Presses()
         self._last_present = -NEVER_NS
         self._needle = self._shown_title = ""
@@ -132,7 +134,7 @@ class CockpitApp(TightApp, inherit_bindings=False):
         scene = Scene(
             view, status, self.link.lane, view.tickets[place] if view.tickets else None, place,
             replay=self.link.playback is not None and status.playback is not None,
-            mute=self.alerts.mute, snooze_ns=self.alerts.snoozed(now), fees=self._fees,
+            mute=self.alerts.mute, snooze_ns=self.alerts.snoozed(now), fees=self._fees, ascii_only=self.ascii_only,
         )  # fmt: skip
         frame.show(scene, extras)
         pane = frame.pane(extras)
@@ -143,13 +145,12 @@ class CockpitApp(TightApp, inherit_bindings=False):
         self._ticket = scene.ticket.id if scene.ticket is not None else ""
         self.alerts.read(PANES[frame.active].title)
         live = self.link.playback is None
-        for note in self.alerts.take(view.notes, PANES[frame.active].title, now, live=live)[-1:]:
-            self.say(note.text, "alert" if note.loud else "warn" if note.kind == "refused" else "text")
+        for note in self.alerts.take(view.notes, PANES[frame.active].title, now, live=live):
+            self.messages.note(note, now)
         frame.paint(self.scene, self._extras())
 
     def _extras(self) -> Extras:
-        words, role, until = self._message
-        message: Line = ((f" {words}", role),) if words and self._clock() < until else ()
+        message = self.messages.line(self._clock())
         if not message and self.scene.status.fault:
             message = ((f" ended: {self.scene.status.fault}", "alert"),)
         return Extras(self.keymap, self.alerts.unread, message, self.dialog, self._why, self._detail)
@@ -166,7 +167,7 @@ class CockpitApp(TightApp, inherit_bindings=False):
             self._fire(due)
         if dropped:
             self.say(dropped, "warn")
-        if at - self._last_present >= PRESENT_NS:
+        if not self.scene.hindsight and at - self._last_present >= PRESENT_NS:
             self._last_present = at
             self.link.send(Present(0))
         self._set_title("")
@@ -190,8 +191,11 @@ class CockpitApp(TightApp, inherit_bindings=False):
         elif action is None or (self.frame.small and action.name not in SMALL):
             return
         elif not action.when(self.scene):
-            why = self.scene.refusal if action.name == "approve" else action.needs
-            self.say(f"{key} {action.label or action.name}: {why}", "warn")
+            refused = action.name == "approve"
+            why = self.scene.refusal if refused else action.lacks(self.scene)
+            self.messages.answer(
+                f"{key} {action.label or action.name}: {why}", "warn", self._clock(), refusal=refused
+            )
         elif action.name in ALONE:
             self._alone(action.name, at)
         else:
@@ -272,7 +276,7 @@ class CockpitApp(TightApp, inherit_bindings=False):
 
     def say(self, words: str, role: str = "text") -> None:
         """Print a message for a while."""
-        self._message = (words, role, self._clock() + MESSAGE_NS)
+        self.messages.answer(words, role, self._clock())
 
     def open(self, dialog: Dialog) -> None:
         """Open a form or a list."""

@@ -85,36 +85,56 @@ def window(rows: Sequence[Line], top: int, height: int) -> tuple[int, Sequence[L
 
 
 def day(scene: Scene, width: int) -> Line:
-    """The day's fee-adjusted P&L and what may still be lost, for panes that have the whole height to themselves."""
+    """The day's fee-adjusted P&L and what may still be lost; or how the P&L of all days is under each rule."""
     desk = scene.view.desk
-    word = "WHAT-IF" if scene.lane != "desk" else "DAY"
     if scene.fees:
-        found = [(valuation.name, valuation.net(desk)) for valuation in VALUATIONS[1:]]
-        figures = [
-            Part(((f"{name} ", "dim"), (text.signed_money(net), tone(net))), i)
-            for i, (name, net) in enumerate(found)
-        ]
-        return fit([part(f"{word} NET:", "title"), *figures], width, gap=" ", mark=9)
+        return fit([part(f"{whose(scene)}NET, all days:", "title"), *by_rule(scene)], width, gap=" ", mark=9)
     net: Line = (
-        (f"{word} net ", "title"), (text.signed_money(desk.net), tone(desk.net)), (" mid ", "dim"),
-        (text.signed_money(desk.net_liquidation), tone(desk.net_liquidation)), (" liq", "dim"),
+        (f"{whose(scene)}DAY net ", "title"), (text.signed_money(desk.day_net), tone(desk.day_net)), (" mid ", "dim"),
+        (text.signed_money(desk.day_liquidation), tone(desk.day_liquidation)), (" liq", "dim"),
     )  # fmt: skip
-    return fit(
-        [Part(net), part(f"| free {text.whole_money(desk.cash)}", "text", 2), *stakes(scene)],
-        width,
-        gap=" ",
-        mark=9,
-    )
+    every: Line = (("| ALL ", "dim"), (text.signed_money(desk.net), tone(desk.net)))
+    parts = [
+        Part(net),
+        part(f"| free {text.whole_money(desk.cash)}", "text", 2),
+        *stakes(scene),
+        Part(every, 3),
+    ]
+    return fit(parts, width, gap=" ", mark=2)
+
+
+def whose(scene: Scene) -> str:
+    """In hindsight the money is the what-if lane's."""
+    return "WHAT-IF " if scene.hindsight else ""
+
+
+def by_rule(scene: Scene, chosen: "Valuation | None" = None) -> list[Part]:
+    """Net P&L of all days under every fill rule, the one that counts in capitals, and under flat fees."""
+    parts = []
+    for i, valuation in enumerate(VALUATIONS[1:]):
+        value = valuation.net(scene.view.desk)
+        name = rule_name(valuation.name, headline(scene)) if valuation.name in RULES else "flat fees"
+        figure = (text.signed_money(value), tone(value))
+        bar: Line = (("| ", "dim"),) if valuation.name == "flat" else ()
+        words: Line = (("[", "accent"), (f"{name} ", "accent"), figure, ("]", "accent"))
+        parts.append(Part((*bar, *(words if valuation is chosen else ((f"{name} ", "dim"), figure))), i))
+    return parts
+
+
+def headline(scene: Scene) -> str:
+    """The fill rule that counts in the lane shown: its name, ``mixed``, or empty before there is one."""
+    return next((lane.headline for lane in scene.view.lanes if lane.name == scene.lane), "")
 
 
 def stakes(scene: Scene) -> list[Part]:
     """What is at risk, what the day's loss limit leaves, and the lease in force."""
     desk, view = scene.view.desk, scene.view
     cap = f" of {text.whole_money(desk.total_cap)}" if desk.total_cap else ""
-    parts = [part(f"| risk {text.whole_money(desk.at_risk)}{cap}", "text", 1)]
     left = desk.loss_left
-    if left is not None:
-        parts.append(part(f"| loss left {text.whole_money(left)}", "alert" if left <= 0 else "text"))
+    parts = [
+        part(f"| at risk {text.whole_money(desk.at_risk)}{cap}", "text", 1),
+        part(f"| loss left {text.whole_money(left)}", "alert" if left is not None and left <= 0 else "text"),
+    ]
     if view.lease is not None:
         until = text.duration(view.lease.until_ns - view.ts)
         parts.append(part(f"| LEASE {text.whole_money(view.lease.risk_left)} {until}", "warn"))
@@ -158,6 +178,6 @@ def following(now: Valuation, of: Iterable[DeskView | LaneView]) -> Valuation:
     return next((v for v in turned if any(v.net(one) is not None for one in some)), COUNTED)
 
 
-def rule_name(rule: str, headline: frozenset[str]) -> str:
+def rule_name(rule: str, headline: str) -> str:
     """A rule's name, in capitals where it counts."""
-    return rule.upper() if rule in headline else rule
+    return rule.upper() if rule == headline else rule

@@ -1,9 +1,9 @@
-"""The lines around the pane: tabs and banner, spots, money, feeds, footer. Pure: a scene and a width in, lines out."""
+"""The lines around the pane: tabs and banner, spots, feeds, footer. Pure: a scene and a width in, lines out."""
 
 from collections.abc import Mapping, Sequence
 
 from cockpit.app import text
-from cockpit.app.keys import Keymap
+from cockpit.app.keys import Action, Keymap
 from cockpit.app.line import Line, Part, fit, length, part, spread
 from cockpit.app.panes.registry import Spec
 from cockpit.app.scene import Scene
@@ -102,8 +102,7 @@ def spots(view: View, width: int) -> Line:
 
 
 def _spot(spot: SpotLine, level: int) -> Line:
-    price = f"{spot.price:,.2f}" if spot.price >= 10 else f"{spot.price:.4f}"
-    line = [(spot.symbol, "title"), (f" {price}", "stale" if spot.stale else "text")]
+    line = [(spot.symbol, "title"), (f" {text.underlying(spot.price)}", "stale" if spot.stale else "text")]
     if spot.source and (level < 2 or spot.source.startswith("PROXY")):
         line.append(
             (
@@ -129,43 +128,6 @@ def _sign(value: float | None) -> str:
 def counts(parts: Sequence[Part], width: int) -> Line:
     """What the pane counts."""
     return fit([Part(((" ", "text"), *parts[0].line)), *parts[1:]], width) if parts else ()
-
-
-# ---------------------------------------------------------------------------------------------- money
-
-
-def money(scene: Scene, width: int) -> Line:
-    """The day's fee-adjusted P&L, or the same under each fill rule and the flat fees."""
-    desk = scene.view.desk
-    word = "WHAT-IF" if scene.lane != "desk" else "DAY"
-    if scene.fees:
-        rules = zip(("cross", "tail", "FIFO", "touch"), desk.by_rule, strict=False)
-        cells = [part(f"{name} {text.signed_money(value)}", _sign(value)) for name, value in rules]
-        parts = [
-            part(f"{word} NET by rule:", "title"),
-            *cells,
-            part(f"| flat fees {text.signed_money(desk.flat)}", "dim", 1),
-        ]
-        return fit(parts, width, gap=" ")
-    cap = f" of {text.whole_money(desk.total_cap)}" if desk.total_cap else ""
-    left = desk.loss_left
-    parts = [
-        Part(((f"{word} net ", "title"), (text.signed_money(desk.net), _sign(desk.net)), (" mid ", "dim"),
-              (text.signed_money(desk.net_liquidation), _sign(desk.net_liquidation)), (" liq", "dim"))),
-        part(f"| free {text.whole_money(desk.cash)}", "text", 1),
-        part(f"| at risk {text.whole_money(desk.at_risk)}{cap}", "text", 2),
-    ]  # fmt: skip
-    if left is not None:
-        parts.append(part(f"| loss left {text.whole_money(left)}", "alert" if left <= 0 else "text", 0))
-    if scene.view.lease is not None:
-        lease = scene.view.lease
-        parts.append(
-            part(
-                f"| LEASE {text.whole_money(lease.risk_left)} {text.duration(lease.until_ns - scene.view.ts)}",
-                "warn",
-            )
-        )
-    return fit(parts, width, gap=" ")
 
 
 # ---------------------------------------------------------------------------------------------- feeds
@@ -224,13 +186,70 @@ def _bell(scene: Scene) -> Part:
 
 
 def footer(keymap: Keymap, scene: Scene, width: int) -> Line:
-    """The keys that work now; the kill, or its end, and the help stand at the right and never go."""
-    right: list[tuple[str, str]] = [(keymap.key("help") or "-", "key"), (" ", "text")]
-    if scene.view.killed:
-        right += [(keymap.key("resume"), "key"), (" RESUME", "alert")]
-    else:
-        right.append((f"{keymap.key('kill') * 2}KILL", "alert"))
-    actions = [action for action in keymap.footer(scene) if action.tier]
-    parts = [Part(((action.keys[0], "key"), (f" {action.label}", "text")), action.tier) for action in actions]
-    left = fit(parts, width - length(tuple(right)) - 1, gap=" ")
-    return spread(left, tuple(right), width)
+    """The keys that work now; the help and the kill, or its end, stand at the right and never go.
+
+    Short of room the least useful are shortened first, then left out, which shows its sign. A replay's keys stand in
+    its own bar.
+    """
+    right = _last_keys(keymap, scene)
+    actions = [action for action in keymap.footer(scene) if action.tier and action.group != "replay"]
+    return spread(_keys(actions, width - length(right) - 2), right, width)
+
+
+def _last_keys(keymap: Keymap, scene: Scene) -> Line:
+    line: list[tuple[str, str]] = [(keymap.key("help") or "-", "key"), (" help", "text")]
+    if keymap.by_name["kill"].when(scene):
+        line += [(" ", "text"), (f"{keymap.key('kill') * 2} KILL", "alert")]
+    elif keymap.by_name["resume"].when(scene):
+        line += [(" ", "text"), (keymap.key("resume"), "key"), (" RESUME", "alert")]
+    return tuple(line)
+
+
+def _keys(actions: Sequence[Action], room: int) -> Line:
+    """As many as there is room for, in their usual order."""
+    labels = {action.name: action.label for action in actions}
+    least_useful = sorted(actions, key=lambda action: action.tier)[::-1]
+    for action in least_useful:
+        if _width(actions, labels) > room:
+            labels[action.name] = action.brief or action.label
+    shown = list(actions)
+    for action in least_useful:
+        if _width(shown, labels) > room - 2 * (len(shown) < len(actions)):
+            shown.remove(action)
+    room -= 2 * (len(shown) < len(actions))
+    for action in reversed(least_useful):
+        if action in shown and _width(shown, labels | {action.name: action.label}) <= room:
+            labels[action.name] = action.label
+    line: list[tuple[str, str]] = []
+    for action in shown:
+        line += [(" " if line else "", "text"), (_key(action), "key"), (f" {labels[action.name]}", "text")]
+    return (*line, *([(f" {text.CUT}", "dim")] if len(shown) < len(actions) else []))
+
+
+def _width(actions: Sequence[Action], labels: Mapping[str, str]) -> int:
+    return sum(len(_key(action)) + len(labels[action.name]) + 2 for action in actions) - 1
+
+
+def _key(action: Action) -> str:
+    return {"enter": "Ent"}.get(action.keys[0], action.keys[0])
+
+
+def replay_keys(keymap: Keymap) -> Line:
+    """The keys of a replay, for its bar."""
+    line: list[tuple[str, str]] = []
+    for names, word in REPLAY_KEYS:
+        line += [
+            (" " if line else "", "text"),
+            (" ".join(filter(None, map(keymap.key, names))), "key"),
+            (f" {word}", "dim"),
+        ]
+    return tuple(line)
+
+
+REPLAY_KEYS = (
+    (("pause",), "pause"),
+    (("slower", "faster"), "x"),
+    (("step",), "step"),
+    (("goto",), "go"),
+    (("previous_marker", "next_marker"), "mark"),
+)

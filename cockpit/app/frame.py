@@ -9,7 +9,7 @@ from textual.geometry import Region
 from textual.screen import Screen
 from textual.widget import Widget
 
-from cockpit.app import chrome, side
+from cockpit.app import cells, chrome, side
 from cockpit.app.keys import Keymap
 from cockpit.app.line import Line, crop
 from cockpit.app.panes.base import Pane
@@ -24,8 +24,13 @@ from cockpit.app.widgets.line_box import LineBox
 LEAST = (80, 24)
 SIDE_FROM = 120
 DETAIL_FROM = 160
+BESIDE_LEAST = 48
+PANE_ENOUGH = 92
+"""Cells a pane gets before the detail beside it gets more than its least."""
 TALL_FROM = 28
 """From this height a message has a row of its own; below it takes the legend's for a while."""
+ROOMY_FROM = 34
+"""From this height compact panes have spots, money and the whole ticket strip around them too."""
 
 
 class Extras(NamedTuple):
@@ -81,10 +86,10 @@ class Frame(Screen[None], inherit_bindings=False):
         with Horizontal(id="main"):
             with Container(id="panes"):
                 yield self._pane_at(0)
-            yield boxes["side"]
             if self.beside is not None:
                 self.beside.id = "beside"
                 yield self.beside
+            yield boxes["side"]
         yield from (
             boxes["why"],
             boxes["legend"],
@@ -116,11 +121,7 @@ class Frame(Screen[None], inherit_bindings=False):
 
     def pane(self, extras: Extras) -> Pane:
         """The pane that keys act on."""
-        return (
-            self.beside
-            if self.beside is not None and extras.detail and not self._beside_fits
-            else self._pane_at(self.active)
-        )
+        return self.beside if self.beside is not None and extras.detail else self._pane_at(self.active)
 
     @property
     def plain_pane(self) -> Pane:
@@ -145,11 +146,11 @@ class Frame(Screen[None], inherit_bindings=False):
     def _place(self, scene: Scene, extras: Extras) -> None:
         """Show and hide what the size, the pane and the state ask for."""
         pane, boxes = self.pane(extras), self.boxes
-        small, whole = self.small, not pane.compact
+        small, whole = self.small, self._whole(pane)
         alone = pane is self.beside
         shown = {
-            "spots": whole, "counts": whole, "money": whole, "why": extras.why, "small": small,
-            "side": whole and self.size.width >= SIDE_FROM,
+            "spots": whole, "counts": whole and bool(pane.counts(scene)), "money": whole and not pane.desk,
+            "why": extras.why, "small": small, "side": whole and not pane.desk and self.size.width >= SIDE_FROM,
             "message": not self.tight,
         }  # fmt: skip
         for name, box in boxes.items():
@@ -159,10 +160,24 @@ class Frame(Screen[None], inherit_bindings=False):
         _show(self.query_one("#panes"), not alone)
         _rows(self.strip, FULL if whole else 1)
         if self.beside is not None:
-            _show(self.beside, alone or (self._beside_fits and whole))
+            _show(self.beside, alone or (self._beside_fits and not pane.compact))
             self.beside.set_class(alone, "alone")
+            self._widen(self.beside, alone=alone)
         if self.replay is not None:
             _show(self.replay, scene.replay and not small)
+
+    def _whole(self, pane: Pane) -> bool:
+        """Whether there is room for everything around a pane."""
+        return not pane.compact or self.size.height >= ROOMY_FROM
+
+    def _widen(self, beside: Pane, *, alone: bool) -> None:
+        """The detail beside takes what the pane and the desk leave."""
+        cells = max(BESIDE_LEAST, self.size.width - side.WIDTH - 1 - PANE_ENOUGH)
+        width = beside.styles.width
+        if alone:
+            beside.styles.width = "1fr"
+        elif width is None or width.cells != cells:
+            beside.styles.width = cells
 
     @property
     def tight(self) -> bool:
@@ -176,7 +191,9 @@ class Frame(Screen[None], inherit_bindings=False):
         """Hand the scene to the panes that are visible."""
         if self.small:
             return
-        self.pane(extras).show(scene)
+        pane = self.pane(extras)
+        pane.alone, pane.keyed = not self._whole(pane), True
+        pane.show(scene)
 
     def paint(self, scene: Scene, extras: Extras) -> None:
         """Paint what changed of everything."""
@@ -184,20 +201,22 @@ class Frame(Screen[None], inherit_bindings=False):
         width, boxes = self.size.width, self.boxes
         if self.small:
             kill = extras.keymap.key("kill")
+            kill = "" if scene.hindsight else kill
             boxes["small"].put(side.small(scene, width, self.size.height, LEAST, kill))
             self.dialog.hide()
             return
         pane = self.pane(extras)
         boxes["tabs"].put([chrome.tabs(scene, PANES, self.active, extras.unread, width)])
-        if not pane.compact:
+        if whole := self._whole(pane):
             boxes["spots"].put([chrome.spots(scene.view, width)])
             boxes["counts"].put([chrome.counts(pane.counts(scene), width)])
-            boxes["money"].put([chrome.money(scene, width)])
+            boxes["money"].put([cells.day(scene, width)])
         self._paint_middle(scene, extras, pane)
-        self.strip.print(scene, whole=not pane.compact)
+        self.strip.print(scene, whole=whole)
         boxes["feeds"].put([chrome.feeds(scene, width)])
         boxes["footer"].put([chrome.footer(extras.keymap, scene, width)])
         if self.replay is not None and scene.replay:
+            self.replay.keys = chrome.replay_keys(extras.keymap)
             self.replay.show(scene)
         self._paint_dialog(scene, extras)
 
@@ -218,6 +237,7 @@ class Frame(Screen[None], inherit_bindings=False):
             size = boxes["side"].size
             boxes["side"].put(side.lines(scene, size.width, size.height))
         if self.beside is not None and self.beside is not pane and self.beside.display:
+            self.beside.alone = self.beside.keyed = False
             self.beside.show(scene)
 
     def _paint_dialog(self, scene: Scene, extras: Extras) -> None:

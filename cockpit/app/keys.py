@@ -23,7 +23,17 @@ class Action(NamedTuple):
     needs: str = ""
     """What is missing when it cannot be done now."""
     tier: int = 1
-    """In the footer the highest goes first when room is short; 0 always stays."""
+    """In the footer the highest goes first when room is short; 0 stands apart from the others."""
+    brief: str = ""
+    """The label where room is short."""
+
+    def lacks(self, scene: Scene) -> str:
+        """Why it cannot be done now."""
+        return HINDSIGHT if scene.hindsight and self.name in _PAST else self.needs
+
+
+HINDSIGHT = "a recording plays: the desk's past cannot be changed"
+_PAST = frozenset({"lease", "kill", "resume"})
 
 
 def _always(_: Scene) -> bool:
@@ -38,52 +48,56 @@ def _replay(scene: Scene) -> bool:
     return scene.replay
 
 
+def _alive(scene: Scene) -> bool:
+    return not scene.hindsight and not scene.view.killed
+
+
 ACTIONS: tuple[Action, ...] = (
     Action("approve", ("a",), "approve", "approve the ticket in the strip, on the terms printed", "ticket",
-           lambda s: not s.refusal, "no ticket in the strip that would be sent"),
+           lambda s: not s.refusal, "no ticket in the strip that would be sent", 1, "appr"),
     Action("reject", ("r",), "reject", "reject the ticket in the strip", "ticket",
-           lambda s: s.ticket is not None, "no ticket in the strip"),
+           lambda s: s.ticket is not None, "no ticket in the strip", 1, "rej"),
     Action("edit", ("e",), "edit", "change the ticket, or the working order under the cursor", "ticket",
-           lambda s: s.ticket is not None or s.working is not None, "no ticket and no working order here", 2),
+           lambda s: s.ticket is not None or s.working is not None, "no ticket and no working order here", 1),
     Action("next", ("n",), "next", "print the next ticket; if there is none, tell the last fill", "ticket",
-           lambda s: len(s.view.tickets) > 1 or bool(s.view.desk.fills), "no other ticket and no fill", 3),
+           lambda s: len(s.view.tickets) > 1 or bool(s.view.desk.fills), "no other ticket and no fill", 4),
     Action("why", ("w",), "why", "where this market's numbers come from; why no ticket", "look",
-           _serves("why"), "nothing to explain here", 2),
+           _serves("why"), "nothing to explain here", 3),
     Action("unwind", ("u",), "unwind", "close this market's position with resting orders", "order",
-           lambda s: s.position(s.target.market) is not None, "no position here", 1),
+           lambda s: s.position(s.target.market) is not None, "no position here", 2, "unw"),
     Action("flatten", ("U",), "flat event", "close every position of this event with resting orders", "order",
-           lambda s: s.holds(s.target.event), "no position in this event", 4),
+           lambda s: s.holds(s.target.event), "no position in this event", 8, "flat"),
     Action("order", ("o",), "order", "place a maker order by hand in this market", "order",
-           lambda s: bool(s.target.market), "no market under the cursor", 2),
+           lambda s: bool(s.target.market), "no market under the cursor", 3, "ord"),
     Action("cancel", ("x",), "cancel", "cancel the order under the cursor, or this market's newest", "order",
-           lambda s: s.working is not None, "no working order here", 1),
+           lambda s: s.working is not None, "no working order here", 2, "cxl"),
     Action("pull", ("X",), "pull", "cancel every order of this market", "order",
-           lambda s: bool(s.orders(s.target.market)), "no working order in this market", 3),
-    Action("filter", ("/",), "find", "show only rows that contain a text", "look", _serves("filter"),
-           "nothing to filter here", 3),
-    Action("sort", ("s",), "sort", "sort by the next column", "look", _serves("sort"), "nothing to sort here", 5),
+           lambda s: bool(s.orders(s.target.market)), "no working order in this market", 7),
     Action("detail", ("enter",), "detail", "everything about this market", "look", _serves("detail"),
-           "nothing to open here", 6),
-    Action("valuation", ("v",), "P&L", "day's P&L by fill rule and fee model", "look", _always, "", 6),
-    Action("pause", ("space",), "pause", "stop the replay, or go on", "replay", _replay, "live: nothing to pause", 1),
-    Action("slower", ("[",), "slower", "half the speed", "replay", _replay, "live", 4),
-    Action("faster", ("]",), "faster", "twice the speed", "replay", _replay, "live", 4),
-    Action("step", (".",), "step", "one input further", "replay", _replay, "live: nothing to step", 4),
-    Action("goto", ("t",), "go to", "go to a time", "replay", _replay, "live: no other time to go to", 4),
+           "nothing to open here", 5, "det"),
+    Action("filter", ("/",), "find", "show only rows that contain a text", "look", _serves("filter"),
+           "nothing to filter here", 6),
+    Action("sort", ("s",), "sort", "sort by the next column", "look", _serves("sort"), "nothing to sort here", 6),
+    Action("valuation", ("v",), "P&L", "P&L by fill rule and fee model", "look", _always, "", 6),
+    Action("pause", ("space",), "pause", "stop the replay, or go on", "replay", _replay, "live: nothing to pause"),
+    Action("slower", ("[",), "slower", "half the speed", "replay", _replay, "live"),
+    Action("faster", ("]",), "faster", "twice the speed", "replay", _replay, "live"),
+    Action("step", (".",), "step", "one input further", "replay", _replay, "live: nothing to step"),
+    Action("goto", ("t",), "go to", "go to a time", "replay", _replay, "live: no other time to go to"),
     Action("previous_marker", ("{",), "", "back to the marker before", "replay", _replay, "live: no markers"),
     Action("next_marker", ("}",), "marker", "on to the next ticket, fill or doubt", "replay", _replay,
-           "live: no markers", 5),
+           "live: no markers"),
     Action("lease", ("L",), "lease", "let the desk requote and approve within bounds for a while", "desk",
-           lambda s: not s.view.killed, "killed: R resumes first", 7),
+           _alive, "killed: R resumes first", 9),
     Action("kill", ("!",), "KILL", "twice: cancel all desk orders and stop approvals", "desk",
-           lambda s: not s.view.killed, "killed already", 0),
+           _alive, "killed already", 0),
     Action("resume", ("R",), "resume", "allow approvals again after a kill", "desk",
-           lambda s: s.view.killed, "not killed", 0),
+           lambda s: s.view.killed and not s.hindsight, "not killed", 0),
     Action("mute", ("m",), "", "bell and hook off or on", "app", _always),
     Action("snooze", ("z",), "", "put alerts off for five minutes", "app", _always),
     Action("theme", ("T",), "", "the next theme", "app", _always),
     Action("palette", ("ctrl+p",), "", "choose an action or a theme from a list", "app", _always),
-    Action("help", ("?",), "", "all keys", "app", _always, "", 0),
+    Action("help", ("?",), "help", "all keys", "app", _always, "", 0),
     Action("quit", ("q", "ctrl+c", "ctrl+q"), "", "twice: leave", "app", _always),
     Action("back", ("escape",), "", "close what is open, clear the filter", "app", _always),
     Action("up", ("up", "k"), "", "one row up", "move", _always),

@@ -36,6 +36,13 @@ class Scene:
     """For how long alerts are still put off."""
     fees: bool = False
     """Whether the money line shows fill rules and fee models."""
+    ascii_only: bool = False
+    """Whether the terminal knows letters only."""
+
+    @property
+    def hindsight(self) -> bool:
+        """Whether a recording plays and commands go to the what-if lane."""
+        return self.lane != "desk"
 
     def orders(self, market: str) -> list[OrderView]:
         """Our working orders in a market."""

@@ -1,6 +1,7 @@
 """How numbers look on the screen, in one place: cents without a sign of dollars, signed edges, durations, New York time.
 
-Everything printed is ASCII but for `CUT`; texts from outside pass `clean` first, so that one character is one cell.
+Everything printed is ASCII but for `CUT` and the dots of charts; texts from outside pass `clean` first, so that one
+character is one cell.
 """
 
 import unicodedata
@@ -12,6 +13,8 @@ from cockpit.domain.units import BID, MONEY_DIGITS, PRICE, QTY, QTY_DIGITS, SECO
 
 CUT = "…"
 """Stands where text was cut off."""
+ASCII_CUT = "~"
+"""Stands for it on a terminal of letters only."""
 NONE = "-"
 """Stands where there is no value."""
 
@@ -33,9 +36,14 @@ def _spell(text: str) -> str:
 
 
 def _glyph(char: str) -> str:
-    """A terminal's own idea of a glyph's width cannot be known, and some run from right to left: ASCII can be relied on."""
+    """A terminal's own idea of a glyph's width cannot be known, and some run from right to left: ASCII can be relied on.
+
+    So can braille, which is one cell wide everywhere.
+    """
     if char in _SPELT:
         return _SPELT[char]
+    if "\u2800" <= char <= "\u28ff":
+        return char
     plain = unicodedata.normalize("NFKD", char)[0]
     return plain if plain.isascii() and plain.isprintable() else "?"
 
@@ -72,6 +80,12 @@ def act(side: int, price: int) -> str:
 def bid_ask(bid: int, ask: int) -> str:
     """The top of a book: ``86/88``; an empty side is ``--``."""
     return f"{'--' if bid == EMPTY_BID else cents(bid)}/{'--' if ask == EMPTY_ASK else cents(ask)}"
+
+
+def own_top(side: int, bid: int, ask: int) -> str:
+    """The top of a book in the terms of a side: ``NO 17/20``; bids are what that side is bought at."""
+    near, far = (bid, ask) if side == BID else (PRICE - ask, PRICE - bid)
+    return f"{side_word(side)} {bid_ask(near, far)}"
 
 
 def tapered(*prices: int) -> bool:
@@ -128,6 +142,12 @@ def short_quantity(value: int) -> str:
     return f"{count / 1e6:.1f}M" if abs(count) < 1e8 else f"{count / 1e6:.0f}M"
 
 
+def underlying(price: float) -> str:
+    """A price of an underlying to what moves within a second: ``84,213``, ``3,021.6``, ``138.21``, ``0.5512``."""
+    places = 0 if price >= 10_000 else 1 if price >= 1_000 else 2 if price >= 10 else 4
+    return f"{price:,.{places}f}"
+
+
 def plain(value: float, width: int = 9) -> str:
     """A model's number in few cells."""
     if value == int(value) and abs(value) < 10 ** (width - 1):
@@ -139,7 +159,7 @@ def plain(value: float, width: int = 9) -> str:
 
 
 def duration(ns: int) -> str:
-    """Time left in at most five cells: ``0:21``, ``7:53``, ``2h07``, ``17d``."""
+    """Time left in at most five cells: ``0:21``, ``7:53``, ``59:59``, ``2h07``, ``17d``."""
     if ns < _HOUR:
         minutes, seconds = divmod(max(ns, 0) // SECOND, 60)
         return f"{minutes}:{seconds:02}"
@@ -148,10 +168,15 @@ def duration(ns: int) -> str:
     return f"{ns // _DAY}d{ns % _DAY // _HOUR:02}" if ns < 10 * _DAY else f"{ns // _DAY}d"
 
 
+def left(ns: int) -> str:
+    """The same in four cells, seconds only where they matter: ``7:53``, ``59m``, ``2h07``; unknown (0) is `NONE`."""
+    return NONE if not ns else f"{ns // _MINUTE}m" if 10 * _MINUTE <= ns < _HOUR else duration(ns)
+
+
 def age(ns: int) -> str:
-    """How old something is: ``0.4s``, ``94s``, ``12m``, ``3h``, ``2d``."""
-    if ns < 10 * SECOND:
-        return f"{max(ns, 0) / SECOND:.1f}s"
+    """How old something is: ``<1s``, ``94s``, ``12m``, ``3h``, ``2d``; what ticks faster than a second tells nothing."""
+    if ns < SECOND:
+        return "<1s"
     for limit, unit, letter in (
         (120 * SECOND, SECOND, "s"),
         (120 * _MINUTE, _MINUTE, "m"),

@@ -62,12 +62,16 @@ class Theme:
     _made: dict[str, Style] = field(default_factory=dict, compare=False, repr=False)
 
     def style(self, role: str) -> Style:
-        """The full style of a role, or of a cell's role laid over its row's: ``selection/good``."""
+        """The full style of a role, or of a cell's role laid over its row's: ``selection/good``.
+
+        On a row in reverse a cell's own colour would become its ground: it keeps the row's.
+        """
         made = self._made.get(role)
         if made is None:
             made = self.styles["text"] + self.styles["background"]
             for layer in role.split("/"):
-                made += self.styles[layer]
+                style = self.styles[layer]
+                made += style.without_color if made.reverse else style
             self._made[role] = made
         return made
 

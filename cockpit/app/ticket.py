@@ -123,7 +123,7 @@ def _book(ticket: TicketView, width: int) -> Line:
         f"{text.cents(text.of_side(ticket.side, price))}x{text.short_quantity(qty)}" if qty else "--"
         for price, qty in (best if ticket.side == BID else reversed(best))
     )
-    name = " book " if ticket.side == BID else " NO "
+    name = f" {text.side_word(ticket.side)} "
     book: Line = ((name, "text"), (near, "bid"), (" | ", "text"), (far, "ask"))
     return fit(
         [
@@ -159,7 +159,9 @@ def _money(ticket: TicketView, width: int) -> Line:
 
 
 def _since(ticket: TicketView, width: int) -> Line:
-    moved = f" since raised: bid {_moved(ticket.since_bid / 100)}  fair {ticket.since_fair * 100:+.1f}  spot {ticket.since_spot:+,.0f}"
+    sign = 1 if ticket.side == BID else -1
+    bid, fair = _moved(sign * ticket.since_bid / 100), sign * ticket.since_fair * 100
+    moved = f" since raised: {text.side_word(ticket.side)} bid {bid}  fair {fair:+.1f}  spot {ticket.since_spot:+,.0f}"
     queue = f"queue {'+' if ticket.since_queue >= 0 else ''}{text.short_quantity(ticket.since_queue)}"
     real = text.signed_cents(ticket.realised, 1)
     record = (

@@ -36,7 +36,7 @@ class Reject(_Command, frozen=True):
 
 
 class Edit(_Command, frozen=True):
-    """Change a ticket or a working order."""
+    """Change a ticket or a working order; ``qty`` is what shall be left to fill."""
 
     target: str
     price: int

@@ -223,8 +223,12 @@ class FillView(_Part, frozen=True):
 
 
 class DeskView(_Part, frozen=True):
-    """The desk's money; money units. Day figures count from midnight in New York."""
+    """The desk's money; money units."""
 
+    day_net: int = 0
+    """Fee-adjusted, since midnight in New York, open positions at the mid; the rest counts from the beginning."""
+    day_liquidation: int = 0
+    """The same were everything closed now."""
     realised: int = 0
     open: int = 0
     liquidation: int = 0
@@ -298,6 +302,10 @@ class LaneView(_Part, frozen=True):
     win: WinRate = WinRate()
     markouts: tuple[float | None, float | None, float | None] = (None, None, None)
     """Mean at 1, 10 and 60 s, dollars a contract, under the headline rule of its orders."""
+    headline: str = ""
+    """The rule that counts for its orders: fifo, tail, cross, or mixed."""
+    enough: int = 30
+    """Settled events a verdict needs."""
     working: int = 0
     verdict: str = ""
     """"cannot tell yet" is one."""

@@ -24,8 +24,8 @@ from cockpit.domain.commands import (
 )
 from cockpit.domain.effects import CommandRefused, Effect
 from cockpit.domain.orders import OrderState
-from cockpit.domain.units import ASK, BID, PRICE
-from cockpit.engine.config import DESK, EngineConfig
+from cockpit.domain.units import ASK, BID
+from cockpit.engine.config import DESK, MIRROR, WHAT_IF, EngineConfig
 from cockpit.engine.gate import Gate
 from cockpit.engine.orders import Orders
 from cockpit.engine.queue import Own
@@ -34,6 +34,9 @@ from cockpit.engine.state import Lane, State
 from cockpit.engine.terms import Terms
 from cockpit.engine.tickets import Tickets
 from cockpit.engine.wheel import Wheel
+
+HANDS = (DESK, WHAT_IF)
+"""Lanes a person's hand may act in."""
 
 
 class Commands:
@@ -59,6 +62,12 @@ class Commands:
 
     def carry_out(self, command: Command) -> None:
         """Do what a command says, or tell why not."""
+        hand = getattr(command, "lane", DESK)
+        if hand == DESK and not isinstance(command, SetLane):
+            self._wheel.noticed()
+        if not isinstance(command, PlaceManual | SetLane) and hand not in HANDS:
+            self._orphan(command, f"{hand} is no hand's lane")
+            return
         match command:
             case PlaceManual():
                 self._place(command)
@@ -69,6 +78,7 @@ class Commands:
             case PullMarket():
                 self._pull(command)
             case CancelAll():
+                self._hush_lane(command.lane)
                 self._wheel.cancel_lane(command.lane, "cancel all")
             case Kill():
                 self._wheel.kill(command)
@@ -106,61 +116,68 @@ class Commands:
             self._refuse(command, reason, what=command.ticket)
 
     def _place(self, command: PlaceManual) -> None:
-        self._lane(command.lane)
+        lane = self._lane(command.lane)
+        if lane.strategy or lane.name == MIRROR:
+            self._refuse(command, f"{lane.name} is no hand's lane", what=command.ref)
+            return
         terms = Terms(
-            command.lane,
-            command.market,
-            command.side,
-            command.price,
-            command.qty,
-            command.ttl_ns,
-            command.ref,
-        )
+            command.lane, command.market, command.side, command.price, command.qty, command.ttl_ns,
+            command.ref, claim=self._tickets.claim(command.market, command.side, command.price),
+        )  # fmt: skip
         answer = self._gate.place(terms)
         if isinstance(answer, Refused):
             self._refuse(command, answer.reason, what=command.ref)
 
     def _cancel(self, command: CancelOrder) -> None:
-        order = self._find(command.order)
+        order = self._find(command.order, command.lane)
         if order is None:
             self._orphan(command, f"no order {command.order}")
         else:
+            self._hush(order)
             self._orders.request_cancel(order, "cancelled by hand")
 
     def _pull(self, command: PullMarket) -> None:
         """Out of a market: its proposals and the lane's orders in it end."""
         if command.lane == DESK:
             self._tickets.withdraw_all("pulled", command.market)
+        self._hush_lane(command.lane, command.market)
         self._wheel.cancel_lane(command.lane, "pulled", command.market)
 
     def _edit(self, command: Edit) -> None:
-        """A smaller size keeps the queue; anything else is a cancel and a new order at the back."""
+        """A smaller size left keeps the queue; anything else is a new order at the back."""
         ticket = self._tickets.standing(command.target, command.lane)
         if ticket is not None:
             reason = self._tickets.edit(ticket, command)
             if reason:
                 self._refuse(command, reason, what=ticket.id)
             return
-        order = self._find(command.target)
+        order = self._find(command.target, command.lane)
         if order is None:
             self._orphan(command, f"no ticket or order {command.target}")
-        elif order.state not in (OrderState.SENT, OrderState.WORKING):
-            self._refuse(command, f"order is {order.state}")
-        elif (command.price, command.qty) == (order.price, order.qty):
+            return
+        left = order.remaining
+        if order.state not in (OrderState.SENT, OrderState.WORKING) or order.end:
+            self._refuse(command, f"order is {order.state}{', ' + order.end if order.end else ''}")
+        elif (command.price, command.qty) == (order.price, left):
             self._refuse(command, "nothing to change")
-        elif command.price == order.price and 0 < command.qty < order.qty:
+        elif command.price == order.price and 0 < command.qty < left:
             due = self._state.now + self._config.entry_latency_ns
-            self._orders.timer(due, "reduce", f"{order.id} {command.qty}")
+            order.fixed = True
+            self._orders.timer(due, "reduce", f"{order.id} {order.qty - left + command.qty}")
         else:
-            ttl = max(0, order.expires_ns - self._state.now) if order.expires_ns else 0
-            terms = Terms(
-                order.lane, order.market, order.side, command.price, command.qty, ttl, order.ref,
-                strategy=order.strategy,
-                claim=order.claim - order.side * (command.price - order.price) / PRICE,
-            )  # fmt: skip
-            answer = self._gate.replace(order, terms)
-            if isinstance(answer, Refused):
-                self._refuse(command, answer.reason)
+            self._move(command, order)
+
+    def _move(self, command: Edit, order: Own) -> None:
+        """Another order takes this one's place, at the back of the queue, on the person's terms."""
+        ttl = max(0, order.expires_ns - self._state.now) if order.expires_ns else 0
+        terms = Terms(
+            order.lane, order.market, order.side, command.price, command.qty, ttl, order.ref,
+            strategy=order.strategy, fixed=True, anchor=command.price,
+            claim=self._tickets.claim(order.market, order.side, command.price),
+        )  # fmt: skip
+        answer = self._gate.replace(order, terms)
+        if isinstance(answer, Refused):
+            self._refuse(command, answer.reason)
 
     def _unwind(self, command: Unwind | Flatten, market: str) -> None:
         """Rest what would close the position and is not resting yet, at the best of its side."""
@@ -171,8 +188,10 @@ class Commands:
             self._orphan(command, f"no position in {market}")
             return
         side = ASK if held.qty > 0 else BID
-        closing = [order for order in self._gate.own(lane.name) if order.market == market]
-        resting = sum(o.left[o.rule] if o.live_ns else o.qty for o in closing if o.side == side)
+        closing = [
+            o for o in self._gate.own(lane.name) if o.market == market and o.side == side and not o.end
+        ]
+        resting = sum(o.remaining for o in closing)
         if resting >= abs(held.qty):
             self._refuse(command, "already closing")
             return
@@ -198,17 +217,35 @@ class Commands:
             self._orphan(command, f"no lane {command.lane}")
         else:
             lane.on = command.on
+            if lane.name == DESK and not lane.on:
+                self._tickets.withdraw_all("the desk is off")
+                for order in self._gate.own(DESK):
+                    if order.strategy:
+                        self._orders.request_cancel(order, "the desk is off")
 
     def _lane(self, name: str) -> Lane:
         """A lane, made when it is first named."""
         return self._state.lanes.setdefault(name, Lane(name))
 
-    def _find(self, name: str) -> Own | None:
-        """An order by its id, or the newest by the ref it was placed with."""
+    def _find(self, name: str, hand: str) -> Own | None:
+        """An order by its id, or the newest by the ref it was placed with; hindsight and the rest never mix."""
+        hindsight = hand == WHAT_IF
         found = self._orders.index.get(name)
         if found is not None:
-            return found
-        return next((o for o in reversed(self._orders.index.values()) if o.ref and o.ref == name), None)
+            return found if (found.lane == WHAT_IF) == hindsight else None
+        named = (o for o in reversed(self._orders.index.values()) if o.ref and o.ref == name)
+        return next((o for o in named if (o.lane == WHAT_IF) == hindsight), None)
+
+    def _hush(self, order: Own) -> None:
+        """What a person took back is not proposed again at once."""
+        if order.lane == DESK and order.strategy:
+            span = self._config.desk.rejected_ns
+            self._tickets.hush(order.strategy, order.market, order.side, span)
+
+    def _hush_lane(self, lane: str, market: str = "") -> None:
+        for order in self._gate.own(lane):
+            if market in ("", order.market):
+                self._hush(order)
 
     def _orphan(self, command: Command, reason: str) -> None:
         self._state.orphans += 1

@@ -43,6 +43,15 @@ class DeskConfig(msgspec.Struct, frozen=True):
     rejected_ns: int = 60 * SECOND
     """How long after a refusal the same is not proposed again."""
     expired_ns: int = 10 * SECOND
+    """The same after it ran out of time."""
+    withdrawn_ns: int = 5 * SECOND
+    """The same after its strategy took it back."""
+    hold_ns: int = 1 * SECOND
+    """How long a strategy must want something before it is proposed."""
+    revise_ns: int = 1 * SECOND
+    """How long terms stand before they may be revised: what changes faster cannot be read."""
+    over_s: int = 3
+    """Seconds the day's loss must be over its limit."""
     away_ns: int = 0
     """Without a key for this long nobody is at the wheel; 0 never."""
     mirror: bool = False

@@ -71,7 +71,6 @@ class Engine:
         for lane in (LaneConfig(DESK), *mirror, *config.lanes):
             self.state.lanes.setdefault(lane.name, Lane(lane.name, lane.strategy))
         self._out: list[Effect] = []
-        self._second = 0
         self.on_beat: Callable[[], None] | None = None
         """Called after each beat, by whoever draws charts; it may look, and change nothing."""
         state, emit = self.state, self._emit
@@ -165,22 +164,16 @@ class Engine:
         if beat > state.beat:
             self._fire(beat * self.config.beat_ns)
             state.now = max(state.now, beat * self.config.beat_ns)
-            state.beat = beat
+            before, state.beat = state.beat, beat
             self.pricer.beat()
             self.lanes.beat()
-            self._each_second()
+            if before * self.config.beat_ns // SECOND != beat * self.config.beat_ns // SECOND:
+                self.tickets.recheck()
+                self.wheel.watch()
+            if self.on_beat is not None:
+                self.on_beat()
         self._fire(ts)
         self._set_wake()
-
-    def _each_second(self) -> None:
-        """What need not be looked at on every beat."""
-        second = self.state.now // SECOND
-        if second != self._second:
-            self._second = second
-            self.tickets.recheck()
-            self.wheel.watch()
-        if self.on_beat is not None:
-            self.on_beat()
 
     def _fire(self, until: int) -> None:
         """Fire timers due up to ``until``, each at its own time."""
@@ -364,6 +357,7 @@ class Engine:
             return
         m.settled = (event.state, event.value)
         m.closed = True
+        self.pricer.ended(m)
         self._end_market(m, "market settled")
         for lane in self.state.lanes.values():
             held = lane.account.settle(event)

@@ -1,5 +1,7 @@
 """Fair values on the beat: underlyings take the ticks, ladders are priced together, strategies are told of changes."""
 
+from bisect import insort
+
 from cockpit.domain.events import IndexTick, SpotTick
 from cockpit.domain.units import UNDERLYING
 from cockpit.engine.config import EngineConfig
@@ -20,7 +22,8 @@ class Pricer:
         self._config = config
         self._contracts: dict[str, Contract] = {}
         self._ladders: dict[tuple[str, int], list[str]] = {}
-        """Tickers by (asset, close)."""
+        """Tickers by (asset, close), in the order of their names: an order that no history changes."""
+        self._order: list[tuple[str, int]] = []
         for m in state.markets.values():
             self.listed(m)
 
@@ -50,19 +53,36 @@ class Pricer:
         ticker = m.market.ticker
         known, found = self._contracts.pop(ticker, None), contract(m.market)
         if known is not None:
-            self._ladders[known.asset, known.close_ns].remove(ticker)
-        if found is not None:
+            self._drop(ticker, known)
+        if found is not None and not (m.closed and m.settled is not None):
             self._contracts[ticker] = found
-            self._ladders.setdefault((found.asset, found.close_ns), []).append(ticker)
+            ladder = self._ladders.setdefault((found.asset, found.close_ns), [])
+            if not ladder:
+                self._order = sorted(self._ladders)
+            insort(ladder, ticker)
+
+    def ended(self, m: MarketState) -> None:
+        """A market settled: it is priced no more."""
+        known = self._contracts.pop(m.market.ticker, None)
+        m.fair, m.stale, m.nearest = None, False, False
+        if known is not None:
+            self._drop(m.market.ticker, known)
+
+    def _drop(self, ticker: str, known: Contract) -> None:
+        ladder = self._ladders[known.asset, known.close_ns]
+        ladder.remove(ticker)
+        if not ladder:
+            del self._ladders[known.asset, known.close_ns]
+            self._order = sorted(self._ladders)
 
     # ------------------------------------------------------------------ the beat
 
     def beat(self) -> None:
         """Price every open market that a model covers, and note which changed."""
-        for (symbol, close_ns), tickers in self._ladders.items():
+        for symbol, close_ns in self._order:
             underlying = self._state.underlyings.get(symbol)
             if underlying is not None:
-                self._price(underlying, close_ns, tickers)
+                self._price(underlying, close_ns, self._ladders[symbol, close_ns])
 
     def fair(self, ticker: str) -> Fair | None:
         """A market's fair value at this very moment; changes nothing."""

@@ -1,10 +1,9 @@
 """Where terms become orders. Nothing else sends one: every order of every lane passes `Gate.place`."""
 
-from cockpit.domain.units import QTY
 from cockpit.engine.config import DESK, EngineConfig
 from cockpit.engine.orders import Orders
 from cockpit.engine.queue import Own
-from cockpit.engine.risk import Caps, Refused, approve, caps_reason, closes
+from cockpit.engine.risk import Caps, Exposure, Refused, approve
 from cockpit.engine.state import State
 from cockpit.engine.terms import Terms
 
@@ -23,34 +22,32 @@ class Gate:
         return self._send(terms, None)
 
     def replace(self, order: Own, terms: Terms) -> Own | Refused:
-        """Take an order back and send another in its place, or say why not and leave it."""
+        """Send an order that takes another's place when it arrives, or say why not and leave it.
+
+        The venue does both at once: what the old one fills until then, the new one has less.
+        """
         return self._send(terms, order)
 
-    def refusal(self, terms: Terms, instead: Own | None = None) -> str:
+    def refusal(self, terms: Terms, instead: Own | None = None, exposure: Exposure | None = None) -> str:
         """Why an order would not be sent now; empty when it would."""
-        reason = self._stopped(terms)
+        known = exposure or self.exposure(terms.lane, instead)
+        reason = self._stopped(terms, known)
         if reason:
             return reason
-        answer = approve(self._state, terms, self.caps_of(terms.lane), self.own(terms.lane, instead))
+        answer = approve(self._state, terms, known)
         return answer.reason if isinstance(answer, Refused) else ""
 
     def fit(self, terms: Terms, instead: Own | None = None) -> tuple[int, str]:
-        """The terms' quantity if the caps allow it, else the most whole contracts they do, and the cap that bound."""
-        own = self.own(terms.lane, instead)
-        lane, caps = self._state.lane(terms.lane), self.caps_of(terms.lane)
-        bound = caps_reason(self._state, lane, terms, caps, own)
-        if not bound:
-            return terms.qty, ""
-        most, least = terms.qty // QTY, 0
-        while least < most:
-            middle = (least + most + 1) // 2
-            wanted = _resized(terms, middle * QTY)
-            reason = caps_reason(self._state, lane, wanted, caps, own)
-            if reason:
-                most, bound = middle - 1, reason
-            else:
-                least = middle
-        return least * QTY, bound
+        """The most the caps allow of the terms' quantity, and the cap that bound it."""
+        return self.exposure(terms.lane, instead).fit(terms)
+
+    def closes(self, terms: Terms, instead: Own | None = None) -> bool:
+        """Whether an order can only make its lane's position smaller."""
+        return self.exposure(terms.lane, instead).closes(terms)
+
+    def exposure(self, lane: str, without: Own | None = None) -> Exposure:
+        """What a lane may lose, now."""
+        return Exposure(self._state, self._state.lane(lane), self.own(lane, without), self.caps_of(lane))
 
     def own(self, lane: str, without: Own | None = None) -> list[Own]:
         """A lane's orders that have not ended."""
@@ -62,27 +59,24 @@ class Gate:
         return self.caps.get(lane, self._desk)
 
     def _send(self, terms: Terms, instead: Own | None) -> Own | Refused:
-        reason = self._stopped(terms)
+        exposure = self.exposure(terms.lane, instead)
+        reason = self._stopped(terms, exposure)
         if reason:
             return Refused(reason)
-        answer = approve(self._state, terms, self.caps_of(terms.lane), self.own(terms.lane, instead))
+        answer = approve(self._state, terms, exposure)
         if isinstance(answer, Refused):
             return answer
-        if instead is not None:
-            self._orders.request_cancel(instead, "edited")
-        return self._orders.place(answer)
+        return self._orders.place(answer, instead)
 
-    def _stopped(self, terms: Terms) -> str:
+    def _stopped(self, terms: Terms, exposure: Exposure) -> str:
         """What keeps the desk from sending; other lanes go on."""
         if terms.lane != DESK:
             return ""
         state = self._state
         if state.killed:
             return "killed"
-        if state.halt and not closes(state.lanes[DESK], terms):
+        if state.away:
+            return "nobody at the wheel"
+        if state.halt and not exposure.closes(terms):
             return state.halt
         return ""
-
-
-def _resized(terms: Terms, qty: int) -> Terms:
-    return Terms(terms.lane, terms.market, terms.side, terms.price, qty, terms.ttl_ns)

@@ -25,7 +25,7 @@ def event_label(event: str, group: EventGroup | None, markets: list[Market], now
     first = markets[0] if markets else None
     asset = by_series(first.series or first.ticker.partition("-")[0]) if first is not None else None
     if first is not None and asset is not None:
-        kind = " 15m" if "15M" in first.ticker else ""
+        kind = " 15m" if "15M" in first.ticker else " range" if first.strike_type == "between" else ""
         return f"{asset.symbol}{kind} {when(first.close_ns, now)}".strip()
     return (group.title if group is not None else "") or event
 

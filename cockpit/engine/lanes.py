@@ -18,7 +18,7 @@ from cockpit.engine.orders import Orders
 from cockpit.engine.proposals import Proposals
 from cockpit.engine.risk import Refused
 from cockpit.engine.snaps import Snaps
-from cockpit.engine.state import Lane, State
+from cockpit.engine.state import Lane, MarketState, State
 from cockpit.engine.terms import Terms
 from cockpit.strategies.base import Cancel, Intent, Place, Snap, Strategy
 from cockpit.strategies.edges import fair_edge
@@ -57,46 +57,54 @@ class Lanes:
 
     def beat(self) -> None:
         """Decide once on every market that changed since the last beat."""
-        if self._state.beat % LOOK_AGAIN == 0:
-            self._look_again()
+        self._snaps.begin()
         changed, self._state.changed = self._state.changed, []
         heard, markets = self._state.heard, self._state.markets
         for ticker in changed:
             m = markets[ticker]
             heard[m.market.venue] = max(heard.get(m.market.venue, 0), m.book_ns)
+        again = self._look_again() if self._state.beat % LOOK_AGAIN == 0 else {}
         for ticker in changed:
             m = markets[ticker]
             m.changed = False
-            if not (self._shadows or self._desk) or not m.tradable:
-                continue
-            snap = self._snaps.snap(m)
-            for lane, version, strategy in self._shadows:
-                if lane.on:
-                    self._decide(lane, version, strategy, snap, self._carry_out)
-            if self._desk:
-                self._desk_beat(snap)
+            again.pop(ticker, None)
+            self._market(m, None)
+        for ticker, lanes in again.items():
+            self._market(markets[ticker], lanes)
 
-    def _desk_beat(self, snap: Snap) -> None:
-        """The desk's strategies, and those lanes that hold what was approved."""
-        ticker = snap.market.ticker
-        lanes = self._state.lanes
+    def _market(self, m: MarketState, only: set[str] | None) -> None:
+        """One market's snap for all lanes, or only for some."""
+        if not (self._shadows or self._desk) or not m.tradable:
+            return
+        snap = self._snaps.snap(m)
+        for lane, version, strategy in self._shadows:
+            if lane.on and (only is None or lane.name in only):
+                self._decide(lane, version, strategy, snap, self._carry_out)
         for version, strategy in self._desk:
-            if lanes[DESK].on:
-                self._decide(lanes[DESK], version, strategy, snap, self._propose)
-            for name in (MIRROR, WHAT_IF):
-                lane = lanes.get(name)
-                if lane is not None and lane.on and ticker in lane.working.values():
-                    self._decide(lane, version, strategy, snap, self._take_back)
+            self._desk_beat(version, strategy, snap, only)
 
-    def _look_again(self) -> None:
-        """Have markets we have something in looked at."""
-        mine = {market for lane in self._state.lanes.values() for market in lane.working.values()}
-        mine.update(ticket.market for ticket in self._state.tickets.values())
-        for ticker in sorted(mine):
-            m = self._state.markets[ticker]
-            if not m.changed:
-                m.changed = True
-                self._state.changed.append(ticker)
+    def _desk_beat(self, version: str, strategy: Strategy, snap: Snap, only: set[str] | None) -> None:
+        """The desk's strategies, and those lanes that hold what was approved."""
+        lanes = self._state.lanes
+        desk = lanes[DESK]
+        if desk.on and (only is None or DESK in only):
+            self._decide(desk, version, strategy, snap, self._propose)
+        for name in (MIRROR, WHAT_IF):
+            lane = lanes.get(name)
+            if lane is not None and lane.on and self._orders.here.get((name, snap.market.ticker)):
+                self._follow(lane, version, strategy, snap)
+
+    def _look_again(self) -> dict[str, set[str]]:
+        """Markets that lanes have something in, and which lanes: nobody's orders make another look."""
+        found: dict[str, set[str]] = {}
+        for lane in self._state.lanes.values():
+            for ticker in lane.working.values():
+                found.setdefault(ticker, set()).add(lane.name)
+        for ticket in self._state.tickets.values():
+            found.setdefault(ticket.market, set()).add(DESK)
+        for wish in self._state.wishes:
+            found.setdefault(wish.split(" ")[1], set()).add(DESK)
+        return dict(sorted(found.items()))
 
     def _decide(
         self,
@@ -112,12 +120,25 @@ class Lanes:
         if memory is None:
             memory = strategy.memory()
         try:
-            mine = self._snaps.mine(lane, version, ticker)
-            lane.memory[key], intents = strategy.decide(snap, mine, memory)
-            if len(intents):
-                then(lane, version, snap, intents)
+            lane.memory[key], intents = strategy.decide(snap, self._snaps.mine(lane, version, ticker), memory)
+            _ = len(intents)
         except Exception as error:  # noqa: BLE001  a bug in one strategy must not stop the others
             self._fail(lane, error)
+            return
+        then(lane, version, snap, intents)
+
+    def _follow(self, lane: Lane, version: str, strategy: Strategy, snap: Snap) -> None:
+        """Ask a desk strategy, as the desk remembers the market, about what another lane holds."""
+        ticker = snap.market.ticker
+        memory = self._state.lanes[DESK].memory.get(f"{version} {ticker}")
+        if memory is None:
+            return
+        try:
+            _, intents = strategy.decide(snap, self._snaps.mine(lane, version, ticker), memory)
+        except Exception as error:  # noqa: BLE001  as above
+            self._fail(lane, error)
+            return
+        self._take_back(lane, version, snap, intents)
 
     # ------------------------------------------------------------------ what becomes of a decision
 
@@ -170,6 +191,8 @@ class Lanes:
         lane.on = False
         lane.failed = f"{type(error).__name__}: {error}"
         self._emit(LaneFailed(self._state.now, lane.name, lane.failed))
+        if lane.name == DESK:
+            self._proposals.withdraw_all("lane failed")
         for order in self._gate.own(lane.name):
             self._orders.request_cancel(order, "lane failed")
 

@@ -12,6 +12,8 @@ from cockpit.domain.units import SECOND
 from cockpit.engine.queue import RULES, Fill, Own
 
 HORIZONS = (1 * SECOND, 10 * SECOND, 60 * SECOND)
+ADVERSE = 1
+"""The horizon adverse selection is measured at."""
 KEEP_TIMES = 100_000
 
 
@@ -69,8 +71,14 @@ class Metrics(msgspec.Struct):
     """Per ended order: ns from live to first fill or to its end, and whether it filled."""
     markouts: list[list[Markout]] = msgspec.field(default_factory=_markouts)
     """By rule, then by horizon (`HORIZONS`)."""
-    entry: Markout = msgspec.field(default_factory=Markout)
-    """Of the fills that count, at the fill itself."""
+    done_qty: int = 0
+    """Quantity of accepted orders that have ended under their own rule, and how much of it was filled."""
+    done_filled: int = 0
+    done_orders: int = 0
+    adverse: int = 0
+    """How far the mid went against us from the order's arrival to ten seconds after its fill: half price units
+    times quantity, over the fills that count."""
+    adverse_qty: int = 0
     headline: list[Markout] = msgspec.field(default_factory=lambda: [Markout() for _ in HORIZONS])
     """Of the fills that count, by horizon."""
 
@@ -86,6 +94,17 @@ class Metrics(msgspec.Struct):
             self.orders_counted += fill.rule == order.rule
         self.qty_filled[fill.rule] += fill.qty
         self.gap_fills += gap
+
+    def done(self, order: Own) -> None:
+        """An accepted order ended under its own rule."""
+        self.done_orders += 1
+        self.done_qty += order.qty
+        self.done_filled += order.qty - order.remaining
+
+    def drift(self, against2: int, qty: int) -> None:
+        """Count how far (twice price units) the mid went against one fill that counts."""
+        self.adverse += against2 * qty
+        self.adverse_qty += qty
 
     def end(self, order: Own) -> None:
         """An accepted order ended for good, under every rule."""

@@ -22,7 +22,7 @@ from cockpit.domain.orders import ENDS, OrderState, order_step, ticket_step
 from cockpit.domain.units import BID
 from cockpit.engine.config import DESK, EngineConfig
 from cockpit.engine.ledger import Position, book_rule
-from cockpit.engine.metrics import HORIZONS
+from cockpit.engine.metrics import ADVERSE, HORIZONS
 from cockpit.engine.queue import CROSS, FIFO, RULES, TAIL, Own
 from cockpit.engine.risk import ApprovedOrder
 from cockpit.engine.scorecard import Score
@@ -44,11 +44,16 @@ class Orders:
         for order in sorted([*state.sent.values(), *resting], key=lambda order: order.number):
             self.index[order.id] = order
         self.ended: deque[Own] = deque(maxlen=config.keep_ended)
+        self.here: dict[tuple[str, str], dict[str, Own]] = {}
+        """Orders that have not ended under their own rule, by (lane, market), oldest first."""
+        for order in self.index.values():
+            if order.id in state.lanes[order.lane].working:
+                self.here.setdefault((order.lane, order.market), {})[order.id] = order
 
     # ------------------------------------------------------------------ intents
 
-    def place(self, approved: ApprovedOrder) -> Own:
-        """Send an order; it reaches the venue after the entry latency."""
+    def place(self, approved: ApprovedOrder, instead: Own | None = None) -> Own:
+        """Send an order; it reaches the venue after the entry latency, and there takes the place of ``instead``."""
         terms = approved.terms
         state, now = self._state, self._state.now
         lane = state.lanes[terms.lane]
@@ -68,13 +73,19 @@ class Orders:
             ticket=terms.ticket,
             strategy=terms.strategy,
             claim=terms.claim,
+            anchor=terms.anchor,
+            fixed=terms.fixed,
+            leased=terms.leased,
             number=state.numbered,
             sent_ns=now,
             expires_ns=now + terms.ttl_ns if terms.ttl_ns else 0,
         )
+        if instead is not None:
+            self._give_way(instead, order)
         lane.metrics.sent += 1
         lane.turn += 1
         lane.working[order.id] = order.market
+        self.here.setdefault((order.lane, order.market), {})[order.id] = order
         self.index[order.id] = order
         state.sent[order.id] = order
         live_ns = now + self._config.entry_latency_ns
@@ -91,6 +102,13 @@ class Orders:
         else:
             self.go_live(order.id)
         return order
+
+    def _give_way(self, old: Own, new: Own) -> None:
+        """An order ends when the one that takes its place arrives, not before."""
+        new.replaces = old.id
+        if old.state == OrderState.WORKING:
+            old.state = order_step(old.state, "cancel sent")
+        old.end = old.end or "edited"
 
     def request_cancel(self, order: Own, reason: str) -> None:
         """Send a cancel; fills before it takes effect stand."""
@@ -116,8 +134,8 @@ class Orders:
         if order is None:
             return
         m = self._state.markets[order.market]
-        reason = _arrival_reason(m, order)
         lane = self._state.lanes[order.lane]
+        reason = self._take_over(order) or _arrival_reason(m, order)
         if reason:
             order.state = order_step(order.state, "refuse")
             order.end = reason
@@ -132,11 +150,19 @@ class Orders:
         self._emit(OrderLive(self._state.now, order.lane, order.id, order.entry_ahead))
         self._tell_ticket(order, "live")
 
+    def _take_over(self, order: Own) -> str:
+        """The order whose place this one takes ends, if it has not yet."""
+        if order.replaces:
+            self.cancel(order.replaces, "edited")
+        return "" if order.qty > 0 else "filled before it could be changed"
+
     def cancel(self, name: str, reason: str) -> None:
-        """An order ends now, whatever is left of it."""
+        """An order ends now, whatever is left of it; so does the one it was to take the place of."""
         order = self.index.get(name)
         if order is None:
             return
+        if order.replaces and name in self._state.sent:
+            self.cancel(order.replaces, reason)
         now = self._state.now
         reason = order.end = order.end or reason
         if self._state.sent.pop(name, None) is not None:
@@ -165,6 +191,7 @@ class Orders:
         if order is None or qty >= order.qty:
             return
         self.sim.reduce(order, qty)
+        self._state.lanes[order.lane].turn += 1
         self._emit(OrderReduced(self._state.now, order.lane, order.id, qty))
         if not order.left[order.rule]:
             self.cancel(name, "reduced to what was filled")
@@ -202,14 +229,23 @@ class Orders:
         )  # fmt: skip
         if counts:
             lane.account.trade(order.market, order.side, fill.price, fill.qty, fee, flat)
-            lane.metrics.entry.add(order.side, fill.price, fill.qty, state.markets[order.market].mid2)
             lane.score.setdefault(market.event, Score()).add(fill.qty, order.claim)
             self.position_changed(lane, order.market, held)
             done = not filled.left
+            self._less_to_come(order, fill.qty)
             order.state = order_step(order.state, "filled" if done else "fill")
             self._tell_ticket(order, "filled" if done else "fill")
             if done:
-                lane.working.pop(order.id, None)
+                self._done(lane, order)
+
+    def _less_to_come(self, old: Own, qty: int) -> None:
+        """What an order fills, the one on its way to take its place has less."""
+        if not old.end:
+            return
+        for new in self._state.sent.values():
+            if new.replaces == old.id:
+                new.qty = max(0, new.qty - qty)
+                self._emit(OrderReduced(self._state.now, new.lane, new.id, new.qty))
 
     def position_changed(self, lane: Lane, market: str, held: Position) -> None:
         """Tell of a lane's position in a market."""
@@ -229,6 +265,8 @@ class Orders:
             metrics.markouts[mark.rule][mark.horizon].add(mark.side, mark.price, mark.qty, mid2)
             if mark.counts:
                 metrics.headline[mark.horizon].add(mark.side, mark.price, mark.qty, mid2)
+                if mark.horizon == ADVERSE and mark.mid2 is not None and mid2 is not None:
+                    metrics.drift(mark.side * (mark.mid2 - mid2), mark.qty)
 
     def _mark_later(self, filled: Filled) -> None:
         order, fill = filled.order, filled.fill
@@ -237,7 +275,7 @@ class Orders:
             name = str(self._state.numbered)
             self._state.marks[name] = Mark(
                 order.lane, order.market, fill.rule, i, order.side, fill.price, fill.qty,
-                fill.rule == order.rule,
+                order.mid2 if fill.rule == order.rule else None, fill.rule == order.rule,
             )  # fmt: skip
             self.timer(self._state.now + horizon, "mark", name)
 
@@ -247,11 +285,22 @@ class Orders:
             return
         order.ended_ns = self._state.now
         lane = self._state.lanes[order.lane]
-        lane.turn += 1
-        lane.working.pop(order.id, None)
+        self._done(lane, order)
         if order.live_ns:
             lane.metrics.end(order)
         self.ended.append(order)
+
+    def _done(self, lane: Lane, order: Own) -> None:
+        """An order ended under its own rule: filled, cancelled or refused. A lease gets back what was not used."""
+        if lane.working.pop(order.id, None) is None:
+            return
+        lane.turn += 1
+        del self.here[order.lane, order.market][order.id]
+        if order.live_ns:
+            lane.metrics.done(order)
+        lease = self._state.lease
+        if order.leased and lease is not None:
+            lease.risk += order.leased * order.remaining // max(1, order.qty)
 
     def _tell_ticket(self, order: Own, what: str) -> None:
         """A desk order took a step: so does the proposal it carries out; one that has ended is let go."""

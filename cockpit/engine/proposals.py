@@ -1,13 +1,15 @@
-"""From what a strategy decides about the desk to proposals.
+"""From what a strategy decides about the desk to tickets.
 
-    place, nothing proposed on that side       a proposal
-    cancel a proposal and place on its side    the same proposal, a new revision
-    cancel an order and place on its side      under a lease and within its ticks: replaced at once;
-                                               else a proposal to replace it, and the order waits meanwhile
-    cancel a proposal                          withdrawn
+    place, nothing stands on that side         a ticket, once the wish has held for a moment
+    cancel a ticket and place on its side      the same ticket, a new revision
+    cancel an order and place on its side      under a lease and within its bounds: moved at once;
+                                               else a ticket to move it, and the order waits meanwhile
+    cancel a ticket                            withdrawn
     cancel an order                            cancelled: taking risk back needs no approval
 
-A proposal to open risk needs the low side of its fair value to clear the threshold; one that closes does not.
+A ticket to open risk needs the low side of its fair value to clear the threshold; one that closes does not. A lease
+approves new tickets up to its risk, never one that moves an order: those it moves itself, within ticks of the price a
+person approved.
 """
 
 from collections.abc import Sequence
@@ -18,16 +20,16 @@ from cockpit.engine.config import DESK, EngineConfig
 from cockpit.engine.gate import Gate
 from cockpit.engine.orders import Orders
 from cockpit.engine.queue import Own
-from cockpit.engine.risk import Refused, closes
-from cockpit.engine.state import State, Ticket
+from cockpit.engine.risk import Refused, cost
+from cockpit.engine.state import LeaseState, State, Ticket
 from cockpit.engine.terms import Terms
-from cockpit.engine.tickets import Tickets
+from cockpit.engine.tickets import LEASE, Tickets
 from cockpit.strategies.base import Cancel, Intent, Place, Snap
 from cockpit.strategies.edges import Edge, entry
 
 
 class Proposals:
-    """Raises, re-prices and withdraws proposals as strategies decide."""
+    """Raises, re-prices and withdraws tickets as strategies decide."""
 
     def __init__(
         self, state: State, config: EngineConfig, orders: Orders, gate: Gate, tickets: Tickets
@@ -41,6 +43,7 @@ class Proposals:
     def take(self, version: str, snap: Snap, intents: Sequence[Intent]) -> None:
         """Carry out one decision of a desk strategy, by the table above."""
         tickets, orders = self._named(intents)
+        wished = set()
         for intent in intents:
             if isinstance(intent, Place):
                 ticket = next((t for t in tickets if t.side == intent.side), None)
@@ -52,19 +55,28 @@ class Proposals:
                     orders = [each for each in orders if each[0] is not order]
                     self._requote(order, version, snap, intent)
                 else:
+                    wished.add(_key(version, snap, intent.side))
                     self._propose(version, snap, intent)
+        self._forget_wishes(version, snap, wished)
         for ticket in tickets:
             self._tickets.withdraw(ticket, _why(intents, ticket.id))
+            self._tickets.hush(ticket.strategy, ticket.market, ticket.side, self._config.withdrawn_ns)
         for order, reason in orders:
             self._orders.request_cancel(order, reason)
+
+    def withdraw_all(self, reason: str) -> None:
+        """Every ticket ends."""
+        self._tickets.withdraw_all(reason)
 
     def spent(self, order: Own, snap: Snap, version: str) -> bool:
         """Whether a working order has lost the edge that lets it wait for an answer."""
         here = self._tickets.edge(snap, order.side, order.price, version)
         return here is None or here.low < self._config.threshold / 2
 
+    # ------------------------------------------------------------------ one line of the table each
+
     def _named(self, intents: Sequence[Intent]) -> tuple[list[Ticket], list[tuple[Own, str]]]:
-        """The proposals and the orders a decision takes back."""
+        """The tickets and the orders a decision takes back."""
         tickets, orders = [], []
         for intent in intents:
             if isinstance(intent, Cancel):
@@ -75,16 +87,18 @@ class Proposals:
                     orders.append((order, intent.reason.code))
         return tickets, orders
 
-    def _propose(self, version: str, snap: Snap, place: Place, replaces: str = "") -> Ticket | None:
-        """Raise a proposal, unless it is stopped, was just refused, stands already, or is not worth a look."""
+    def _propose(self, version: str, snap: Snap, place: Place, replaces: Own | None = None) -> None:
+        """Raise a ticket, unless it is stopped, was just decided, stands already, or is not worth a look."""
         state, now = self._state, self._state.now
-        market = snap.market.ticker
-        key = f"{version} {market} {place.side}"
-        if state.killed or state.away or state.quiet.get(key, 0) > now or self._standing(key):
-            return None
+        market, key = snap.market.ticker, _key(version, snap, place.side)
+        if state.killed or state.away or state.quiet.get(key, 0) > now or self._stands(market, place.side):
+            return
         sized = self._sized(snap, place, version, replaces)
         if sized is None:
-            return None
+            state.wishes.pop(key, None)
+            return
+        if replaces is None and now - state.wishes.setdefault(key, now) < self._config.hold_ns:
+            return
         qty, bound, edge = sized
         state.ticketed += 1
         ticket = Ticket(
@@ -97,68 +111,114 @@ class Proposals:
             ttl_ns=place.ttl_ns,
             raised_ns=now,
             expires_ns=now + self._config.life_ns,
-            replaces=replaces,
+            replaces=replaces.id if replaces is not None else "",
+            replaced=replaces.remaining if replaces is not None else 0,
         )
         state.tickets[ticket.id] = ticket
         state.lanes[DESK].metrics.tickets += 1
         self._tickets.stamp(ticket, snap, place, bound, edge)
-        return ticket
+        self._by_lease(ticket)
 
     def _revise(self, ticket: Ticket, snap: Snap, place: Place) -> None:
-        """New terms for a proposal, or its end if they are not worth a look."""
-        sized = self._sized(snap, place, ticket.strategy, ticket.replaces)
+        """New terms for a ticket, not too often to be read; its end if they are not worth a look."""
+        if self._state.now - ticket.rev_ns < self._config.revise_ns:
+            return
+        sized = self._sized(snap, place, ticket.strategy, self._orders.index.get(ticket.replaces))
         if sized is None:
             self._tickets.withdraw(ticket, "edge gone")
+            self._tickets.hush(ticket.strategy, ticket.market, ticket.side, self._config.withdrawn_ns)
             return
         qty, bound, edge = sized
         ticket.price, ticket.qty, ticket.ttl_ns = place.price, qty, place.ttl_ns
         ticket.rev += 1
         ticket.expires_ns = self._state.now + self._config.life_ns
         self._tickets.stamp(ticket, snap, place, bound, edge)
+        self._by_lease(ticket)
 
     def _requote(self, order: Own, version: str, snap: Snap, place: Place) -> None:
         """A strategy wants a working order elsewhere; one whose own edge is gone does not wait for an answer."""
         if self.spent(order, snap, version):
             self._orders.request_cancel(order, "edge gone")
-            self._propose(version, snap, place)
+        elif order.end or self._state.quiet.get(_key(version, snap, place.side), 0) > self._state.now:
             return
+        elif not self._moved_by_lease(order, version, snap, place):
+            self._propose(version, snap, place, order)
+
+    # ------------------------------------------------------------------ the lease
+
+    def _by_lease(self, ticket: Ticket) -> None:
+        """Approve a ticket in the person's name, if a lease in force has the risk for it."""
         lease = self._state.lease
-        if lease is not None:
-            tick = tick_below(snap.market.grid, max(order.price, place.price))
-            if abs(place.price - order.price) <= lease.ticks * tick:
-                left = order.left[order.rule] if order.live_ns else order.qty
-                edge = self._tickets.edge(snap, place.side, place.price, version)
-                claim = edge.edge if edge is not None else 0.0
-                terms = Terms(
-                    DESK, order.market, order.side, place.price, left, place.ttl_ns,
-                    ticket=order.ticket, strategy=version, claim=claim,
-                )  # fmt: skip
-                answer = self._gate.replace(order, terms)
-                if not isinstance(answer, Refused):
-                    return
-        self._propose(version, snap, place, replaces=order.id)
+        if lease is None or ticket.replaces or ticket.edited or self._tickets.refusal(ticket):
+            return
+        closing = self._gate.closes(Terms(DESK, ticket.market, ticket.side, ticket.price, ticket.qty, 0))
+        risk = 0 if closing else cost(ticket.side, ticket.price, ticket.qty)
+        if risk <= lease.risk:
+            lease.risk -= risk
+            self._tickets.send(ticket, LEASE, leased=risk)
+
+    def _moved_by_lease(self, order: Own, version: str, snap: Snap, place: Place) -> bool:
+        """Whether a lease moved the order: near the price approved, worth it there, and what it adds to risk paid."""
+        lease = self._state.lease
+        if lease is None or not self._near(lease, order, snap, place):
+            return False
+        sized = self._sized(snap, place, version, order)
+        if sized is None:
+            return False
+        qty, _, edge = sized
+        qty = min(qty, order.remaining)
+        unspent = order.leased * order.remaining // order.qty
+        more = max(0, cost(order.side, place.price, qty) - cost(order.side, order.price, order.remaining))
+        if more > lease.risk:
+            return False
+        terms = Terms(
+            DESK, order.market, order.side, place.price, qty, place.ttl_ns, strategy=version,
+            claim=edge.edge if edge is not None else 0.0, anchor=order.anchor, leased=unspent + more,
+        )  # fmt: skip
+        if isinstance(self._gate.replace(order, terms), Refused):
+            return False
+        lease.risk -= more
+        order.leased = 0
+        return True
+
+    def _near(self, lease: LeaseState, order: Own, snap: Snap, place: Place) -> bool:
+        tick = tick_below(snap.market.grid, max(order.anchor, place.price))
+        return bool(order.anchor) and abs(place.price - order.anchor) <= lease.ticks * tick
+
+    # ------------------------------------------------------------------ what is worth a look
 
     def _sized(
-        self, snap: Snap, place: Place, version: str, replaces: str
+        self, snap: Snap, place: Place, version: str, replaces: Own | None
     ) -> tuple[int, str, Edge | None] | None:
         """Quantity within the caps, what set it, and the edge; None where it is not worth a look."""
         terms = Terms(DESK, snap.market.ticker, place.side, place.price, place.qty, place.ttl_ns)
+        exposure = self._gate.exposure(DESK, replaces)
         edge = self._tickets.edge(snap, place.side, place.price, version)
-        closing = closes(self._state.lanes[DESK], terms)
-        if not closing and (edge is None or not entry(edge, self._config.threshold)):
+        if not exposure.closes(terms) and (edge is None or not entry(edge, self._config.threshold)):
             return None
-        qty, cap = self._gate.fit(terms, self._orders.index.get(replaces))
-        if qty <= 0 or self._gate.refusal(
-            Terms(DESK, terms.market, terms.side, terms.price, qty, 0), self._orders.index.get(replaces)
-        ):
+        qty, cap = exposure.fit(terms)
+        if qty <= 0:
             return None
-        return qty, cap or _size_bound(place), edge
+        wanted = Terms(DESK, terms.market, terms.side, terms.price, qty, 0)
+        return None if self._gate.refusal(wanted, None, exposure) else (qty, cap or _size_bound(place), edge)
 
-    def _standing(self, key: str) -> bool:
+    def _stands(self, market: str, side: int) -> bool:
         return any(
-            t.state == TicketState.PROPOSED and f"{t.strategy} {t.market} {t.side}" == key
+            t.state == TicketState.PROPOSED and t.market == market and t.side == side
             for t in self._state.tickets.values()
         )
+
+    def _forget_wishes(self, version: str, snap: Snap, wished: set[str]) -> None:
+        """A wish that was not made again has not held."""
+        if self._state.wishes:
+            for side in (1, -1):
+                key = _key(version, snap, side)
+                if key not in wished:
+                    self._state.wishes.pop(key, None)
+
+
+def _key(version: str, snap: Snap, side: int) -> str:
+    return f"{version} {snap.market.ticker} {side}"
 
 
 def _why(intents: Sequence[Intent], name: str) -> str:

@@ -65,6 +65,14 @@ class Own(msgspec.Struct, kw_only=True, eq=False):
     """The version that wanted it and may take it back."""
     claim: float = 0.0
     """Edge claimed for it when it was sent, dollars a contract, net of the maker fee."""
+    anchor: int = 0
+    """The price a person approved; a lease may move it within ticks of this. 0 for one of a lane's own."""
+    fixed: bool = False
+    """A person set its terms: no strategy moves it."""
+    leased: int = 0
+    """What a lease spent on it, money units."""
+    replaces: str = ""
+    """The order whose place it takes when it arrives; what that one fills until then, this one has less."""
     state: OrderState = OrderState.SENT
     number: int = 0
     """Its place among all orders ever sent, for a fixed order of work."""
@@ -100,6 +108,11 @@ class Own(msgspec.Struct, kw_only=True, eq=False):
     def open(self) -> bool:
         """Whether any rule can still fill it."""
         return any(self.left)
+
+    @property
+    def remaining(self) -> int:
+        """What is left of it under its own rule; all of it until it is live."""
+        return self.left[self.rule] if self.live_ns else self.qty
 
     def enter(self, displayed: int) -> None:
         """Join the end of the queue: everything displayed is ahead."""

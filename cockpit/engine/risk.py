@@ -3,7 +3,7 @@
 import msgspec
 
 from cockpit.domain.markets import Market, on_grid
-from cockpit.domain.units import ASK, BID, PRICE
+from cockpit.domain.units import ASK, BID, PRICE, QTY
 from cockpit.engine.payoff import Holding, worst
 from cockpit.engine.queue import Own
 from cockpit.engine.state import Lane, MarketState, State
@@ -32,23 +32,23 @@ class Refused(msgspec.Struct, frozen=True):
     reason: str
 
 
-def approve(state: State, terms: Terms, caps: Caps, own: list[Own]) -> ApprovedOrder | Refused:
+def approve(state: State, terms: Terms, exposure: "Exposure") -> ApprovedOrder | Refused:
     """Check terms against the market, the lane's own orders and the caps.
 
     Args:
         state: the engine's state.
         terms: what is wanted.
-        caps: the lane's caps.
-        own: the lane's orders that have not ended, in any market.
+        exposure: what the lane holds and has working, and its caps.
     """
     m = state.markets.get(terms.market)
     if m is None:
         return Refused("unknown market")
-    reason = _market_reason(state, m) or _terms_reason(m, terms) or _cross_reason(terms, own)
-    if reason:
-        return Refused(reason)
-    lane = state.lane(terms.lane)
-    reason = caps_reason(state, lane, terms, caps, own)
+    reason = (
+        _market_reason(state, m)
+        or _terms_reason(m, terms)
+        or _cross_reason(terms, exposure.own)
+        or exposure.cap_reason(terms)
+    )
     return Refused(reason) if reason else ApprovedOrder(terms, state.now)
 
 
@@ -86,50 +86,94 @@ def _cross_reason(terms: Terms, own: list[Own]) -> str:
     return ""
 
 
-def closes(lane: Lane, terms: Terms) -> bool:
-    """Whether an order can only make the lane's position in its market smaller."""
-    held = lane.account.positions.get(terms.market)
-    return held is not None and held.qty * terms.side < 0 and terms.qty <= abs(held.qty)
-
-
 def cost(side: int, price: int, qty: int) -> int:
     """What an order can lose, money units: price for a YES buy, one dollar less price for a sale."""
     return qty * (price if side == BID else PRICE - price)
 
 
-def caps_reason(state: State, lane: Lane, terms: Terms, caps: Caps, own: list[Own]) -> str:
-    """The cap an order would break: it must be over it and add to what may be lost. Closing always has room."""
-    if caps.order is not None and cost(terms.side, terms.price, terms.qty) > caps.order:
-        return "order cap"
-    if caps.market is None and caps.event is None and caps.total is None:
-        return ""
-    held = holdings(state, lane, own)
-    here = state.markets[terms.market].market
-    order = Holding(here, terms.side * terms.qty, terms.side * terms.price * terms.qty, maybe=True)
-    before, after = (_losses(state, here, each) for each in (held, [*held, order]))
-    for name, cap, was, would in zip(
-        ("market cap", "event cap", "total cap"),
-        (caps.market, caps.event, caps.total),
-        before,
-        after,
-        strict=True,
-    ):
-        if cap is not None and would > max(cap, was):
-            return name
-    return ""
+class Exposure:
+    """What one lane may lose: its positions, and its working orders, which may fill or not.
+
+    Built for one moment; each event's worst case is worked out once.
+    """
+
+    def __init__(self, state: State, lane: Lane, own: list[Own], caps: Caps) -> None:
+        self._state = state
+        self._lane = lane
+        self.own = own
+        self._caps = caps
+        self._events: dict[str, list[Holding]] = {}
+        for holding in holdings(state, lane, own):
+            self._events.setdefault(event_of(holding.market), []).append(holding)
+        self._losses: dict[str, int] = {}
+
+    def loss(self, event: str) -> int:
+        """The most that may be lost in an event, money units."""
+        known = self._losses.get(event)
+        if known is None:
+            known = self._losses[event] = self._worst(event, self._events.get(event, []))
+        return known
+
+    @property
+    def total(self) -> int:
+        """The most that may be lost in all events together."""
+        return sum(self.loss(event) for event in self._events)
+
+    def closes(self, terms: Terms) -> bool:
+        """Whether an order, beside those working on its side, can only make the position smaller."""
+        held = self._lane.account.positions.get(terms.market)
+        if held is None or held.qty * terms.side >= 0:
+            return False
+        working = sum(o.remaining for o in self.own if o.market == terms.market and o.side == terms.side)
+        return terms.qty + working <= abs(held.qty)
+
+    def cap_reason(self, terms: Terms) -> str:
+        """The cap an order would break: it must be over it and add to what may be lost. Closing always has room."""
+        caps = self._caps
+        closing = self.closes(terms)
+        if caps.order is not None and cost(terms.side, terms.price, terms.qty) > caps.order and not closing:
+            return "order cap"
+        if caps.market is None and caps.event is None and caps.total is None:
+            return ""
+        market = self._state.markets[terms.market].market
+        order = Holding(market, terms.side * terms.qty, terms.side * terms.price * terms.qty, maybe=True)
+        here = self._events.get(event_of(market), [])
+        mine = [h for h in here if h.market.ticker == market.ticker]
+        if _over(caps.market, -worst(mine, exclusive=False), -worst([*mine, order], exclusive=False)):
+            return "market cap"
+        before, after = self.loss(event_of(market)), self._worst(event_of(market), [*here, order])
+        if _over(caps.event, before, after):
+            return "event cap"
+        total = self.total
+        return "total cap" if _over(caps.total, total, total - before + after) else ""
+
+    def fit(self, terms: Terms) -> tuple[int, str]:
+        """The terms' quantity if the caps allow it, else the most whole contracts they do, and the cap that bound."""
+        bound = self.cap_reason(terms)
+        if not bound:
+            return terms.qty, ""
+        most, least = terms.qty // QTY, 0
+        while least < most:
+            middle = (least + most + 1) // 2
+            reason = self.cap_reason(msgspec.structs.replace(terms, qty=middle * QTY))
+            if reason:
+                most, bound = middle - 1, reason
+            else:
+                least = middle
+        return least * QTY, bound
+
+    def _worst(self, event: str, held: list[Holding]) -> int:
+        group = self._state.groups.get(event)
+        return -worst(held, exclusive=group is not None and group.exclusive)
 
 
-def _losses(state: State, here: Market, held: list[Holding]) -> tuple[int, int, int]:
-    """The most that may be lost in a market, in its event, and in all events together."""
-    market = -worst([h for h in held if h.market.ticker == here.ticker], exclusive=False)
-    losses = {event: -worst(group, exclusive=each) for event, each, group in by_event(state, held)}
-    return market, losses.get(here.event, 0), sum(losses.values())
+def _over(cap: int | None, was: int, would: int) -> bool:
+    return cap is not None and would > max(cap, was)
 
 
-def at_risk(state: State, lane: Lane, own: list[Own], event: str) -> int:
-    """The most that may be lost in one event, money units."""
-    held = [h for h in holdings(state, lane, own) if h.market.event == event]
-    return -worst(held, exclusive=event in state.groups and state.groups[event].exclusive)
+def event_of(market: Market) -> str:
+    """The event whose worst case a market belongs to; a market without a record is an event of its own."""
+    return market.event or market.ticker
 
 
 def holdings(state: State, lane: Lane, own: list[Own]) -> list[Holding]:
@@ -141,7 +185,7 @@ def holdings(state: State, lane: Lane, own: list[Own]) -> list[Holding]:
     ]
     orders = []
     for o in own:
-        left = o.left[o.rule] if o.live_ns else o.qty
+        left = o.remaining
         orders.append(
             Holding(state.markets[o.market].market, o.side * left, o.side * o.price * left, maybe=True)
         )
@@ -152,6 +196,6 @@ def by_event(state: State, held: list[Holding]) -> list[tuple[str, bool, list[Ho
     """(event, whether it is exclusive, what is held of it)."""
     groups: dict[str, list[Holding]] = {}
     for holding in held:
-        groups.setdefault(holding.market.event, []).append(holding)
+        groups.setdefault(event_of(holding.market), []).append(holding)
     known = state.groups
     return [(event, event in known and known[event].exclusive, group) for event, group in groups.items()]

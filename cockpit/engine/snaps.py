@@ -1,13 +1,13 @@
 """What strategies are shown: one snap of a market for all lanes, and each lane's own side of it."""
 
+from cockpit.domain.orders import TicketState
 from cockpit.domain.units import PRICE, QTY, SECOND
 from cockpit.engine.config import DESK, MIRROR, WHAT_IF, EngineConfig
 from cockpit.engine.fair import Pricer
 from cockpit.engine.gate import Gate
-from cockpit.engine.metrics import HORIZONS
 from cockpit.engine.orders import Orders
 from cockpit.engine.queue import Own
-from cockpit.engine.risk import at_risk
+from cockpit.engine.risk import cost, event_of
 from cockpit.engine.state import Lane, MarketState, State, Ticket
 from cockpit.models.brackets import Fair
 from cockpit.strategies.base import Mine, Odds, Snap, Working
@@ -32,7 +32,11 @@ class Snaps:
         self._orders = orders
         self._gate = gate
         self._risk: dict[tuple[str, str], tuple[int, int]] = {}
-        """What (lane, event) may lose, as of the lane's turn."""
+        """What (lane, event) may lose, as of the lane's turn, within one beat."""
+
+    def begin(self) -> None:
+        """A beat begins: what was worked out in between, for somebody who looked, does not count."""
+        self._risk.clear()
 
     def snap(self, m: MarketState) -> Snap:
         """A market as of the last beat."""
@@ -84,14 +88,11 @@ class Snaps:
         return record(lane)
 
     def _working(self, lane: Lane, version: str, ticker: str) -> tuple[Working, ...]:
+        """Orders and proposals the version may move: not a person's own, nor what is being replaced already."""
         tickets = self._tickets(lane, version, ticker)
-        replaced = {ticket.replaces for ticket in tickets}
-        index = self._orders.index
-        orders = [
-            _working(order)
-            for name, market in lane.working.items()
-            if market == ticker and (order := index[name]).strategy == version and name not in replaced
-        ]
+        mine = self._orders.here.get((lane.name, ticker), {}).values()
+        replaced = {ticket.replaces for ticket in tickets} | {o.replaces for o in mine if not o.live_ns}
+        orders = [_working(o) for o in mine if o.strategy == version and not o.fixed and o.id not in replaced]
         waiting = [
             Working(t.id, t.side, t.price, t.qty, t.rev_ns, ticket=True) for t in tickets if not t.edited
         ]
@@ -104,31 +105,36 @@ class Snaps:
         return [t for t in found if t.strategy == version and t.state == "proposed"]
 
     def _room(self, lane: Lane, ticker: str) -> int:
-        """What the event's share of the bankroll still leaves to put at risk."""
-        event = self._state.markets[ticker].market.event
-        key = (lane.name, event)
-        known = self._risk.get(key)
+        """What the event's share of the bankroll still leaves to put at risk, standing proposals counted as filled."""
+        event = event_of(self._state.markets[ticker].market)
+        known = self._risk.get((lane.name, event))
         if known is None or known[0] != lane.turn:
-            risk = at_risk(self._state, lane, self._gate.own(lane.name), event)
-            known = self._risk[key] = (lane.turn, risk)
+            loss = self._gate.exposure(lane.name).loss(event)
+            known = self._risk[lane.name, event] = (lane.turn, loss)
+        risk = known[1] + (self._proposed(event) if lane.name == DESK else 0)
         desk = self._config.desk
-        return max(0, int(desk.bankroll * desk.event_share) - known[1])
+        return max(0, int(desk.bankroll * desk.event_share) - risk)
+
+    def _proposed(self, event: str) -> int:
+        """What the proposals standing in an event would cost."""
+        markets = self._state.markets
+        return sum(
+            cost(t.side, t.price, t.qty)
+            for t in self._state.tickets.values()
+            if t.state == TicketState.PROPOSED and event_of(markets[t.market].market) == event
+        )
 
 
 def record(lane: Lane) -> Odds:
-    """What a lane's ended orders came to, shrunk to the prior."""
+    """What a lane's ended orders came to, shrunk to the prior: the share of quantity filled, and the drift against it."""
     metrics = lane.metrics
-    n = metrics.ended
-    fill = (PRIOR.fill * PRIOR_ORDERS + min(metrics.orders_counted, n)) / (PRIOR_ORDERS + n)
-    start, later = metrics.entry, metrics.headline[HORIZONS.index(10 * SECOND)]
-    if start.qty and later.qty:
-        lost = (start.total / start.qty - later.total / later.qty) / 2 / PRICE
-        adverse = (PRIOR.adverse * PRIOR_QTY + lost * later.qty) / (PRIOR_QTY + later.qty)
-    else:
-        adverse = PRIOR.adverse
+    n = metrics.done_orders
+    share = metrics.done_filled / metrics.done_qty if metrics.done_qty else PRIOR.fill
+    fill = (PRIOR.fill * PRIOR_ORDERS + share * n) / (PRIOR_ORDERS + n)
+    lost = metrics.adverse / 2 / PRICE
+    adverse = (PRIOR.adverse * PRIOR_QTY + lost) / (PRIOR_QTY + metrics.adverse_qty)
     return Odds(fill, max(0.0, adverse), n)
 
 
 def _working(order: Own) -> Working:
-    left = order.left[order.rule] if order.live_ns else order.qty
-    return Working(order.id, order.side, order.price, left, order.sent_ns)
+    return Working(order.id, order.side, order.price, order.remaining, order.sent_ns)

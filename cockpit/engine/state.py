@@ -18,7 +18,6 @@ from cockpit.engine.metrics import Metrics
 from cockpit.engine.queue import Own
 from cockpit.engine.scorecard import Score
 from cockpit.engine.sim import Rest
-from cockpit.engine.terms import Terms
 from cockpit.models.brackets import Fair
 from cockpit.models.spot import Underlying
 from cockpit.strategies.base import Reason
@@ -98,6 +97,8 @@ class Mark(msgspec.Struct, frozen=True, gc=False):
     side: int
     price: int
     qty: int
+    mid2: int | None = None
+    """Twice the mid when the order was placed in the queue, for fills that count."""
     counts: bool = False
     """Whether its fill was one under the order's own rule."""
 
@@ -123,8 +124,10 @@ class Ticket(msgspec.Struct):
     """What set the size."""
     replaces: str = ""
     """The working order it would take the place of."""
+    replaced: int = 0
+    """What that one had left."""
     edited: bool = False
-    """A person set the terms: its strategy may withdraw it, but not re-price it."""
+    """A person set the terms: no strategy sees it any more; it ends when its edge is gone."""
     bid: int = 0
     ask: int = 0
     fair: float | None = None
@@ -192,9 +195,11 @@ class State(msgspec.Struct):
     """Proposals numbered so far."""
     quiet: dict[str, int] = msgspec.field(default_factory=dict)
     """"strategy market side" -> until when it is not proposed again."""
+    wishes: dict[str, int] = msgspec.field(default_factory=dict)
+    """"version market side" -> since when a desk strategy has wanted it, ns UTC."""
     hindsight: dict[str, str] = msgspec.field(default_factory=dict)
     """What was done in hindsight about a proposal: it never changes the proposal."""
-    mirrored: dict[str, Terms] = msgspec.field(default_factory=dict)
+    mirrored: dict[str, Ticket] = msgspec.field(default_factory=dict)
     """What the mirror lane will approve when the person's usual delay has passed, by proposal."""
     delays: list[int] = msgspec.field(default_factory=list)
     """How long the person took over the last approvals, ns."""
@@ -204,6 +209,12 @@ class State(msgspec.Struct):
     away: bool = False
     halt: str = ""
     """Why the desk may only close positions, until the next trading day."""
+    worth: dict[str, int] = msgspec.field(default_factory=dict)
+    """What closing each desk position would have come to when its book was last believed, money units."""
+    over: int = 0
+    """Seconds the day's loss has been over its limit."""
+    away_timer: bool = False
+    """Whether a timer for the away rule is set."""
     warned: list[str] = msgspec.field(default_factory=list)
     """Events whose cap is nearly reached, as told."""
     day: Day = msgspec.field(default_factory=Day)

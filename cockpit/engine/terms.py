@@ -19,3 +19,9 @@ class Terms(msgspec.Struct, frozen=True):
     """The version that wanted it; it alone may take it back by itself."""
     claim: float = 0.0
     """Edge claimed for it, dollars a contract, net of the maker fee."""
+    anchor: int = 0
+    """The price a person approved, where one did."""
+    fixed: bool = False
+    """A person set these terms: no strategy moves them."""
+    leased: int = 0
+    """What a lease spends on it, money units."""

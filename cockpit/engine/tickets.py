@@ -6,6 +6,8 @@ plays, goes to a lane of its own and changes no proposal.
 
 from collections.abc import Callable
 
+import msgspec
+
 from cockpit.domain.commands import Approve, Edit, Reject
 from cockpit.domain.effects import Effect, TicketDecided, TicketExpired, TicketRaised, TicketWithdrawn
 from cockpit.domain.orders import TicketState, ticket_step
@@ -13,12 +15,13 @@ from cockpit.domain.units import BID, SECOND
 from cockpit.engine.config import DESK, MIRROR, WHAT_IF, EngineConfig
 from cockpit.engine.gate import Gate
 from cockpit.engine.orders import Orders
-from cockpit.engine.risk import Refused, closes, cost
+from cockpit.engine.queue import Own
+from cockpit.engine.risk import Refused
 from cockpit.engine.snaps import Snaps
 from cockpit.engine.state import Lane, State, Ticket
 from cockpit.engine.terms import Terms
 from cockpit.strategies.base import Place, Snap
-from cockpit.strategies.edges import Edge, fair_edge
+from cockpit.strategies.edges import LIMITS, NEAR_CLOSE, Edge, fair_edge
 
 HAND, LEASE = "hand", "lease"
 DELAY_NS = 4 * SECOND
@@ -61,11 +64,9 @@ class Tickets:
         ticket.claim = edge.edge if edge is not None else 0.0
         self._tell(ticket)
         self._orders.timer(ticket.expires_ns, "ticket", ticket.id)
-        lease = self._state.lease
-        risk = cost(ticket.side, ticket.price, ticket.qty)
-        if lease is not None and risk <= lease.risk and not self.refusal(ticket):
-            lease.risk -= risk
-            self._send(ticket, LEASE)
+        if self._config.mirror and (ticket.rev == 1 or ticket.id in self._state.mirrored):
+            self._state.mirrored[ticket.id] = msgspec.structs.replace(ticket)
+            self._orders.timer(now + self.delay_ns, "mirror", f"{ticket.id} {ticket.rev}")
 
     def _tell(self, ticket: Ticket) -> None:
         now = self._state.now
@@ -75,9 +76,6 @@ class Tickets:
                 ticket.strategy, ticket.rev,
             )
         )  # fmt: skip
-        if MIRROR in self._state.lanes and (ticket.rev == 1 or ticket.id in self._state.mirrored):
-            self._state.mirrored[ticket.id] = self._terms(ticket, MIRROR)
-            self._orders.timer(now + self.delay_ns, "mirror", f"{ticket.id} {ticket.rev}")
 
     # ------------------------------------------------------------------ how proposals end
 
@@ -102,18 +100,27 @@ class Tickets:
         ticket.state = ticket_step(ticket.state, "expire")
         del self._state.tickets[name]
         self._state.mirrored.pop(name, None)
-        self._hush(ticket, self._config.expired_ns)
+        self.hush(ticket.strategy, ticket.market, ticket.side, self._config.expired_ns)
         self._emit(TicketExpired(self._state.now, name))
 
     def mirror(self, name: str) -> None:
-        """The person's usual delay has passed: the mirror lane approves what still stood."""
+        """The person's usual delay has passed: the mirror lane approves what still stood, on the strategy's terms."""
         ticket_id, _, rev = name.partition(" ")
-        ticket = self._state.tickets.get(ticket_id)
-        if ticket is not None and ticket.rev != int(rev):
+        ticket = self._state.mirrored.get(ticket_id)
+        if ticket is None or ticket.rev != int(rev):
             return
-        terms = self._state.mirrored.pop(ticket_id, None)
-        if terms is not None:
-            self._gate.place(terms)
+        del self._state.mirrored[ticket_id]
+        instead = self._mirrored_order(ticket)
+        if ticket.replaces and instead is None:
+            return
+        if not self.refusal(ticket, MIRROR, instead):
+            terms = self._terms(ticket, MIRROR)
+            _ = self._gate.place(terms) if instead is None else self._gate.replace(instead, terms)
+
+    def _mirrored_order(self, ticket: Ticket) -> Own | None:
+        """The mirror's own order for what a ticket would move on the desk."""
+        here = self._orders.here.get((MIRROR, ticket.market), {}).values()
+        return next((o for o in here if o.side == ticket.side and o.ticket and not o.end), None)
 
     @property
     def delay_ns(self) -> int:
@@ -138,7 +145,7 @@ class Tickets:
             return answer.reason if isinstance(answer, Refused) else ""
         state = self._state
         state.delays = [*state.delays, state.now - ticket.rev_ns][-KEEP_DELAYS:]
-        return self._send(ticket, HAND)
+        return self.send(ticket, HAND)
 
     def reject(self, command: Reject) -> bool:
         """Refuse a proposal; whether it stood."""
@@ -150,7 +157,7 @@ class Tickets:
             return True
         ticket.state = ticket_step(ticket.state, "reject")
         del self._state.tickets[ticket.id]
-        self._hush(ticket, self._config.rejected_ns)
+        self.hush(ticket.strategy, ticket.market, ticket.side, self._config.rejected_ns)
         self._decided(ticket, "rejected", HAND)
         return True
 
@@ -184,21 +191,62 @@ class Tickets:
             return None
         return None if lane == WHAT_IF and name in self._state.hindsight else ticket
 
-    def refusal(self, ticket: Ticket, lane: str = DESK) -> str:
-        """Why a proposal would not be sent at this moment; empty when it would."""
-        if self._state.away:
-            return "nobody at the wheel"
+    def refusal(self, ticket: Ticket, lane: str = DESK, instead: Own | None = None) -> str:
+        """Why a ticket would not be sent at this moment; empty when it would."""
+        if lane == DESK and ticket.replaces:
+            instead = self._orders.index.get(ticket.replaces)
+            if self._moved_on(ticket, instead):
+                return "the order it would move has changed"
         terms = self._terms(ticket, lane)
-        instead = self._orders.index.get(ticket.replaces) if lane == DESK else None
-        return self._gate.refusal(terms, instead) or self._through(terms) or self._edge_reason(ticket, terms)
+        exposure = self._gate.exposure(lane, instead)
+        return (
+            self._gate.refusal(terms, instead, exposure)
+            or self._through(terms)
+            or ("" if exposure.closes(terms) else self._edge_reason(ticket.strategy, terms))
+        )
 
     def recheck(self) -> None:
-        """Withdraw edited proposals whose edge is gone: no strategy looks after them."""
+        """Once a second: what no strategy looks after is taken back when its edge is gone."""
         for ticket in list(self._state.tickets.values()):
-            if ticket.edited and ticket.state == TicketState.PROPOSED:
-                reason = self._edge_reason(ticket, self._terms(ticket, DESK))
+            if ticket.state == TicketState.PROPOSED:
+                terms = self._terms(ticket, DESK)
+                gone = ticket.edited and not self._gate.closes(terms)
+                reason = self._edge_reason(ticket.strategy, terms) if gone else ""
+                if self._moved_on(ticket, self._orders.index.get(ticket.replaces)):
+                    reason = "the order it would move has changed"
                 if reason:
                     self.withdraw(ticket, reason)
+        for order in self._gate.own(DESK):
+            if order.strategy and not order.end:
+                self._look_after(order)
+
+    def _look_after(self, order: Own) -> None:
+        """Take back a desk order that came from a ticket, when its market closes soon or its edge is gone."""
+        terms = Terms(DESK, order.market, order.side, order.price, order.remaining, 0)
+        if self._gate.closes(terms, order):
+            return
+        close = self._state.markets[order.market].market.close_ns
+        if close and close - self._state.now < LIMITS.tau_min_ns:
+            self._orders.request_cancel(order, NEAR_CLOSE)
+            return
+        reason = self._edge_reason(order.strategy, terms)
+        if reason:
+            self._orders.request_cancel(order, reason)
+
+    def hush(self, version: str, market: str, side: int, span_ns: int) -> None:
+        """For a while the same is not proposed again."""
+        if span_ns:
+            now = self._state.now
+            quiet = {key: until for key, until in self._state.quiet.items() if until > now}
+            key = f"{version} {market} {side}"
+            self._state.quiet = quiet | {key: max(quiet.get(key, 0), now + span_ns)}
+
+    @staticmethod
+    def _moved_on(ticket: Ticket, order: Own | None) -> bool:
+        """Whether the order a ticket would move is not what it was: filled, ended, or on its way out."""
+        return bool(ticket.replaces) and (
+            order is None or bool(order.end) or order.remaining != ticket.replaced
+        )
 
     # ------------------------------------------------------------------ one step each
 
@@ -218,26 +266,25 @@ class Tickets:
         through = terms.price >= book.ask if terms.side == BID else terms.price <= book.bid
         return "the book moved through the price" if through else ""
 
-    def _edge_reason(self, ticket: Ticket, terms: Terms) -> str:
-        """The fair value no longer carries it; closing needs none."""
-        if closes(self._state.lane(terms.lane), terms):
-            return ""
-        snap = self._snaps.fresh(self._state.markets[ticket.market])
-        edge = self.edge(snap, ticket.side, ticket.price, ticket.strategy)
+    def _edge_reason(self, version: str, terms: Terms) -> str:
+        """Why the fair value no longer carries terms that open risk."""
+        snap = self._snaps.fresh(self._state.markets[terms.market])
+        edge = self.edge(snap, terms.side, terms.price, version)
         if edge is None:
             return "fair value stale"
         if edge.implausible:
             return "edge too large to be true"
         return "edge gone" if edge.low < self._config.threshold / 2 or edge.ev <= 0 else ""
 
-    def _send(self, ticket: Ticket, by: str) -> str:
-        """Send a proposal whose every check has passed."""
+    def send(self, ticket: Ticket, by: str, leased: int = 0) -> str:
+        """Send a ticket whose every check has passed; the reason if risk still says no."""
         ticket.state = ticket_step(ticket.state, "approve")
         self._decided(ticket, "approved", by)
-        terms = self._terms(ticket, DESK)
+        terms = msgspec.structs.replace(self._terms(ticket, DESK), leased=leased)
         instead = self._orders.index.get(ticket.replaces)
         answer = self._gate.place(terms) if instead is None else self._gate.replace(instead, terms)
         if not isinstance(answer, Refused):
+            ticket.order = answer.id
             return ""
         ticket.state = ticket_step(ticket.state, "refuse")
         del self._state.tickets[ticket.id]
@@ -250,8 +297,15 @@ class Tickets:
     def _terms(self, ticket: Ticket, lane: str) -> Terms:
         return Terms(
             lane, ticket.market, ticket.side, ticket.price, ticket.qty, ticket.ttl_ns,
-            ticket=ticket.id, strategy=ticket.strategy, claim=ticket.claim,
+            ticket=ticket.id, strategy=ticket.strategy, claim=ticket.claim, anchor=ticket.price,
+            fixed=ticket.edited,
         )  # fmt: skip
+
+    def claim(self, market: str, side: int, price: int) -> float:
+        """The edge at the middle of the band, dollars a contract; 0 where no fair value stands."""
+        m = self._state.markets.get(market)
+        edge = self.edge(self._snaps.fresh(m), side, price, "") if m is not None else None
+        return edge.edge if edge is not None else 0.0
 
     def edge(self, snap: Snap, side: int, price: int, version: str) -> Edge | None:
         """What resting there is worth to the desk; None where no fair value stands."""
@@ -259,8 +313,3 @@ class Tickets:
             return None
         odds = self._snaps.odds(self._state.lanes[DESK], version)
         return fair_edge(snap.fair, snap.fees, side, price, odds)
-
-    def _hush(self, ticket: Ticket, span_ns: int) -> None:
-        key = f"{ticket.strategy} {ticket.market} {ticket.side}"
-        quiet = {k: until for k, until in self._state.quiet.items() if until > self._state.now}
-        self._state.quiet = quiet | {key: self._state.now + span_ns}

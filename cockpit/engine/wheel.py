@@ -28,7 +28,7 @@ from cockpit.engine.ledger import open_at_liquidation, open_at_mid
 from cockpit.engine.orders import Orders
 from cockpit.engine.payoff import worst
 from cockpit.engine.queue import Own
-from cockpit.engine.risk import by_event, closes, holdings
+from cockpit.engine.risk import by_event, holdings
 from cockpit.engine.state import LeaseState, State
 from cockpit.engine.terms import Terms
 from cockpit.engine.tickets import Tickets
@@ -118,12 +118,25 @@ class Wheel:
         if state.away:
             state.away = False
             self._emit(AwayEnded(state.now))
-        self._orders.timer(state.now + self._config.desk.away_ns, "away", "")
+        if not state.away_timer:
+            state.away_timer = True
+            self._orders.timer(state.now + self._config.desk.away_ns, "away", "")
+
+    def noticed(self) -> None:
+        """A person said something, and so is there; whoever never was is still not watched for."""
+        if self._state.seen_ns:
+            self.present()
 
     def away_due(self) -> None:
         """Nobody may have pressed a key for so long."""
         state = self._state
-        if state.away or state.now - state.seen_ns < self._config.desk.away_ns:
+        state.away_timer = False
+        if state.away:
+            return
+        due = state.seen_ns + self._config.desk.away_ns
+        if state.now < due:
+            state.away_timer = True
+            self._orders.timer(due, "away", "")
             return
         state.away = True
         self._emit(AwayBegan(state.now))
@@ -136,11 +149,14 @@ class Wheel:
     def watch(self) -> None:
         """Once a second: the day's loss, and caps nearly reached."""
         state = self._state
+        self._value()
         start = trading_day(state.now)
         if start != state.day.start:
             self._new_day(start)
         limit = self._config.desk.day_loss
-        if limit is not None and not state.halt and self.day_liquidation() <= -limit:
+        over = limit is not None and self.day_liquidation() <= -limit
+        state.over = state.over + 1 if over else 0
+        if over and not state.halt and state.over >= self._config.desk.over_s:
             state.halt = DAY_LOSS
             self._emit(RiskHalt(state.now, DAY_LOSS))
             self.end_lease(DAY_LOSS)
@@ -149,41 +165,52 @@ class Wheel:
         self._warn()
 
     def day_liquidation(self) -> int:
-        """What the desk came to since midnight in New York were it closed now, fees included; money units."""
-        return self._worth(liquidate=True) - self._state.day.base
+        """What the desk came to since midnight in New York were it closed now, fees included; money units.
+
+        A market whose book is not believed now, or shows one side only, counts as when it last was.
+        """
+        return self._liquidation() - self._state.day.base
 
     def day_net(self) -> int:
         """The same with open positions at the mid."""
-        return self._worth(liquidate=False) - self._state.day.net
+        return self._net() - self._state.day.net
+
+    def _value(self) -> None:
+        """Note what closing each position would come to, where its book can be believed."""
+        state = self._state
+        held = {name: p for name, p in state.lanes[DESK].account.positions.items() if p.qty}
+        for name, position in held.items():
+            m = state.markets[name]
+            if m.book.two_sided and not m.doubt and not m.closed:
+                terms = state.fees.terms(m.market, state.now)
+                state.worth[name] = open_at_liquidation(position, m.book, terms, self._config.rounding)
+        for name in [name for name in state.worth if name not in held]:
+            del state.worth[name]
+
+    def _liquidation(self) -> int:
+        """Realised P&L of the desk less fees, and its open positions as last valued."""
+        state = self._state
+        booked = sum(p.net for p in state.lanes[DESK].account.positions.values())
+        return booked + sum(state.worth.values())
+
+    def _net(self) -> int:
+        state = self._state
+        positions = state.lanes[DESK].account.positions.items()
+        return sum(p.net + open_at_mid(p, state.markets[name].book) for name, p in positions)
 
     def _new_day(self, start: int) -> None:
         state = self._state
         state.day.start = start
-        state.day.base, state.day.net = self._worth(liquidate=True), self._worth(liquidate=False)
+        state.day.base, state.day.net, state.over = self._liquidation(), self._net(), 0
         if state.halt == DAY_LOSS:
             state.halt = ""
             self._emit(RiskResumed(state.now))
 
-    def _worth(self, *, liquidate: bool) -> int:
-        """Realised and open P&L of the desk less fees."""
-        state, total = self._state, 0
-        for name, held in state.lanes[DESK].account.positions.items():
-            m = state.markets[name]
-            total += held.net
-            if held.qty and liquidate:
-                terms = state.fees.terms(m.market, state.now)
-                total += open_at_liquidation(held, m.book, terms, self._config.rounding)
-            elif held.qty:
-                total += open_at_mid(held, m.book)
-        return total
-
     def _cancel_opening(self) -> None:
         """Take back every desk order that is not closing a position."""
-        desk = self._state.lanes[DESK]
         for order in self._working(DESK):
-            left = order.left[order.rule] if order.live_ns else order.qty
-            terms = Terms(DESK, order.market, order.side, order.price, left, 0)
-            if not closes(desk, terms):
+            terms = Terms(DESK, order.market, order.side, order.price, order.remaining, 0)
+            if not self._gate.closes(terms, order):
                 self._orders.request_cancel(order, DAY_LOSS)
 
     def _warn(self) -> None:

@@ -130,8 +130,8 @@ def order(name: str, market: str, label: str, **fields: Any) -> OrderView:
 
 
 DESK = DeskView(
-    realised=dollars(31.42), open=dollars(5.6), liquidation=dollars(-2.15), fees=dollars(2.18), net=dollars(34.84),
-    net_liquidation=dollars(27.09), flat=dollars(35.12),
+    realised=dollars(31.42), open=dollars(5.6), liquidation=dollars(-2.15), fees=dollars(2.18), net=dollars(134.84),
+    net_liquidation=dollars(127.09), day_net=dollars(34.84), day_liquidation=dollars(27.09), flat=dollars(35.12),
     by_rule=(dollars(-4.1), dollars(29.75), dollars(34.84), None), cash=dollars(1846.09), orders_cost=dollars(121.4),
     positions_cost=dollars(219.15), at_risk=dollars(377), total_cap=dollars(2000), loss_left=dollars(250),
     bankroll=dollars(2500),

@@ -91,8 +91,8 @@ FILLS = (
 )  # fmt: skip
 
 DESK = DeskView(
-    realised=dollars(31.42), open=dollars(5.6), liquidation=dollars(-2.15), fees=dollars(2.18), net=dollars(34.84),
-    net_liquidation=dollars(27.09), flat=dollars(35.12), by_rule=(dollars(-4.1), dollars(29.75), dollars(34.84), dollars(61.2)),
+    realised=dollars(31.42), open=dollars(5.6), liquidation=dollars(-2.15), fees=dollars(2.18), net=dollars(134.84),
+    net_liquidation=dollars(127.09), day_net=dollars(34.84), day_liquidation=dollars(27.09), flat=dollars(35.12), by_rule=(dollars(-4.1), dollars(29.75), dollars(34.84), dollars(61.2)),
     cash=dollars(1846.09), orders_cost=dollars(121.4), positions_cost=dollars(219.15), at_risk=dollars(377),
     total_cap=dollars(2000), loss_left=dollars(250), bankroll=dollars(2500), events=POSITIONS, working=WORKING, fills=FILLS,
 )  # fmt: skip
@@ -101,14 +101,14 @@ UNSURE = "cannot tell yet"
 LANES = (
     LaneView("desk", "V15", True, "", 41, 38, 36, 2, (0.03, 0.12, 0.14, 0.4), 9, dollars(34.84), dollars(35.12),
              DESK.by_rule, dollars(2.18), 0.061, 0.011, 0.24, 6, 0.058, 470 * QTY,
-             WinRate(4, 6, 0.3, 0.903, 0.62, dollars(12.4), dollars(20.3)), (-0.005, -0.002, 0.011), 4, UNSURE),
+             WinRate(4, 6, 0.3, 0.903, 0.62, dollars(12.4), dollars(20.3)), (-0.005, -0.002, 0.011), "fifo", working=4, verdict=UNSURE),
     LaneView("mirror", "V15", True, "", 41, 41, 41, 0, (0.04, 0.15, 0.17, 0.44), 11, dollars(28.1), dollars(28.6),
              (dollars(-6), dollars(22), dollars(28.1), dollars(55)), dollars(2.6), 0.06, 0.004, 0.1, 6, 0.058, 520 * QTY,
-             WinRate(3, 6, 0.188, 0.812, 0.6, dollars(14), dollars(21)), (-0.006, -0.004, 0.002), 2, UNSURE),
+             WinRate(3, 6, 0.188, 0.812, 0.6, dollars(14), dollars(21)), (-0.006, -0.004, 0.002), "fifo", working=2, verdict=UNSURE),
     LaneView("what-if", "", True),
     LaneView("V11", "V11", True, "", 912, 880, 861, 19, (0.06, 0.2, 0.22, 0.51), 190, dollars(-1210.5), dollars(-1188),
              (dollars(-900), dollars(-1150), dollars(-1210.5), dollars(-1400)), dollars(61.2), 0.032, -0.021, -0.6, 44, 0.033,
-             9100 * QTY, WinRate(15, 44, 0.219, 0.489, 0.51, dollars(21), dollars(30.4)), (-0.004, -0.011, -0.018), 7, "losing"),
+             9100 * QTY, WinRate(15, 44, 0.219, 0.489, 0.51, dollars(21), dollars(30.4)), (-0.004, -0.011, -0.018), "mixed", working=7, verdict="losing"),
     LaneView("V14", "V14", True, "", 3, 3, 3, 0, (0.0, 0.0, 0.0, 0.0), 0, verdict=UNSURE, by_rule=(0, 0, 0, 0)),
     LaneView("V15-tight", "V15", False, "ZeroDivisionError: float division", 12, 12, 12, 0, (0.0, 0.1, 0.1, 0.3), 1,
              dollars(1.2), dollars(1.2), (0, dollars(1.2), dollars(1.2), dollars(3)), verdict="failed"),

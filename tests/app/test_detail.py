@@ -9,10 +9,10 @@ from textual.geometry import Region
 
 from cockpit.app.line import length
 from cockpit.app.panes import detail
-from cockpit.app.text import CUT
+from cockpit.app.text import CUT, clean
 from cockpit.app.theme import load
 from cockpit.app.widgets import chart
-from cockpit.app.widgets.dot_box import DotBox, dotted
+from cockpit.app.widgets.line_box import LineBox
 from cockpit.app.widgets.ladder import ladder, rungs
 from cockpit.domain.units import QTY, SECOND
 from cockpit.domain.view import Band, Level, Point
@@ -106,7 +106,7 @@ async def test_letters_where_there_are_no_dots(run, monkeypatch):
         ("band index", 0.0124, "+-1.2c"),
         ("sigma", 0.412, "41.2%"),
         ("seconds", 473.0, "7:53"),
-        ("age", 0.42, "0.4s"),
+        ("age", 0.42, "<1s"),
         ("z low", -1.618, "-1.62"),
         ("prints known", 12.0, "12"),
         ("something new", 0.12345, "0.1235"),
@@ -256,12 +256,12 @@ def test_without_points_or_room():
 
 
 def test_foreign_text_is_cleaned_and_dots_are_not():
-    assert dotted("a⠒東\x1b⣿") == "a⠒??⣿"
+    assert clean("a⠒東\x1b⣿") == "a⠒??⣿"
 
 
 async def test_dots_that_differ_are_painted_again(run):
     async with run(VIEW) as desk:
-        box = DotBox(load(None)[0]["dark"])
+        box = LineBox(load(None)[0]["dark"])
         await desk.app.screen.mount(box)
         await desk.settle()
         box.put([(("ab⠒⠒⠒ ", "bid"),)])

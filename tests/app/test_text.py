@@ -24,6 +24,18 @@ from cockpit.domain.units import ASK, BID, MILLISECOND, MONEY, QTY, SECOND
         (text.bid_ask(50, 150), "0.5/1.5"),
         (text.bid_ask(EMPTY_BID, EMPTY_ASK), "--/--"),
         (text.bid_ask(EMPTY_BID, 200), "--/2"),
+        (text.own_top(BID, 8000, 8300), "YES 80/83"),
+        (text.own_top(ASK, 8000, 8300), "NO 17/20"),
+        (text.own_top(ASK, EMPTY_BID, 8300), "NO 17/--"),
+        (text.own_top(ASK, 8000, EMPTY_ASK), "NO --/20"),
+        (text.left(0), "-"),
+        (text.left(473 * SECOND), "7:53"),
+        (text.left(19 * MINUTE + 59 * SECOND), "19m"),
+        (text.left(2 * HOUR + 7 * MINUTE), "2h07"),
+        (text.underlying(84_213.4), "84,213"),
+        (text.underlying(3_021.64), "3,021.6"),
+        (text.underlying(138.213), "138.21"),
+        (text.underlying(0.55123), "0.5512"),
         (text.signed_cents(0.08), "+8"),
         (text.signed_cents(-0.024), "-2"),
         (text.signed_cents(0.0), "+0"),
@@ -52,7 +64,7 @@ from cockpit.domain.units import ASK, BID, MILLISECOND, MONEY, QTY, SECOND
         (text.duration(17 * DAY), "17d"),
         (text.duration(3 * DAY + 7 * HOUR), "3d07"),
         (text.duration(-SECOND), "0:00"),
-        (text.age(400 * MILLISECOND), "0.4s"),
+        (text.age(400 * MILLISECOND), "<1s"),
         (text.age(94 * SECOND), "94s"),
         (text.age(15 * MINUTE), "15m"),
         (text.age(5 * HOUR), "5h"),
@@ -73,7 +85,9 @@ def test_numbers(got, want):
 @given(st.text(max_size=30))
 def test_one_character_is_one_cell(raw):
     clean = text.clean(raw)
-    assert all(char == text.CUT or (char.isascii() and char.isprintable()) for char in clean)
+    assert all(
+        char == text.CUT or (char.isascii() and char.isprintable()) or "\u2800" <= char <= "\u28ff" for char in clean
+    )
     assert text.clean(clean) == clean
 
 
@@ -85,6 +99,11 @@ def test_a_cut_shows_its_sign(raw, width):
         assert short.endswith(text.CUT)
 
 
+@given(st.integers(0, 99 * DAY))
+def test_time_left_is_four_cells(ns):
+    assert len(text.left(ns)) <= 4
+
+
 @given(st.integers(0, 10**13))
 def test_quantities_and_durations_stay_short(value):
     assert len(text.short_quantity(value)) <= 5
@@ -92,4 +111,4 @@ def test_quantities_and_durations_stay_short(value):
 
 
 def test_well_known_foreign_glyphs_are_spelt():
-    assert text.clean("≥5° – “é” fi 東") == '>=5d - "e" fi ?'
+    assert text.clean("≥5° – “é” fi 東 ⣿") == '>=5d - "e" fi ? ⣿'

@@ -18,13 +18,21 @@ class Pane(Widget):
 
     ALLOW_SELECT = False
     compact: ClassVar[bool] = False
-    """The pane shows the money itself: no spot lines and no money line around it, and the ticket strip is one line."""
+    """On a low screen it has the rows: no spot lines and no money line around it, and the ticket strip is one line."""
+    desk: ClassVar[bool] = False
+    """It shows the desk's money itself, at any size: neither a money line nor the desk beside it."""
     serves: ClassVar[frozenset[str]] = frozenset()
     """Which of filter, sort, detail, why and valuation it does; valuation is then its own."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.skin = theme
+        self.alone = self.compact
+        """Whether it is the only one to show the day's money; set before every `show`."""
+        self.keyed = True
+        """Whether keys act on it; set before every `show`."""
+        self.keys: Line = ()
+        """Keys that stand in its own rows; set before every `show`."""
 
     def show(self, scene: Scene) -> None:
         """Take the new scene and repaint what changed."""

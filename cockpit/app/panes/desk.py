@@ -9,7 +9,7 @@ from textual.events import Resize
 from textual.widget import Widget
 
 from cockpit.app import cells, text
-from cockpit.app.cells import COUNTED, RULES, VALUATIONS, Valuation
+from cockpit.app.cells import COUNTED, Valuation
 from cockpit.app.line import Line, Part, crop, fit, part, wrap
 from cockpit.app.panes import desk_rows as rows
 from cockpit.app.panes.base import Pane
@@ -29,6 +29,7 @@ class DeskPane(Pane):
     """Money above, then three grids that share a cursor, and the payoff ladders between them."""
 
     compact: ClassVar[bool] = True
+    desk: ClassVar[bool] = True
     serves: ClassVar[frozenset[str]] = frozenset({"why", "detail", "valuation"})
 
     def __init__(self, theme: Theme) -> None:
@@ -117,23 +118,11 @@ class DeskPane(Pane):
         self.payoff.put(lines)
 
     def _head(self, scene: Scene, width: int) -> list[Line]:
-        desk = scene.view.desk
-        word = "WHAT-IF" if scene.lane != "desk" else "DAY"
-        return [_day(desk, word, self.valuation, width), self._rules(scene, width), _balances(scene, width)]
+        return [_day(scene, self.valuation, width), self._rules(scene, width), _balances(scene, width)]
 
     def _rules(self, scene: Scene, width: int) -> Line:
         """Net P&L under every fill rule and fee model; the one chosen in brackets."""
-        desk = scene.view.desk
-        headline = rows.headline(desk)
-        parts = [part("NET:", "title")]
-        for i, valuation in enumerate(VALUATIONS[1:]):
-            value = valuation.net(desk)
-            name = cells.rule_name(valuation.name, headline) if valuation.name in RULES else "flat fees"
-            figure = (text.signed_money(value), cells.tone(value))
-            mine = valuation is self.valuation
-            words: Line = (("[", "accent"), (f"{name} ", "accent"), figure, ("]", "accent"))
-            bar: Line = (("| ", "dim"),) if valuation.name == "flat" else ()
-            parts.append(Part((*bar, *(words if mine else ((f"{name} ", "dim"), figure))), i))
+        parts = [part("ALL NET:", "title"), *cells.by_rule(scene, self.valuation)]
         if scene.view.no_trades:
             parts.append(part("| no trade stream: only cross", "warn"))
         return fit(parts, width, gap=" ", mark=9)
@@ -201,19 +190,22 @@ class DeskPane(Pane):
 # ---------------------------------------------------------------------------------------------- head lines
 
 
-def _day(desk: DeskView, word: str, valuation: Valuation, width: int) -> Line:
-    net = valuation.net(desk)
+def _day(scene: Scene, valuation: Valuation, width: int) -> Line:
+    """The day first, then what all days are made of."""
+    desk = scene.view.desk
     name = "NET" if valuation is COUNTED else f"NET {valuation.name}"
     parts = [
-        Part(((f"{word} real ", "title"), _signed(desk.realised)), 1),
-        Part((("| open mid ", "text"), _signed(desk.open)), 1),
-        Part((("liq ", "dim"), _signed(desk.liquidation)), 3),
-        part(f"| fee {text.money(-desk.fees)}", "text", 2),
-        Part(((f"| {name} ", "title"), _signed(net))),
+        Part(((f"{cells.whose(scene)}DAY ", "title"), _signed(desk.day_net))),
+        Part((("liq ", "dim"), _signed(desk.day_liquidation)), 1),
+        Part((("| ALL real ", "text"), _signed(desk.realised)), 2),
+        Part((("open ", "text"), _signed(desk.open)), 2),
+        Part((("liq ", "dim"), _signed(desk.liquidation)), 4),
+        part(f"fee {text.money(-desk.fees)}", "text", 3),
+        Part(((f"{name} ", "title"), _signed(valuation.net(desk)))),
     ]
     if valuation is COUNTED:
-        parts.append(Part((("liq ", "dim"), _signed(desk.net_liquidation)), 0))
-    return fit(parts, width, gap=" ", mark=9)
+        parts.append(Part((("liq ", "dim"), _signed(desk.net_liquidation)), 3))
+    return fit(parts, width, gap=" ", mark=3)
 
 
 def _signed(value: int | None) -> tuple[str, str]:

@@ -245,15 +245,10 @@ def _settled(note: Note) -> Row:
     return Row(
         f"settled {note.market or note.n}",
         (
-            (text.clock(note.ts), "dim"), ("settled", "accent"), (value, "text"), blank, (f"{label}\t{pnl}", "text"),
+            (text.clock(note.ts), "dim"), ("settled", "accent"), (f"Y={value.removesuffix('c')}" if value else "", "text"), blank, (f"{label}\t{pnl}", "text"),
             ("prov." if state == "determined" else state, "dim" if state in ("final", "void") else "warn"), blank, blank, blank, blank, blank, blank,
         ),
     )  # fmt: skip
-
-
-def headline(desk: DeskView) -> frozenset[str]:
-    """The fill rules that count: each order's own, fixed when it was placed."""
-    return frozenset([*(order.rule for order in desk.working), *(fill.rule for fill in desk.fills)])
 
 
 # ---------------------------------------------------------------------------------------------- cursor

@@ -14,9 +14,9 @@ from cockpit.app.panes.desk_rows import behind
 from cockpit.app.scene import Scene
 from cockpit.app.theme import Theme
 from cockpit.app.widgets.chart import chart
-from cockpit.app.widgets.dot_box import DotBox
 from cockpit.app.widgets.ladder import ladder
-from cockpit.domain.units import SECOND
+from cockpit.app.widgets.line_box import LineBox
+from cockpit.domain.units import BID, SECOND
 from cockpit.domain.view import Detail, OrderView
 
 ABREAST_FROM = 78
@@ -26,14 +26,14 @@ LADDER = 36
 
 
 class DetailPane(Pane):
-    """One document that scrolls when it is alone."""
+    """One document; it scrolls while keys act on it, beside another pane it shows its beginning."""
 
     compact: ClassVar[bool] = True
     serves: ClassVar[frozenset[str]] = frozenset({"detail"})
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
-        self.page = DotBox(theme)
+        self.page = LineBox(theme)
         self.page.styles.height = "1fr"
         self.first = 0
         """Rows scrolled away."""
@@ -55,15 +55,15 @@ class DetailPane(Pane):
             self.total = self.first = 0
             self.page.put([(), ((" no market under the cursor", "dim"),)])
             return
-        if detail.row.ticker != self._market:
+        if detail.row.ticker != self._market or not self.keyed:
             self._market, self.first = detail.row.ticker, 0
-        dots = "utf" in self.app.console.encoding.lower()
+        dots = not scene.ascii_only and "utf" in self.app.console.encoding.lower()
         rows = document(detail, scene.view.ts, width, height, dots=dots)
         self.total = len(rows)
         self.first, seen = cells.window(rows, self.first, height)
         more = len(rows) - self.first - height
-        if more > 0 and width < ABREAST_FROM:
-            seen = [*seen[:-1], ((f" {text.CUT} {more + 1} more rows", "dim"),)]
+        if more > 0 and not self.keyed:
+            seen = [*seen[:-1], ((f" {text.CUT} {more + 1} more rows in the detail", "dim"),)]
         self.page.put(seen)
 
     def on_resize(self, event: Resize) -> None:
@@ -119,12 +119,14 @@ def document(detail: Detail, now: int, width: int, height: int, *, dots: bool = 
             *ladder(detail, width, levels),
             *chart(detail.points, own, width, max(7, min(height // 4, 10))),
         ]
+    ours = _orders(detail, now, width)
     return [
         *head,
         *body,
+        *(ours if own else ()),
         *_value(detail, width),
         *_terms(detail, width),
-        *_orders(detail, now, width),
+        *(() if own else ours),
         *_rules(detail, width),
     ]
 
@@ -145,7 +147,7 @@ def _head(detail: Detail, now: int, width: int) -> list[Line]:
     fair = text.NONE if row.fair is None else _band(row.fair.low, row.fair.mid, row.fair.high)
     left = f"{text.duration(row.left_ns)} left" if row.left_ns else ""
     terms = [
-        part(text.bid_ask(row.bid, row.ask)),
+        part(text.own_top(BID, row.bid, row.ask)),
         part(f"fair {fair}", "band"),
         Part(((text.act(row.side, row.price), "ticket"), (" edge ", "text"), cells.cents_cell(row.edge))),
         Part((("LOW ", "text"), cells.cents_cell(row.low))),

@@ -17,9 +17,9 @@ from cockpit.domain.view import Band, EdgeRow
 COLUMNS = (
     Column("mark", "", 1),
     Column("market", "market", 18, most=40, flex=True),
-    Column("left", "left", 4, "right", 4, most=5),
+    Column("left", "left", 4, "right", 4),
     Column("top", "bi/as", 5, "right", most=9),
-    Column("band", "lo-md-hi", 8, "right", 2, most=14),
+    Column("band", "lo-md-hi", 9, "right", 2, most=14),
     Column("act", "act", 4, "right", most=7),
     Column("edge", "edge", 4, "right", 1, most=5),
     Column("low", "LOW", 3, "right", most=5),
@@ -35,6 +35,8 @@ TOLD = {"!": "BLOCK", "?": "DOUBT", "z": "STALE"}
 """Flags that say what the mark says."""
 RESORT_NS = 2 * SECOND
 """Prices move rows this often at most: a list that jumps cannot be read."""
+SETTLE_NS = 10 * SECOND
+"""Rows without an EV, which cannot be acted on, change places this often at most."""
 
 _HIGH = float("inf")
 Order = Callable[[EdgeRow], tuple[float | str, ...]]
@@ -69,7 +71,8 @@ class EdgesPane(Pane):
         self.sort = "EV$"
         self.needle = ""
         self._order: dict[str, int] = {}
-        self._sorted_ts = 0
+        self._sorted_ts = self._settled_ts = 0
+        self._told: tuple[str, ...] = ()
         self._shape: frozenset[tuple[str, str]] = frozenset()
         self._rows: dict[str, EdgeRow] = {}
 
@@ -94,12 +97,16 @@ class EdgesPane(Pane):
         return self.needle in " ".join((row.label, row.ticker, row.series, *row.flags)).casefold()
 
     def _rank(self, rows: list[EdgeRow], ts: int) -> None:
-        """Sort anew when rows or their marks change, and else every few seconds."""
+        """Sort anew when rows or their marks change, and else every few seconds when what may be done changes places."""
         shape = frozenset((row.ticker, row.mark) for row in rows)
         if shape == self._shape and 0 <= ts - self._sorted_ts < RESORT_NS:
             return
-        self._shape, self._sorted_ts = shape, ts
-        self._order = {row.ticker: i for i, row in enumerate(sorted(rows, key=SORTS[self.sort]))}
+        order = sorted(rows, key=SORTS[self.sort])
+        told = tuple(row.ticker for row in order if row.ev is not None)
+        if shape == self._shape and told == self._told and 0 <= ts - self._settled_ts < SETTLE_NS:
+            return
+        self._shape, self._told, self._sorted_ts, self._settled_ts = shape, told, ts, ts
+        self._order = {row.ticker: i for i, row in enumerate(order)}
 
     def target(self) -> Target:
         """The market under the cursor."""
@@ -128,7 +135,7 @@ class EdgesPane(Pane):
 
     def legend(self) -> str:
         """What edge and LOW mean."""
-        return "edge = fair - price, side of act, net of fee. LOW = worst of vol, index, age"
+        return "edge of act's side after fee, LOW at the band's worst; bi/as lo-md-hi are YES"
 
     def why(self, scene: Scene, width: int) -> list[Line]:
         """The numbers behind the row, and what keeps it from being proposed."""
@@ -182,14 +189,14 @@ def _row(row: EdgeRow, threshold: float, label: str) -> Row:
         (
             (row.mark or " ", MARKS.get(row.mark, "text")),
             (label, "text"),
-            (text.duration(row.left_ns) if row.left_ns else text.NONE, "text"),
+            (text.left(row.left_ns), "text"),
             (text.bid_ask(row.bid, row.ask), "text"),
             _band(row, fine),
             (text.act(row.side, row.price), "ticket" if row.mark == "T" else "text"),
             _edge(row.edge, 0.0, fine),
             _edge(row.low, threshold, fine),
             (text.NONE if row.ev is None else _ev(row.ev), "good" if (row.ev or 0) > 0 else "dim"),
-            (text.short_quantity(row.lot) if row.side else text.NONE, "text"),
+            (text.short_quantity(row.lot) if row.side else text.NONE, "text" if row.lot else "dim"),
             (text.short_quantity(row.queue) if row.side else text.NONE, "dim"),
         ),
         {"!": "blocked", "?": "doubt", "z": "stale"}.get(row.mark, "text"),

@@ -70,6 +70,7 @@ class FeedsPane(Pane):
         notes = [note for note in reversed(view.notes) if self._fits(note)]
         about = facts(scene, width, roomy=self.size.height >= ROOMY_FROM)
         self._place(len(sources), len(about))
+        self.money.display = self.alone
         self.money.put([cells.day(scene, width)])
         self.sources.put(sources)
         self.facts.put(about)
@@ -84,7 +85,7 @@ class FeedsPane(Pane):
             self.show(self._scene)
 
     def _place(self, sources: int, about: int) -> None:
-        total = self.size.height - 1
+        total = self.size.height - int(self.alone)
         if total <= 0:
             return
         wants = [about, 1 + max(sources, 1), total]
@@ -100,6 +101,20 @@ class FeedsPane(Pane):
     def target(self) -> Target:
         """The market of the note under the cursor."""
         return self._markets.get(self.notes.selected, Target())
+
+    def counts(self, scene: Scene) -> list[Part]:
+        """How many sources, and which trouble they have."""
+        feeds = scene.status.feeds
+        down, late = (
+            sum(1 for feed in feeds if not feed.up),
+            sum(1 for feed in feeds if feed.up and feed.note),
+        )
+        gaps, faults = sum(feed.gaps for feed in feeds), sum(feed.faults for feed in feeds)
+        told = ((down, "down"), (late, "late"), (gaps, "gaps"), (faults, "faults"))
+        return [
+            part(f"{len(feeds)} source{'s' * (len(feeds) != 1)}"),
+            *(part(f"{n} {word}", "warn" if n else "dim") for n, word in told),
+        ]
 
     def act(self, action: str) -> bool:
         """Movements in the log."""

@@ -1,5 +1,6 @@
 """Lab: every lane side by side, judged by settled events; "cannot tell yet" is the usual verdict, and said calmly."""
 
+from collections import Counter
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -20,7 +21,7 @@ COLUMNS = (
     Column("lane", "lane", 11, most=20, flex=True),
     Column("proposed", "prop", 4, "right", 5, most=6),
     Column("sent", "sent", 4, "right", 4, most=6),
-    Column("filled", "fill% ctFt", 11, "right", most=15),
+    Column("filled", "fill% ctft", 12, "right", most=16),
     Column("claimed", "clmd", 5, "right"),
     Column("realised", "real", 5, "right"),
     Column("events", "ev", 3, "right", most=5),
@@ -39,6 +40,7 @@ COLUMNS = (
     Column("verdict", "verdict", 15, most=18),
 )
 NET = next(i for i, column in enumerate(COLUMNS) if column.key == "net")
+VERDICTS = {"earning": "good", "losing": "bad", "failed": "alert"}
 SCALE = 40
 """Cells of the win rate's ruler."""
 
@@ -68,6 +70,7 @@ class LabPane(Pane):
         """Print all of it."""
         self._scene = scene
         lanes, width = scene.view.lanes, self.size.width
+        self.money.display = self.alone
         self.money.put([cells.day(scene, width)])
         title = self.valuation.name if self.valuation is not COUNTED else "net"
         self.grid.columns = tuple(
@@ -86,7 +89,7 @@ class LabPane(Pane):
             self.show(self._scene)
 
     def _place(self, lanes: int, lines: int) -> None:
-        total = self.size.height - 1
+        total = self.size.height - int(self.alone)
         if total <= 0:
             return
         rows, below = share_rows(total, [2 + max(lanes, 1), lines], [4, 10])
@@ -112,7 +115,16 @@ class LabPane(Pane):
             return self.valuation.words
         if self._scene is not None and self._scene.view.no_trades:
             return "no trade stream in this session: only the cross rule can be told"
-        return "edges: cents a contract, settled events (ev). ctFt: cross tail FIFO touch"
+        return "edges: c over settled events (ev). ctft: cross tail fifo touch, * counts"
+
+    def counts(self, scene: Scene) -> list[Part]:
+        """How many lanes, and what is said of them."""
+        lanes = scene.view.lanes
+        said = Counter(
+            "failed" if lane.failed else lane.verdict for lane in lanes if lane.failed or lane.verdict
+        )
+        words = [part(f"{n} {word}", VERDICTS.get(word, "dim"), 1) for word, n in said.most_common()]
+        return [part(f"{len(lanes)} lane{'s' * (len(lanes) != 1)}"), *words]
 
     def dress(self, theme: Theme) -> None:
         """Change the theme."""
@@ -164,15 +176,17 @@ def _flag(lane: LaneView) -> str:
 
 def verdict(lane: LaneView) -> Cell:
     """The verdict and its role: only one that says something stands out."""
-    if lane.failed:
-        return "failed", "alert"
-    return lane.verdict or text.NONE, {"earning": "good", "losing": "bad"}.get(lane.verdict, "dim")
+    word = "failed" if lane.failed else lane.verdict or text.NONE
+    return word, VERDICTS.get(word, "dim")
 
 
 def fill_rates(lane: LaneView) -> str:
-    """Per cent of the accepted quantity filled under cross, tail, fifo and touch: ``3/12/14/40``."""
+    """Per cent of the accepted quantity filled under cross, tail, fifo and touch: ``3/12/14*/40``; ``*`` counts."""
     rates = lane.filled or (None,) * len(RULES)
-    return "/".join(cells.share(rate) for rate in rates) if any(r is not None for r in rates) else text.NONE
+    if all(rate is None for rate in rates):
+        return text.NONE
+    pairs = zip(RULES, rates, strict=True)
+    return "/".join(f"{cells.share(rate)}{'*' * (rule == lane.headline)}" for rule, rate in pairs)
 
 
 def _interval(win: WinRate) -> str:
@@ -215,7 +229,11 @@ def about(lane: LaneView, width: int, *, no_trades: bool) -> list[Line]:
 
 
 def _so_far(lane: LaneView) -> str:
-    return f": {lane.events} settled event{'s' * (lane.events != 1)}" if lane.verdict else ""
+    return (
+        f": {lane.events} settled event{'s' * (lane.events != 1)} of the {lane.enough} it takes"
+        if lane.verdict
+        else ""
+    )
 
 
 def _orders(lane: LaneView) -> list[Part]:
@@ -233,7 +251,10 @@ def _filled(lane: LaneView, no_trades: bool) -> list[Part]:
     words = _ONLY_CROSS if no_trades else f"of quantity; traded {text.short_quantity(lane.traded)}"
     pairs = zip(RULES, rates, strict=True)
     return [
-        *(part(f"{rule} {cells.share(rate)}{'%' * (rate is not None)}") for rule, rate in pairs),
+        *(
+            part(f"{cells.rule_name(rule, lane.headline)} {cells.share(rate)}{'%' * (rate is not None)}")
+            for rule, rate in pairs
+        ),
         part(words, "dim"),
     ]
 
@@ -285,8 +306,9 @@ def _pnl(lane: LaneView) -> list[Part]:
 def _by_rule(lane: LaneView, no_trades: bool) -> list[Part]:
     by_rule = lane.by_rule or (None,) * len(RULES)
     pairs = zip(RULES, by_rule, strict=True)
-    words = part(_ONLY_CROSS if no_trades else "(P&L: not a bracket)", "dim")
-    return [*(_figure(rule, _signed(value)) for rule, value in pairs), words]
+    counts = "rules are mixed; " if lane.headline == "mixed" else ""
+    words = part(_ONLY_CROSS if no_trades else f"({counts}P&L: not a bracket)", "dim")
+    return [*(_figure(cells.rule_name(rule, lane.headline), _signed(value)) for rule, value in pairs), words]
 
 
 def _marks(lane: LaneView) -> list[Part]:

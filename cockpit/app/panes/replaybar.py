@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 
 from cockpit.app import text
-from cockpit.app.line import Line, Part, fit, length, part
+from cockpit.app.line import Line, Part, fit, length, part, spread
 from cockpit.app.panes.base import Pane
 from cockpit.app.scene import Scene
 from cockpit.app.theme import Theme
@@ -41,7 +41,7 @@ class ReplayBar(Pane):
         at = scene.status.playback
         width = self.size.width
         if at is not None and width:
-            self.box.put([state(scene, at, width), bar(at, width)])
+            self.box.put([state(scene, at, width, self.keys), bar(at, width)])
 
     def dress(self, theme: Theme) -> None:
         """Change the theme."""
@@ -49,27 +49,27 @@ class ReplayBar(Pane):
         self.box.dress(theme)
 
 
-def state(scene: Scene, at: Playback, width: int) -> Line:
-    """Playing or not, speed, time and offset, what is marked, whose hand it is."""
+def state(scene: Scene, at: Playback, width: int, keys: Line = ()) -> Line:
+    """Playing or not, speed, offset, what is marked, whose hand it is; at the right end the keys that drive it."""
     glyph, role = (" END ", "alert") if at.finished else (" || ", "replay") if at.paused else (" > ", "armed")
     word = "finished" if at.finished else "paused" if at.paused else "playing"
     parts = [
         Part(((glyph, role), (f" {word} {at.speed:g}x", "title"))),
-        part(f"{text.clock(at.now)} ET"),
-        part(f"+{span(at.now - at.start)} of {span(at.end - at.start)}"),
+        part(f"+{span(at.now - at.start)}", "text", 1),
+        part(f"of {span(at.end - at.start)}", "text", 4),
     ]
     if scene.status.hindsight:
-        parts.append(part("HINDSIGHT>what-if", "warn", 1))
+        parts.append(part("HINDSIGHT>what-if", "warn", 3))
     coming = next((m for m in sorted(at.markers, key=lambda m: m.ts) if m.ts > at.now), None)
     if coming is not None:
         sign, role = MARKS.get(coming.kind, ("?", "text"))
         parts.append(Part((("next ", "dim"), (sign, role), (f" in {span(coming.ts - at.now)}", "dim")), 2))
     counted = Counter(marker.kind for marker in at.markers)
     told = [f"{counted[kind]} {kind}{'s' * (counted[kind] != 1)}" for kind in MARKS if counted[kind]]
-    parts.append(part(", ".join(told), "dim", 3))
+    parts.append(part(", ".join(told), "dim", 5))
     if not at.scanned:
-        parts.append(part(f"scanning{text.CUT}", "warn", 1))
-    return fit(parts, width)
+        parts.append(part(f"scanning{text.CUT}", "warn", 3))
+    return spread(fit(parts, width - length(keys) - 1), keys, width) if keys else fit(parts, width)
 
 
 def bar(at: Playback, width: int) -> Line:
@@ -97,6 +97,6 @@ def bar(at: Playback, width: int) -> Line:
 
 
 def span(ns: int) -> str:
-    """Hours, minutes and seconds: ``0:21:07``."""
-    seconds = max(ns, 0) // SECOND
-    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+    """Minutes and seconds, hours where there are some: ``21:07``, ``1:21:07``."""
+    minutes, seconds = divmod(max(ns, 0) // SECOND, 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}" if minutes >= 60 else f"{minutes}:{seconds:02}"

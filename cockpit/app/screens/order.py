@@ -55,9 +55,27 @@ def _crossing(row: EdgeRow, side: int, price: int) -> Sequence[Line]:
     crosses = price >= row.ask if side == BID else price <= row.bid
     if not crosses or (row.bid, row.ask) == (EMPTY_BID, EMPTY_ASK):
         return []
-    return [
-        ((f"crosses the book {text.bid_ask(row.bid, row.ask)}: makers only, it will be refused", "alert"),)
-    ]
+    book = text.own_top(side, row.bid, row.ask)
+    return [((f"crosses the book {book}: makers only, it will be refused", "alert"),)]
+
+
+def _book(scene: Scene, market: str, side: int) -> str:
+    """The top of the market's book as the side sees it."""
+    row = next((row for row in scene.view.rows if row.ticker == market), None)
+    return "" if row is None else text.own_top(side, row.bid, row.ask)
+
+
+def _resting(scene: Scene, market: str, side: int, price: int) -> int | None:
+    """Quantity displayed at a price, which a new order there would have before it; None where it is not known."""
+    detail = scene.view.detail
+    if detail is not None and detail.row.ticker == market:
+        level = next((level for level in detail.levels if level.price == price), None)
+        return 0 if level is None else level.bid if side == BID else level.ask
+    row = next((row for row in scene.view.rows if row.ticker == market), None)
+    if row is None:
+        return None
+    better = price > row.bid if side == BID else price < row.ask
+    return 0 if better else row.queue if (row.side, row.price) == (side, price) else None
 
 
 class OrderForm(_Priced):
@@ -69,11 +87,24 @@ class OrderForm(_Priced):
     def __init__(self, row: EdgeRow, lane: str, send: Send) -> None:
         self.market, self._lane, self._send = row.ticker, lane, send
         first = row.side or BID
-        price = row.price if row.side else row.bid
+        self._row = row
         self._side = Field("side", text.side_word(first), choices=("YES", "NO"))
-        self.price = Field("price", text.cents(text.of_side(first, price)), unit="cents")
+        self.price = Field("price", self._idea(first), unit="cents")
         self.qty = Field("quantity", text.quantity(row.lot) if row.lot > 0 else "10", unit="contracts")
         self.fields = [self._side, self.price, self.qty]
+
+    def _idea(self, side: int) -> str:
+        """The row's own price for its side; for the other what that side is bid for."""
+        row = self._row
+        price = row.price if side == row.side else row.bid if side == BID else row.ask
+        return text.cents(text.of_side(side, price))
+
+    def press(self, key: str) -> None:
+        """Another side has another price, unless one was typed."""
+        before = self.side
+        super().press(key)
+        if self.side != before and self.price.text == self._idea(before):
+            self.price.text = self._idea(self.side)
 
     @property
     def side(self) -> int:  # type: ignore[override]  # chosen in the form
@@ -81,10 +112,9 @@ class OrderForm(_Priced):
         return BID if self._side.text == "YES" else ASK
 
     def heading(self, scene: Scene) -> Sequence[Line]:
-        """The market and its book."""
-        row = next((row for row in scene.view.rows if row.ticker == self.market), None)
-        book = "" if row is None else f"  {text.bid_ask(row.bid, row.ask)}"
-        return [((scene.label(self.market), "title"), (f" {self.market}{book}", "dim"))]
+        """The market, and its book as the side sees it."""
+        book = f"  {_book(scene, self.market, self.side)}"
+        return [((scene.label(self.market), "title"), (f" {self.market}", "dim"), (book, "text"))]
 
     def submit(self) -> None:
         """Send it when it is one."""
@@ -105,13 +135,21 @@ class EditForm(_Priced):
         self.market, self.side = what.market, what.side
         self._qty = what.left if isinstance(what, OrderView) else what.qty
         self.price = Field("price", text.cents(text.of_side(what.side, what.price)), unit="cents")
-        self.qty = Field("quantity", text.quantity(self._qty), unit="contracts")
+        working = isinstance(what, OrderView)
+        self.qty = Field(
+            "left" if working else "quantity",
+            text.quantity(self._qty),
+            unit="contracts left to fill" if working else "contracts",
+        )
         self.fields = [self.price, self.qty]
 
     def heading(self, scene: Scene) -> Sequence[Line]:
-        """What is changed."""
-        kind = "order" if isinstance(self._what, OrderView) else "ticket"
-        return [((f"{kind} {self._what.id} BUY {text.side_word(self.side)} {self._what.label}", "title"),)]
+        """What is changed, as it stands."""
+        what = self._what
+        kind = "order" if isinstance(what, OrderView) else "ticket"
+        price = text.cents(text.of_side(what.side, what.price))
+        terms = f"{kind} {what.id} BUY {text.side_word(what.side)} {text.quantity(self._qty)} @ {price}c {what.label}"
+        return [((terms, "title"),), ((f"book {_book(scene, self.market, self.side)}", "dim"),)]
 
     def meaning(self, scene: Scene, width: int) -> Sequence[Line]:
         """Cost and edge, and what happens to the place in the queue."""
@@ -124,9 +162,15 @@ class EditForm(_Priced):
         if now is None:
             return "this order is no longer working"
         price, qty = self.yes_price(), self.qty.number(QTY_DIGITS)
-        if price == now.price and qty is not None and qty <= now.left:
-            return f"less of the same keeps the place: {text.short_quantity(now.ahead)} before it"
-        return f"loses its place in the queue: {text.short_quantity(now.ahead)} are before it now, of {text.short_quantity(now.level)} there"
+        if price is None or qty is None:
+            return ""
+        behind = text.short_quantity(now.ahead)
+        if price == now.price and qty <= now.left:
+            same = "nothing is changed" if qty == now.left else "a smaller size keeps the place"
+            return f"{same}: behind {behind} of {text.short_quantity(now.level)}"
+        there = now.level if price == now.price else _resting(scene, self.market, self.side, price)
+        new = "not known" if there is None else text.short_quantity(there)
+        return f"goes to the back: gives up behind {behind} for behind {new}"
 
     def submit(self) -> None:
         """Send the change when it is one."""

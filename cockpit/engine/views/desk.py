@@ -2,7 +2,7 @@
 
 from cockpit.domain.markets import Market
 from cockpit.domain.orders import OrderState
-from cockpit.domain.units import QTY, UNDERLYING
+from cockpit.domain.units import PRICE, QTY, UNDERLYING
 from cockpit.domain.view import DeskView, EventView, OrderView, PositionView, RungView
 from cockpit.engine.config import DESK
 from cockpit.engine.engine import Engine
@@ -10,7 +10,7 @@ from cockpit.engine.labels import event_label, market_label
 from cockpit.engine.ledger import Position, open_at_liquidation, open_at_mid
 from cockpit.engine.payoff import Holding, Rung, ladder, worst
 from cockpit.engine.queue import CROSS, FIFO, RULES, Own
-from cockpit.engine.risk import by_event, closes, cost, holdings
+from cockpit.engine.risk import by_event, cost, holdings
 from cockpit.engine.state import Lane
 from cockpit.engine.terms import Terms
 from cockpit.engine.views.lab import lane_net, rule_net
@@ -29,9 +29,8 @@ class Desk:
 
     @property
     def lane(self) -> Lane:
-        """The lane this hand acts on; the desk until it has one."""
-        lanes = self._engine.state.lanes
-        return lanes.get(self._name, lanes[DESK])
+        """The lane this hand acts in, empty until it has acted."""
+        return self._engine.state.lane(self._name)
 
     def desk(self) -> DeskView:
         """The whole of it."""
@@ -45,18 +44,23 @@ class Desk:
         caps = engine.gate.caps_of(DESK)
         flat = sum(p.flat_fees for p in lane.account.positions.values())
         held = holdings(engine.state, lane, own)
-        limit = engine.config.desk.day_loss
-        orders_cost = sum(cost(o.side, o.price, _left(o)) for o in own)
+        at_desk = lane.name == DESK
+        limit = engine.config.desk.day_loss if at_desk else None
+        orders_cost = sum(cost(o.side, o.price, o.remaining) for o in own if not self._closing(o))
+        short = sum(-p.qty for _, p in positions if p.qty < 0)
+        net = lane_net(engine, lane)
         return DeskView(
+            day_net=engine.wheel.day_net() if at_desk else net,
+            day_liquidation=engine.wheel.day_liquidation() if at_desk else realised - fees + liquidation,
             realised=realised,
             open=at_mid,
             liquidation=liquidation,
             fees=fees,
-            net=lane_net(engine, lane),
+            net=net,
             net_liquidation=realised - fees + liquidation,
             flat=realised + at_mid - flat,
             by_rule=tuple(rule_net(engine, lane, i) if i in known else None for i in range(len(RULES))),
-            cash=engine.config.desk.bankroll + lane.account.cash - orders_cost,
+            cash=engine.config.desk.bankroll + lane.account.cash - short * PRICE - orders_cost,
             orders_cost=orders_cost,
             positions_cost=sum(cost(1 if p.qty > 0 else -1, _average(p), abs(p.qty)) for _, p in positions),
             at_risk=sum(-worst(group, exclusive=each) for _, each, group in by_event(engine.state, held)),
@@ -84,7 +88,7 @@ class Desk:
             side=order.side,
             price=order.price,
             qty=order.qty,
-            left=_left(order),
+            left=order.remaining,
             ahead=ahead(order),
             entry_ahead=order.entry_ahead,
             level=m.book.size(order.side, order.price),
@@ -96,15 +100,17 @@ class Desk:
             fill=odds.fill,
             low=edge.low if edge is not None else None,
             tag=self._tag(order),
-            story=story(order),
+            story=story(order, no_trades=engine.config.no_trades),
         )
 
     def _tag(self, order: Own) -> str:
         """EXIT for what can only close the position it is in."""
-        if order.state not in (OrderState.SENT, OrderState.WORKING):
-            return ""
-        terms = Terms(order.lane, order.market, order.side, order.price, _left(order), 0)
-        return "EXIT" if closes(self._engine.state.lanes[order.lane], terms) else ""
+        live = order.state in (OrderState.SENT, OrderState.WORKING)
+        return "EXIT" if live and self._closing(order) else ""
+
+    def _closing(self, order: Own) -> bool:
+        terms = Terms(order.lane, order.market, order.side, order.price, order.remaining, 0)
+        return self._engine.gate.closes(terms, order)
 
     # ------------------------------------------------------------------ positions
 
@@ -172,16 +178,17 @@ def ahead(order: Own) -> int:
     return min(order.ahead_fifo, order.ahead_tail) if order.rule == FIFO else order.ahead_tail
 
 
-def story(order: Own) -> tuple[str, ...]:
-    """Why an order filled, or why it did not, line by line."""
+def story(order: Own, *, no_trades: bool = False) -> tuple[str, ...]:
+    """Why an order filled, or why it did not, line by line; without a trade stream only what cross knows."""
     if not order.live_ns:
         return (f"{order.state}: {order.end}" if order.end else f"{order.state}: on its way",)
-    lines = [
-        f"behind {_qty(order.entry_ahead)} when it arrived; rule {RULES[order.rule]}",
-        f"printed at its price {_qty(order.printed)}; cancels ahead {_qty(order.credited)}",
-        f"still ahead: tail {_qty(order.ahead_tail)}, fifo {_qty(order.ahead_fifo)}",
-    ]
-    for rule, name in enumerate(RULES):
+    lines = [f"behind {_qty(order.entry_ahead)} when it arrived; rule {RULES[order.rule]}"]
+    if not no_trades:
+        lines += [
+            f"printed at its price {_qty(order.printed)}; cancels ahead {_qty(order.credited)}",
+            f"still ahead: tail {_qty(order.ahead_tail)}, fifo {_qty(order.ahead_fifo)}",
+        ]
+    for rule, name in enumerate(RULES[: CROSS + 1] if no_trades else RULES):
         fills = [f for f in order.fills if f.rule == rule]
         if fills:
             causes = ", ".join(sorted({f.cause for f in fills}))
@@ -189,10 +196,6 @@ def story(order: Own) -> tuple[str, ...]:
     if order.end:
         lines.append(f"ended: {order.end}")
     return tuple(lines)
-
-
-def _left(order: Own) -> int:
-    return order.left[order.rule] if order.live_ns else order.qty
 
 
 def _average(held: Position) -> int:

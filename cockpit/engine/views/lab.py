@@ -49,6 +49,8 @@ def lane_view(engine: Engine, lane: Lane) -> LaneView:
         traded=traded,
         win=_win_rate(record),
         markouts=_markouts(metrics.headline),
+        headline=_headline(engine, lane),
+        enough=ENOUGH,
         working=len(lane.working),
         verdict=_said(lane, record),
     )
@@ -108,6 +110,13 @@ def _win_rate(record: Verdict) -> WinRate:
 def _markouts(found: list[Markout]) -> tuple[float | None, float | None, float | None]:
     one, ten, sixty = (None if out.mean is None else out.mean / PRICE for out in found)
     return one, ten, sixty
+
+
+def _headline(engine: Engine, lane: Lane) -> str:
+    """The rule that counts for a lane's newest orders."""
+    orders = [*engine.orders.index.values(), *engine.orders.ended]
+    rules = {RULES[order.rule] for order in orders if order.lane == lane.name}
+    return "mixed" if len(rules) > 1 else next(iter(rules), "")
 
 
 def _said(lane: Lane, record: Verdict) -> str:

@@ -1,5 +1,7 @@
 """The Edges screen: every market with what resting there is worth, and the underlyings above it."""
 
+import msgspec
+
 from cockpit.domain.markets import MarketStatus
 from cockpit.domain.orders import TicketState
 from cockpit.domain.units import QTY
@@ -25,6 +27,7 @@ class Rows:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._exposure = engine.gate.exposure(DESK)
 
     def spots(self) -> tuple[SpotLine, ...]:
         """One line for each underlying anything is known of."""
@@ -79,12 +82,11 @@ class Rows:
         prob = snap.fair.low if edge.side > 0 else 1.0 - snap.fair.high
         lot, bound = size(prob, edge.side, edge.price, edge.fee, mine)
         terms = Terms(DESK, snap.market.ticker, edge.side, edge.price, lot, 0)
-        allowed, cap = self._engine.gate.fit(terms) if lot else (0, bound)
+        allowed, cap = self._exposure.fit(terms) if lot else (0, bound)
         if not allowed:
             return 0, cap
-        stopped = guards(snap) or self._engine.gate.refusal(
-            Terms(DESK, snap.market.ticker, edge.side, edge.price, allowed, 0)
-        )
+        wanted = msgspec.structs.replace(terms, qty=allowed)
+        stopped = guards(snap) or self._engine.gate.refusal(wanted, None, self._exposure)
         return allowed, stopped or ("edge too large to be true" if edge.implausible else "")
 
     def _marks(self) -> dict[str, str]:

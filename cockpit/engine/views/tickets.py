@@ -8,7 +8,7 @@ from cockpit.engine.config import DESK
 from cockpit.engine.engine import Engine
 from cockpit.engine.labels import market_label
 from cockpit.engine.payoff import Holding, worst
-from cockpit.engine.risk import cost, holdings
+from cockpit.engine.risk import cost, event_of, holdings
 from cockpit.engine.scorecard import Verdict
 from cockpit.engine.state import Ticket
 from cockpit.engine.views.lab import lane_verdict
@@ -91,12 +91,17 @@ class Tickets:
         """The event's worst case now and with the order filled, and its cap; money units, losses below zero."""
         engine = self._engine
         state = engine.state
-        lane = state.lanes[self._lane] if self._lane in state.lanes else state.lanes[DESK]
+        lane = state.lane(self._lane)
         market = state.markets[ticket.market].market
-        group = state.groups.get(market.event)
+        event = event_of(market)
+        group = state.groups.get(event)
         exclusive = group is not None and group.exclusive
-        held = holdings(state, lane, engine.gate.own(lane.name))
-        held = [h for h in held if h.market.event == market.event]
+        instead = engine.orders.index.get(ticket.replaces) if self._lane == DESK else None
+        held = [
+            h
+            for h in holdings(state, lane, engine.gate.own(lane.name, instead))
+            if event_of(h.market) == event
+        ]
         paid = ticket.side * ticket.price * ticket.qty
         order = Holding(market, ticket.side * ticket.qty, paid, maybe=True)
         cap = engine.gate.caps_of(DESK).event or 0

@@ -67,16 +67,24 @@ class Desk:
     """One priced bracket at 70/74 whose fair value is near 92, times in ms after T0."""
 
     def __init__(
-        self, puppet: Puppet, *, caps: Caps | None = None, lanes: tuple[str, ...] = (), **desk: Any
+        self,
+        puppet: Puppet,
+        *,
+        caps: Caps | None = None,
+        lanes: tuple[str, ...] = (),
+        latency_ms: int = 0,
+        **desk: Any,
     ) -> None:
         self.puppet = puppet
         made = (LaneConfig("desk", "", caps or Caps()), *(LaneConfig(name, name) for name in lanes))
         self.engine = Engine(
             EngineConfig(
                 lanes=made,
-                entry_latency_ns=0,
-                cancel_latency_ns=0,
-                desk=DeskConfig(strategies=("puppet",), **desk),
+                entry_latency_ns=latency_ms * MILLISECOND,
+                cancel_latency_ns=latency_ms * MILLISECOND,
+                desk=DeskConfig(
+                    strategies=("puppet",), **{"hold_ns": 0, "revise_ns": 0, "withdrawn_ns": 0, **desk}
+                ),
             )
         )
         self.t = T0

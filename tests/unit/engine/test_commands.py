@@ -29,6 +29,7 @@ from cockpit.domain.effects import (
     OrderCancelled,
     OrderPlaced,
     OrderReduced,
+    OrderRejected,
     RiskHalt,
     RiskResumed,
 )
@@ -207,13 +208,48 @@ class TestEdit:
         assert table.ahead() == (40, 40)
         assert table.order().left == [4 * QTY, 4 * QTY, 4 * QTY, 0]
 
-    def test_smaller_than_what_is_filled_ends_it(self, table: Table) -> None:
+    def test_the_size_is_what_is_left_to_fill(self, table: Table) -> None:
         table.at(10).place("buy", 40, 10)
         table.at(20).print(39, 6, "sell")
-        table.at(30).edit("o1", 40, 5)
+        assert refused(table.at(30).edit("o1", 40, 4)) == ["nothing to change"]
+        table.edit("o1", 40, 3)
         out = table.at(260).send(Tick(260 * MILLISECOND))
-        assert cancelled(out) == [("desk-1", "reduced to what was filled")]
-        assert sum(f.qty for f in table.order().fills if f.rule == 1) == 6 * QTY
+        assert out == [OrderReduced(30 * MILLISECOND, "desk", "desk-1", 9 * QTY)]
+        assert table.order().left[1] == 3 * QTY
+
+    def test_what_fills_before_a_smaller_size_arrives_counts(self, slow: Table) -> None:
+        slow.at(10).place("buy", 40, 10)
+        slow.at(300).edit("o1", 40, 3)
+        slow.at(400).print(39, 8, "sell")
+        out = slow.at(600).send(Tick(600 * MILLISECOND))
+        assert ("desk-1", "reduced to what was filled") in cancelled(out)
+        assert sum(f.qty for f in slow.order().fills if f.rule == 1) == 8 * QTY
+
+    def test_a_change_of_price_never_fills_twice(self, slow: Table) -> None:
+        """What the old order fills until the new one arrives, the new one has less."""
+        slow.at(10).place("buy", 40, 10)
+        slow.at(300).edit("o1", 41, 10)
+        slow.at(400).print(39, 7, "sell")
+        out = slow.at(600).send(Tick(600 * MILLISECOND))
+        assert ("desk-1", "edited") in cancelled(out)
+        new = slow.engine.orders.index["desk-2"]
+        assert (new.id, new.qty, new.price) == ("desk-2", 3 * QTY, 4100)
+
+    def test_an_order_filled_before_it_could_be_changed_is_not_sent_again(self, slow: Table) -> None:
+        slow.at(10).place("buy", 40, 10)
+        slow.at(300).edit("o1", 41, 10)
+        slow.at(400).print(39, 50, "sell")
+        out = slow.at(600).send(Tick(600 * MILLISECOND))
+        assert [(e.order, e.reason) for e in out if isinstance(e, OrderRejected)] == [
+            ("desk-2", "filled before it could be changed")
+        ]
+
+    def test_the_old_order_ends_with_the_one_that_was_to_take_its_place(self, slow: Table) -> None:
+        slow.at(10).place("buy", 40, 10)
+        slow.at(300).edit("o1", 41, 10)
+        slow.at(350).send(Kill(slow.t))
+        out = slow.at(700).send(Tick(700 * MILLISECOND))
+        assert {name for name, _ in cancelled(out)} == {"desk-1", "desk-2"}
 
     @pytest.mark.parametrize(("price", "qty"), [(39, 10), (40, 11)])
     def test_anything_else_is_a_new_order(self, table: Table, price: float, qty: float) -> None:

@@ -60,11 +60,16 @@ STEP = st.one_of(*OFTEN, *OFTEN, OFTEN[0], OFTEN[0], *SELDOM)
 class Day:
     """One desk and the steps of one day; hindsight steps can be left out, and the engine restarted between steps."""
 
-    def __init__(self, steps: list[Any], *, hindsight: bool = True, restart_at: int = -1) -> None:
+    def __init__(
+        self, steps: list[Any], latency_ms: int, *, hindsight: bool = True, restart_at: int = -1
+    ) -> None:
         puppet = Puppet()
         VERSIONS["puppet"] = puppet
         puppet.place(70, 10)
-        self.desk = Desk(puppet, caps=CAPS, mirror=True, away_ns=60 * SECOND, day_loss=dollars(5))
+        self.desk = Desk(
+            puppet, caps=CAPS, latency_ms=latency_ms, mirror=True, away_ns=60 * SECOND, day_loss=dollars(5),
+            rejected_ns=4 * SECOND, expired_ns=SECOND,
+        )  # fmt: skip
         self.hindsight = hindsight
         self.desk.at(1_000)
         for i, step in enumerate(steps):
@@ -135,13 +140,15 @@ class Day:
         state = self.desk.engine.state
         for name in (DESK, WHAT_IF, "mirror"):
             lane = state.lane(name)
-            held = holdings(state, lane, self.desk.engine.gate.own(name))
+            own = self.desk.engine.gate.own(name)
+            replaced = {order.replaces for order in own if not order.live_ns}
+            held = holdings(state, lane, [order for order in own if order.id not in replaced])
             for _, exclusive, group in by_event(state, held):
                 assert -worst(group, exclusive=exclusive) <= CAPS.event, name  # type: ignore[operator]
         if state.killed or state.away:
             assert state.lease is None
             assert not [t for t in state.tickets.values() if t.state == "proposed"]
-            assert not self.desk.engine.gate.own(DESK)
+            assert all(order.end for order in self.desk.engine.gate.own(DESK))
         for ticket in state.tickets.values():
             assert ticket.state in ("proposed", "approved", "working", "partly filled")
             assert (ticket.state == "proposed") == (ticket.order == "")
@@ -155,15 +162,16 @@ def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(VERSIONS, "puppet", Puppet())
 
 
-QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUICK = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+LATENCY = st.sampled_from((0, 250))
 STEPS = st.lists(STEP, min_size=30, max_size=90)
 
 
 @QUICK
-@given(STEPS)
-def test_no_desk_order_without_a_person(steps: list[Any]) -> None:
+@given(STEPS, LATENCY)
+def test_no_desk_order_without_a_person(steps: list[Any], latency_ms: int) -> None:
     """Each order of a ticket follows its approval; each other one a command of that moment."""
-    day = Day(steps)
+    day = Day(steps, latency_ms)
     approved: set[str] = set()
     raised: dict[str, tuple[int, int, int]] = {}
     for effect in day.desk.effects:
@@ -180,22 +188,22 @@ def test_no_desk_order_without_a_person(steps: list[Any]) -> None:
 
 
 @QUICK
-@given(STEPS)
-def test_hindsight_is_never_felt(steps: list[Any]) -> None:
-    assert Day(steps).others() == Day(steps, hindsight=False).others()
+@given(STEPS, LATENCY)
+def test_hindsight_is_never_felt(steps: list[Any], latency_ms: int) -> None:
+    assert Day(steps, latency_ms).others() == Day(steps, latency_ms, hindsight=False).others()
 
 
 @QUICK
-@given(STEPS, st.integers(0, 80))
-def test_a_restart_anywhere_changes_nothing(steps: list[Any], at: int) -> None:
-    assert Day(steps, restart_at=at).desk.effects == Day(steps).desk.effects
+@given(STEPS, LATENCY, st.integers(0, 80))
+def test_a_restart_anywhere_changes_nothing(steps: list[Any], latency_ms: int, at: int) -> None:
+    assert Day(steps, latency_ms, restart_at=at).desk.effects == Day(steps, latency_ms).desk.effects
 
 
 @QUICK
-@given(STEPS)
-def test_what_ends_stays_ended(steps: list[Any]) -> None:
+@given(STEPS, LATENCY)
+def test_what_ends_stays_ended(steps: list[Any], latency_ms: int) -> None:
     """An order is cancelled at most once, and a ticket is decided at most once."""
-    day = Day(steps)
+    day = Day(steps, latency_ms)
     cancelled = [e.order for e in day.desk.of(OrderCancelled)]
     assert len(cancelled) == len(set(cancelled))
     decided = [e.ticket for e in day.desk.of(TicketDecided)]

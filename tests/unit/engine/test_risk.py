@@ -11,7 +11,7 @@ from cockpit.domain.book import Book
 from cockpit.domain.markets import CENT_GRID, EventGroup, Market, MarketStatus
 from cockpit.domain.units import ASK, BID, PRICE, QTY, fixed
 from cockpit.engine.queue import FIFO, Own
-from cockpit.engine.risk import ApprovedOrder, Caps, Refused, Terms, approve, cost
+from cockpit.engine.risk import ApprovedOrder, Caps, Exposure, Refused, Terms, approve, cost
 from cockpit.engine.state import Lane, MarketState, State
 
 NOW = 1_000
@@ -52,7 +52,7 @@ def working(side: int, price: int, count: int, name: str = A, *, live: bool = Tr
 
 
 def reason(made: State, wanted: Terms, caps: Caps = Caps(), own: list[Own] | None = None) -> str:  # noqa: B008
-    answer = approve(made, wanted, caps, own or [])
+    answer = approve(made, wanted, Exposure(made, made.lane(wanted.lane), own or [], caps))
     return answer.reason if isinstance(answer, Refused) else ""
 
 
@@ -60,7 +60,9 @@ class TestMarket:
     """No order where it could not rest."""
 
     def test_what_passes_is_stamped(self) -> None:
-        assert approve(state(), terms(), Caps(), []) == ApprovedOrder(terms(), NOW)
+        made = state()
+        none = Exposure(made, made.lane("desk"), [], Caps())
+        assert approve(made, terms(), none) == ApprovedOrder(terms(), NOW)
 
     @pytest.mark.parametrize(
         ("spoil", "why"),
@@ -193,5 +195,7 @@ class TestCaps:
         ]
         before = -min(pnl for pnl, _ in ways)
         after = -min(pnl + min(0, more) for pnl, more in ways)
-        answer = approve(made, terms(side, cents * 100, count), Caps(market=money(str(cap))), [])
+        wanted = terms(side, cents * 100, count)
+        exposure = Exposure(made, made.lane(wanted.lane), [], Caps(market=money(str(cap))))
+        answer = approve(made, wanted, exposure)
         assert isinstance(answer, ApprovedOrder) == (after <= max(money(str(cap)), before))

@@ -268,7 +268,7 @@ class TestRefusals:
     def test_a_held_key_approves_one(self, puppet: Puppet) -> None:
         """A keyboard repeats after 500 ms, thirty times a second; each repeat lands on what is in the strip by then."""
         puppet.place(70, 10)
-        made = Desk(puppet, expired_ns=0)
+        made = Desk(puppet, expired_ns=0, rejected_ns=0)
         made.at(1_000)
         made.approve(since_ns=LONG)
         made.send(CancelAll(made.t))

@@ -73,13 +73,18 @@ class TestKill:
 
 class TestLease:
     def test_approves_within_its_risk_and_ends_by_itself(self, puppet: Puppet) -> None:
-        desk = Desk(puppet, expired_ns=0)
+        desk = Desk(puppet, expired_ns=0, rejected_ns=0)
         desk.send(Lease(desk.t, 2, dollars(10), MINUTE))
         puppet.place(70, 10)
         desk.at(2_000)
         assert [(e.decision, e.by) for e in desk.of(TicketDecided)] == [("approved", "lease")]
         assert placed(desk) == [(70, 10)]
+        lease = desk.engine.state.lease
+        assert lease is not None
+        assert lease.risk == dollars(3)
         desk.send(CancelAll(desk.t))
+        assert lease.risk == dollars(10)
+        puppet.place(70, 20)
         desk.at(5_000)
         assert placed(desk) == [(70, 10)]
         assert len(desk.of(TicketRaised)) == 2
@@ -161,7 +166,7 @@ class TestDayLoss:
         puppet.place(9, 10)
         desk = Desk(puppet, day_loss=dollars(40))
         self.lose(desk)
-        desk.at(2_000)
+        desk.at(6_000)
         assert [e.reason for e in desk.of(RiskHalt)] == ["day loss limit"]
         assert refused(desk.send(PlaceManual(desk.t, M, BID, 900, QTY))) == ["day loss limit"]
         assert not desk.engine.state.tickets
@@ -171,7 +176,7 @@ class TestDayLoss:
     def test_a_new_day_begins_at_midnight_in_new_york(self, puppet: Puppet) -> None:
         desk = Desk(puppet, day_loss=dollars(40))
         self.lose(desk)
-        desk.at(2_000)
+        desk.at(6_000)
         midnight = trading_day(T0) + 24 * 3_600 * SECOND
         desk.t = midnight
         desk.send(Present(desk.t))

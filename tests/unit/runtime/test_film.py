@@ -178,7 +178,7 @@ class TestAHand:
         self.approve(hall)
         view = hall.film.view()
         assert [order.lane for order in view.desk.working] == ["desk"]
-        assert view.notes[-1].text.endswith("approved by hand after 0.0 s")
+        assert "approved by hand after" in view.notes[-1].text
 
     def test_in_a_replay_it_is_hindsight(self) -> None:
         hall = self.first_ticket(hindsight=True)

@@ -158,6 +158,7 @@ class TestDesk:
 
     def test_money(self, seat: Seat) -> None:
         self.filled(seat)
+        seat.desk.at(3_000)
         desk = seat.see().desk
         assert desk.net == 4 * QTY * (7200 - 7000)
         assert desk.realised == 0
@@ -222,7 +223,7 @@ class TestTheRest:
         assert (lease.ticks, lease.risk_left) == (2, dollars(10))
         seat.desk.send(Kill(seat.desk.t))
         assert (seat.see().killed, seat.see().lease) == (True, None)
-        seat.desk.at(70_000)
+        seat.desk.at(85_000)
         assert (seat.see().away, seat.see().away_ns) == (True, None)
 
     def test_detail(self, seat: Seat) -> None:
