@@ -148,6 +148,10 @@ class Settings(_Part):
         desk = self.desk.model_copy(update={"strategies": (), "mirror": False})
         return self.model_copy(update={"desk": desk})
 
+    def without_away(self) -> "Settings":
+        """The same settings with nobody watched for: a film's time is not a person's."""
+        return self.model_copy(update={"desk": self.desk.model_copy(update={"away_min": 0})})
+
     def plain(self) -> dict[str, Any]:
         """The tree as plain JSON values, for a session's header."""
         return self.model_dump(mode="json")

@@ -163,9 +163,17 @@ class Watch:
         second = now // SECOND
         if second != self._second:
             self._second = second
+            if second % 60 == 0:
+                self._forget_closed()
             for ticker, m in self._engine.state.markets.items():
                 if m.has_book and not m.closed and (m.fair is not None or self._held(ticker)):
                     self._point(ticker, m)
+
+    def _forget_closed(self) -> None:
+        """Charts of markets that have settled and that nobody holds."""
+        markets = self._engine.state.markets
+        for ticker in [t for t in self._points if markets[t].settled is not None and not self._held(t)]:
+            del self._points[ticker]
 
     def _point(self, ticker: str, m: MarketState) -> None:
         points = self._points.get(ticker)

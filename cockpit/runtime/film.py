@@ -8,12 +8,12 @@ and doubts will come.
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
-from cockpit.domain.commands import Command
-from cockpit.domain.effects import DoubtRaised, Effect, OrderFilled, TicketRaised
+from cockpit.domain.commands import Command, Kill, Lease, Present, Resume
+from cockpit.domain.effects import Effect
 from cockpit.domain.errors import CockpitError
-from cockpit.domain.status import Marker, Playback, Status
+from cockpit.domain.status import Playback, Status
 from cockpit.domain.units import MILLISECOND, SECOND
 from cockpit.domain.view import View
 from cockpit.engine.config import DESK, WHAT_IF
@@ -23,6 +23,7 @@ from cockpit.feeds.base import Frame
 from cockpit.runtime import replay
 from cockpit.runtime.gauges import Gauges
 from cockpit.runtime.reader import SessionFile
+from cockpit.runtime.scout import FEW, Scout, frames_of, marked, span_of
 from cockpit.runtime.session import Approvals
 from cockpit.settings import Settings
 
@@ -49,7 +50,7 @@ class Film:
         clock: Callable[[], int] = time.monotonic_ns,
     ) -> None:
         self._file = file
-        self._settings = settings
+        self._settings = settings.without_away()
         self._mode = mode
         self._hindsight = hindsight
         self._approve = approve
@@ -64,14 +65,16 @@ class Film:
         """A time to run to at full speed."""
         self._wanted = ""
         """The kind of marker to run to at full speed."""
+        self._waiting_words: list[Command] = []
+        """What was said meanwhile."""
         self._met = False
-        self.start, self.end = _span(file)
+        self.start, self.end = span_of(file)
         self._now = self._from = self.start
         self._anchored = clock()
         self._over = False
         self._waiting: Frame | None = None
         self._again: list[tuple[int, Command]] = []
-        self._scout = _Scout(file, settings, approve)
+        self._scout = Scout(file, self._settings, approve)
         self._open()
 
     # ------------------------------------------------------------------ what a screen asks
@@ -106,7 +109,18 @@ class Film:
         )  # fmt: skip
 
     def send(self, command: Command) -> None:
-        """Say something, now."""
+        """Say something, now; while the film runs to another moment it is said there.
+
+        What is done in hindsight cannot kill, resume or lease: the desk's past stays as it was.
+        """
+        if isinstance(command, Present) or (self._hindsight and isinstance(command, Kill | Resume | Lease)):
+            return
+        if self._hurried:
+            self._waiting_words.append(command)
+        else:
+            self._say(command)
+
+    def _say(self, command: Command) -> None:
         self._said.append((self._session.frames, command))
         self._session.say(command)
 
@@ -138,7 +152,8 @@ class Film:
     def step(self) -> None:
         """One beat on, then stand still."""
         self._paused = True
-        self._run_to(self._now + STEP_MS * MILLISECOND)
+        if not self._over:
+            self._run_to(self._now + STEP_MS * MILLISECOND)
 
     def seek(self, ts: int) -> None:
         """Go to a time (ns UTC), back or forth."""
@@ -147,6 +162,11 @@ class Film:
             self._open()
         self._run_to(ts)
 
+    @property
+    def _hurried(self) -> bool:
+        """Whether it runs to a moment or to a marker at full speed."""
+        return self._goal is not None or self._wanted != ""
+
     def next(self, kind: str, back: bool = False) -> None:
         """Go to the next (or last) ticket, fill or doubt; an empty kind is any of them."""
         if back:
@@ -154,8 +174,10 @@ class Film:
             if before:
                 self.seek(before[-1])
             return
-        self._wanted, self._met = kind or "any", False
-        self._awake.set()
+        coming = any(m.ts > self._now and kind in ("", m.kind) for m in self._scout.markers)
+        if not self._over and (coming or not self._scout.done):
+            self._goal, self._wanted, self._met = None, kind or "any", False
+            self._awake.set()
 
     # ------------------------------------------------------------------ the loop
 
@@ -164,8 +186,11 @@ class Film:
         while True:
             try:
                 busy = self.work()
+                if not busy and not self._scout.done:
+                    self._scout.read(self._clock() + SLICE_NS, self._clock)
             except CockpitError as error:
                 self._fault, self._over = f"{error.title}: {error}", True
+                self._scout.done = True
                 busy = False
             if busy:
                 await asyncio.sleep(0)
@@ -173,18 +198,17 @@ class Film:
                 self._awake.clear()
                 await self._awake.wait()
             else:
-                self._scout.read(self._clock() + SLICE_NS, self._clock)
                 await asyncio.sleep(IDLE_S if self._scout.done else 0.001)
 
     def work(self) -> bool:
         """Take what is due for a few milliseconds; whether more is due already."""
-        hurried = self._goal is not None or self._wanted != ""
+        hurried = self._hurried
         if self._over or (self._paused and not hurried):
-            return False
+            return self._arrive(hurried=hurried)
         until = self._goal if self._goal is not None else None if self._wanted else self._due()
         give_up = self._clock() + SLICE_NS
         while self._clock() < give_up:
-            for _ in range(32):
+            for _ in range(FEW):
                 if not self._take(until):
                     return self._arrive(hurried=hurried)
                 if self._wanted and self._met:
@@ -199,6 +223,9 @@ class Film:
             self._goal, self._wanted = None, ""
             self._forget_later()
             self._anchor()
+            words, self._waiting_words = self._waiting_words, []
+            for command in words:
+                self._say(command)
         return False
 
     def _forget_later(self) -> None:
@@ -226,7 +253,14 @@ class Film:
             if self._waiting is None:
                 self._over = True
                 self._session.finish()
+                self._tell_torn()
         return self._waiting
+
+    def _tell_torn(self) -> None:
+        """What a damaged or torn file lost stands on the screen."""
+        found = self._file.recovered
+        if found is not None and found.reason:
+            self._fault = f"{found.frames} frames recovered, {found.bytes_dropped} bytes dropped"
 
     def _due(self) -> int:
         """Where the playhead is by the clock."""
@@ -249,9 +283,10 @@ class Film:
             self._file, made, None, listeners=(self._watch.take, self._look), approve=self._approve
         )
         self._gauges = Gauges()
-        self._frames = _frames(self._file)
+        self._frames = frames_of(self._file)
         self._waiting = None
         self._over = False
+        self._fault = ""
         self._again = list(self._said)
         self._now = self.start
         self._anchor()
@@ -261,58 +296,3 @@ class Film:
         if self._wanted:
             kinds = {kind for effect in effects if (kind := marked(effect))}
             self._met = self._met or (bool(kinds) and (self._wanted == "any" or self._wanted in kinds))
-
-
-class _Scout:
-    """Reads a session ahead of the film and marks what will come."""
-
-    def __init__(self, file: SessionFile, settings: Settings, approve: str) -> None:
-        made = replay.engine(file, settings)
-        self._session = replay.session(file, made, None, listeners=(self._look,), approve=approve)
-        self._frames = _frames(file)
-        self._found: dict[tuple[int, str], Marker] = {}
-        self.done = False
-        self.markers: tuple[Marker, ...] = ()
-
-    def read(self, give_up: int, clock: Callable[[], int]) -> None:
-        """Read on until a clock's time."""
-        while not self.done and clock() < give_up:
-            for _ in range(32):
-                frame = next(self._frames, None)
-                if frame is None:
-                    self.done = True
-                    break
-                self._session.take(frame)
-        self.markers = tuple(self._found.values())
-
-    def _look(self, effects: Sequence[Effect]) -> None:
-        for effect in effects:
-            kind = marked(effect)
-            if kind:
-                self._found.setdefault((effect.ts // SECOND, kind), Marker(effect.ts, kind))
-
-
-def marked(effect: Effect) -> str:
-    """The kind of marker an effect leaves on the seek bar; empty for none."""
-    match effect:
-        case TicketRaised():
-            return "ticket" if effect.rev == 1 else ""
-        case OrderFilled():
-            return "fill" if effect.counts and effect.lane in (DESK, WHAT_IF) else ""
-        case DoubtRaised():
-            return "doubt"
-        case _:
-            return ""
-
-
-def _frames(file: SessionFile) -> Iterator[Frame]:
-    for batch in file.blocks():
-        yield from batch
-
-
-def _span(file: SessionFile) -> tuple[int, int]:
-    """First and last time in a file, ns UTC; a file without a time index is read through."""
-    if file.index:
-        return file.index[0].first_t, file.index[-1].last_t
-    times = [frame.t for frame in _frames(file)]
-    return (times[0], times[-1]) if times else (0, 0)

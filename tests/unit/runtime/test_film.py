@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from cockpit.domain.commands import Approve, Kill, PlaceManual, Present
+from cockpit.domain.commands import Approve, Kill, Lease, PlaceManual, Present, Resume
 from cockpit.domain.effects import Effect
 from cockpit.domain.units import BID, QTY, SECOND
 from cockpit.engine.config import WHAT_IF
 from cockpit.runtime import replay
-from cockpit.runtime.film import FASTEST, SLICE_NS, SLOWEST, Film, marked
+from cockpit.runtime.film import FASTEST, SLICE_NS, SLOWEST, Film
 from cockpit.runtime.reader import SessionFile
+from cockpit.runtime.scout import marked
 from cockpit.settings import Settings
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "btc-hour-seed7.jsonl.zst"
@@ -22,7 +23,7 @@ class Clock:
 
     def __init__(self) -> None:
         self.now = 0
-        self.each = 20_000
+        self.each = 5_000
 
     def __call__(self) -> int:
         self.now += self.each
@@ -244,6 +245,49 @@ def test_a_file_that_breaks_off_is_a_place_to_stand(tmp_path: Path) -> None:
     assert playback is not None
     assert playback.finished
     assert hall.film.view().rows
+    assert "bytes dropped" in hall.film.status().fault
+
+
+class TestWhileItRuns:
+    def test_words_wait_until_it_arrives(self) -> None:
+        hall = Hall()
+        hall.film.seek(hall.film.start + 60 * SECOND)
+        hall.film.send(PlaceManual(0, "KXBTCD-26DEC0317-T83749.99", BID, 5_000, QTY))
+        assert hall.film.view().desk.working == ()
+        hall.settle()
+        (order,) = hall.film.view().desk.working
+        assert order.sent_ns >= hall.film.start + 59 * SECOND
+        hall.film.seek(hall.film.start + 50 * SECOND)
+        hall.film.send(PlaceManual(0, "KXBTCD-26DEC0317-T83749.99", BID, 4_900, QTY))
+        hall.settle()
+        assert [order.price for order in hall.film.view().desk.working] == [4_900]
+        hall.film.seek(hall.film.start + 70 * SECOND)
+        hall.settle()
+        hall.film.seek(hall.film.start + 55 * SECOND)
+        hall.settle()
+        assert [order.price for order in hall.film.view().desk.working] == [4_900]
+
+    def test_the_recorded_desk_cannot_be_killed_nor_leased(self) -> None:
+        hall = Hall(hindsight=True)
+        hall.passes(2)
+        for command in (Kill(0), Lease(0, 2, 10**12, 10**12), Resume(0), Present(0)):
+            hall.film.send(command)
+        view = hall.film.view()
+        assert not view.killed
+        assert view.lease is None
+        assert view.away_ns is None
+
+    def test_nothing_ahead_is_no_journey(self) -> None:
+        hall = Hall()
+        hall.film.seek(hall.film.end - 2 * SECOND)
+        hall.settle()
+        while not hall.film._scout.done:
+            hall.film._scout.read(hall.clock() + SLICE_NS, hall.clock)
+        hall.film.pause()
+        before = hall.at
+        hall.film.next("ticket")
+        hall.settle()
+        assert hall.at == before
 
 
 def test_feeds_are_counted(write: Callable[..., Path]) -> None:
