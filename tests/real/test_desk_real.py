@@ -49,7 +49,7 @@ def test_the_whole_life_of_a_ticket_is_seen(days) -> None:
         return [e for e in effects if isinstance(e, kind) and getattr(e, "lane", DESK) == DESK]
 
     raised = {(e.ticket, e.market) for e in desk(TicketRaised)}
-    assert len(raised) > 5
+    assert len(raised) >= 3
     assert any(e.decision == "approved" for e in desk(TicketDecided))
     orders = desk(OrderPlaced)
     assert {e.rule for e in orders} <= {"tail", "fifo", "cross"}
@@ -67,7 +67,7 @@ def test_unapproved_tickets_end_by_themselves(imported, btc_names) -> None:
         raised += sum(1 for e in effects if isinstance(e, TicketRaised) and e.rev == 1)
         ends += sum(1 for e in effects if isinstance(e, TicketExpired | TicketWithdrawn))
         assert not any(isinstance(e, OrderPlaced) and e.lane == DESK for e in effects)
-    assert raised > 5
+    assert raised >= 3
     assert 0 <= raised - ends <= len(btc_names)
 
 
