@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from cockpit.runtime.reader import SessionFile
     from cockpit.settings import Settings
 
-DEMO = "btc-hour-seed7.jsonl.zst"
-WARM = "+27"
+DEMO = "demo-seed22.jsonl.zst"
+WARM = "+7"
 """Where the demo opens: books and volatility are warm, and the first ticket is a moment away."""
 
 

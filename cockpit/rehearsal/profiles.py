@@ -78,4 +78,18 @@ The markets of the next day hardly move within minutes: there, orders wait in li
 The quarter hour's market runs over its orders.
 """
 
-PROFILES = {profile.name: profile for profile in (CRYPTO, QUEUE)}
+DEMO = Profile(
+    name="demo",
+    assets=CRYPTO.assets,
+    ladders=CRYPTO.ladders,
+    makers=(
+        Habits(half=0.9 * CENT, error=4.0 * CENT, size=140, pace=1.5),
+        Habits(half=2.2 * CENT, error=2.5 * CENT, size=380, pace=4.0),
+    ),
+    crowding=Crowding(rate=1.0, informed=0.4),
+    hawk_pace_s=20.0,
+)
+"""The same markets with makers who are often several cents wrong and few who punish it, so that a person who looks
+has something to decide. What is earned here says nothing about any real market."""
+
+PROFILES = {profile.name: profile for profile in (CRYPTO, QUEUE, DEMO)}

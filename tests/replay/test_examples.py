@@ -15,7 +15,7 @@ from cockpit.runtime.session import run
 from cockpit.settings import Settings
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
-NAMES = ("btc-hour-seed7", "queue-truth-seed11")
+NAMES = ("btc-hour-seed7", "demo-seed22", "queue-truth-seed11")
 GOLDEN = Path(__file__).with_name("golden.json")
 """What each replay came to when its behaviour was last meant to change: `python tests/replay/test_examples.py`."""
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from cockpit.cli.screen import WARM, bundled
 from cockpit.domain.commands import Approve, Kill, Lease, PlaceManual, Present, Resume
 from cockpit.domain.effects import Effect
 from cockpit.domain.units import BID, QTY, SECOND
@@ -288,6 +289,23 @@ class TestWhileItRuns:
         hall.film.next("ticket")
         hall.settle()
         assert hall.at == before
+
+
+def test_the_demo_has_something_to_decide_and_everything_moves() -> None:
+    hall = Hall(path=bundled())
+    hall.film.seek(replay.moment(WARM, SessionFile(bundled())))
+    hall.settle()
+    before = hall.film.view()
+    hall.passes(1)
+    after = hall.film.view()
+    assert before.rows != after.rows
+    assert before.spots != after.spots
+    assert hall.film.status().feeds[0].frames > 100
+    assert hall.film.status().synthetic
+    seen = 0
+    for _ in range(30):
+        seen += bool(hall.passes(1).film.view().tickets)
+    assert seen > 10
 
 
 def test_feeds_are_counted(write: Callable[..., Path]) -> None:
