@@ -110,6 +110,8 @@ class ScreenSettings(_Part):
     """A theme by name; empty is what suits the terminal."""
     fps: Annotated[int, Field(ge=1, le=30)] = 4
     """Redraws a second; a key paints at once."""
+    ascii: bool = False
+    """Charts in letters, for fonts without braille."""
     hook: tuple[str, ...] = ()
     """A command and its arguments, run on an alert with the alert's kind and text added; no shell."""
     keys: dict[str, str] = {}

@@ -88,7 +88,7 @@ def day(scene: Scene, width: int) -> Line:
     """The day's fee-adjusted P&L and what may still be lost; or how the P&L of all days is under each rule."""
     desk = scene.view.desk
     if scene.fees:
-        return fit([part(f"{whose(scene)}NET, all days:", "title"), *by_rule(scene)], width, gap=" ", mark=9)
+        return fit([part(f"{whose(scene)}ALL NET:", "title"), *by_rule(scene)], width, gap=" ", mark=9)
     net: Line = (
         (f"{whose(scene)}DAY net ", "title"), (text.signed_money(desk.day_net), tone(desk.day_net)), (" mid ", "dim"),
         (text.signed_money(desk.day_liquidation), tone(desk.day_liquidation)), (" liq", "dim"),
@@ -100,7 +100,7 @@ def day(scene: Scene, width: int) -> Line:
         *stakes(scene),
         Part(every, 3),
     ]
-    return fit(parts, width, gap=" ", mark=2)
+    return fit(parts, width, gap=" ", mark=1)
 
 
 def whose(scene: Scene) -> str:
@@ -111,13 +111,16 @@ def whose(scene: Scene) -> str:
 def by_rule(scene: Scene, chosen: "Valuation | None" = None) -> list[Part]:
     """Net P&L of all days under every fill rule, the one that counts in capitals, and under flat fees."""
     parts = []
+    counts = headline(scene)
     for i, valuation in enumerate(VALUATIONS[1:]):
         value = valuation.net(scene.view.desk)
-        name = rule_name(valuation.name, headline(scene)) if valuation.name in RULES else "flat fees"
+        name = rule_name(valuation.name, counts) if valuation.name in RULES else "flat fees"
         figure = (text.signed_money(value), tone(value))
         bar: Line = (("| ", "dim"),) if valuation.name == "flat" else ()
         words: Line = (("[", "accent"), (f"{name} ", "accent"), figure, ("]", "accent"))
         parts.append(Part((*bar, *(words if valuation is chosen else ((f"{name} ", "dim"), figure))), i))
+    if counts == "mixed":
+        parts.append(part("(rules mixed)", "dim", 7))
     return parts
 
 
@@ -132,7 +135,7 @@ def stakes(scene: Scene) -> list[Part]:
     cap = f" of {text.whole_money(desk.total_cap)}" if desk.total_cap else ""
     left = desk.loss_left
     parts = [
-        part(f"| at risk {text.whole_money(desk.at_risk)}{cap}", "text", 1),
+        part(f"| risk {text.whole_money(desk.at_risk)}{cap}", "text", 1),
         part(f"| loss left {text.whole_money(left)}", "alert" if left is not None and left <= 0 else "text"),
     ]
     if view.lease is not None:

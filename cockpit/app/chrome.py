@@ -185,6 +185,10 @@ def _bell(scene: Scene) -> Part:
 # ---------------------------------------------------------------------------------------------- last line
 
 
+LEAST = 9
+"""The tier of what goes first when room is short."""
+
+
 def footer(keymap: Keymap, scene: Scene, width: int) -> Line:
     """The keys that work now; the help and the kill, or its end, stand at the right and never go.
 
@@ -193,6 +197,12 @@ def footer(keymap: Keymap, scene: Scene, width: int) -> Line:
     """
     right = _last_keys(keymap, scene)
     actions = [action for action in keymap.footer(scene) if action.tier and action.group != "replay"]
+    if scene.ticket is None:
+        last = keymap.by_name["next"]
+        actions = [
+            *(a for a in actions if a is not last),
+            *(a._replace(tier=LEAST) for a in actions if a is last),
+        ]
     return spread(_keys(actions, width - length(right) - 2), right, width)
 
 

@@ -66,7 +66,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("unwind", ("u",), "unwind", "close this market's position with resting orders", "order",
            lambda s: s.position(s.target.market) is not None, "no position here", 2, "unw"),
     Action("flatten", ("U",), "flat event", "close every position of this event with resting orders", "order",
-           lambda s: s.holds(s.target.event), "no position in this event", 8, "flat"),
+           lambda s: s.holds(s.target.event), "no position in this event", 5, "flat"),
     Action("order", ("o",), "order", "place a maker order by hand in this market", "order",
            lambda s: bool(s.target.market), "no market under the cursor", 3, "ord"),
     Action("cancel", ("x",), "cancel", "cancel the order under the cursor, or this market's newest", "order",

@@ -135,7 +135,7 @@ def short_quantity(value: int) -> str:
     """Contracts in at most five cells: ``240``, ``0.25``, ``4.1k``, ``12k``, ``1.2M``."""
     count = value / QTY
     if abs(count) < 100 and value % QTY:
-        return f"{count:.2g}" if abs(count) >= 0.01 else "<.01"
+        return "<.01" if abs(count) < 0.01 else f"{count:.2g}" if abs(count) < 9.95 else f"{count:.0f}"
     for limit, divisor, unit in ((1_000, 1, ""), (10_000, 1_000, "k"), (1_000_000, 1_000, "k")):
         if abs(count) < limit:
             return f"{count / divisor:.{1 if limit == 10_000 else 0}f}{unit}"
@@ -169,8 +169,11 @@ def duration(ns: int) -> str:
 
 
 def left(ns: int) -> str:
-    """The same in four cells, seconds only where they matter: ``7:53``, ``59m``, ``2h07``; unknown (0) is `NONE`."""
-    return NONE if not ns else f"{ns // _MINUTE}m" if 10 * _MINUTE <= ns < _HOUR else duration(ns)
+    """The same in four cells, seconds only where they matter: ``7:53``, ``59m``, ``2h07``, ``12h``; unknown (0) is `NONE`."""
+    for least, below, unit, letter in ((10 * _MINUTE, _HOUR, _MINUTE, "m"), (10 * _HOUR, _DAY, _HOUR, "h")):
+        if least <= ns < below:
+            return f"{ns // unit}{letter}"
+    return duration(ns) if ns else NONE
 
 
 def age(ns: int) -> str:

@@ -10,7 +10,7 @@ from cockpit.app.line import Line, Part, crop, fit, length, part, spread
 from cockpit.app.scene import Scene
 from cockpit.app.theme import Theme
 from cockpit.app.widgets.line_box import LineBox
-from cockpit.domain.units import BID
+from cockpit.domain.units import BID, PRICE
 from cockpit.domain.view import TicketView
 
 FULL = 4
@@ -128,7 +128,7 @@ def _book(ticket: TicketView, width: int) -> Line:
     return fit(
         [
             Part(book),
-            part(f"behind {text.short_quantity(ticket.queue)}"),
+            Part(((f"behind {text.short_quantity(ticket.queue)}", "text"), (_under(ticket), "warn"))),
             part(f"Pfill {ticket.fill * 100:.0f}% (n {ticket.fills_n})"),
             part(f"AS {ticket.adverse * 100:.1f}c"),
             part(f"fee ${text.money(ticket.fee)}" if ticket.fee else "fee $0"),
@@ -137,6 +137,13 @@ def _book(ticket: TicketView, width: int) -> Line:
         ],
         width,
     )
+
+
+def _under(ticket: TicketView) -> str:
+    """How far the ticket's price has fallen behind the best bid of its side: all of that would fill before it."""
+    bid = ticket.bid_qty and ticket.bid if ticket.side == BID else ticket.ask_qty and PRICE - ticket.ask
+    gap = bid - text.of_side(ticket.side, ticket.price)
+    return f" {text.cents(gap)}c under" if gap > 0 else ""
 
 
 def _edges(ticket: TicketView, places: int = 1) -> str:

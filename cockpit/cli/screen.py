@@ -69,6 +69,7 @@ def show(
         keymap=screen.keys,
         fps=screen.fps,
         hook=screen.hook,
+        ascii_only=screen.ascii,
     ).run(mouse=False)
     return 0
 

@@ -26,6 +26,8 @@ from cockpit.strategies.edges import LIMITS, NEAR_CLOSE, Edge, fair_edge
 HAND, LEASE = "hand", "lease"
 DELAY_NS = 4 * SECOND
 """How long a person is taken to need before any approval was measured."""
+LEFT_BEHIND = 500
+"""A ticket this far behind the best of its side is withdrawn: five cents, in price units."""
 KEEP_DELAYS = 21
 FEW_DELAYS = 3
 
@@ -214,6 +216,9 @@ class Tickets:
                 reason = self._edge_reason(ticket.strategy, terms) if gone else ""
                 if self._moved_on(ticket, self._orders.index.get(ticket.replaces)):
                     reason = "the order it would move has changed"
+                if not ticket.edited and self._left_behind(ticket):
+                    reason = "the market moved away"
+                    self.hush(ticket.strategy, ticket.market, ticket.side, self._config.withdrawn_ns)
                 if reason:
                     self.withdraw(ticket, reason)
         for order in self._gate.own(DESK):
@@ -240,6 +245,12 @@ class Tickets:
             quiet = {key: until for key, until in self._state.quiet.items() if until > now}
             key = f"{version} {market} {side}"
             self._state.quiet = quiet | {key: max(quiet.get(key, 0), now + span_ns)}
+
+    def _left_behind(self, ticket: Ticket) -> bool:
+        """Whether the best of its own side is so far ahead that it would hardly be met there."""
+        book = self._state.markets[ticket.market].book
+        best = book.bid if ticket.side == BID else book.ask
+        return (best - ticket.price) * ticket.side > LEFT_BEHIND
 
     @staticmethod
     def _moved_on(ticket: Ticket, order: Own | None) -> bool:

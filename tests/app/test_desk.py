@@ -1,5 +1,7 @@
 """The desk: what it prints, what its cursor means to keys, and how it shares its rows."""
 
+import re
+
 import pytest
 from app_sample import EVENT, STATUS, SamplePlayer, change, dollars, order
 from hypothesis import given
@@ -9,6 +11,8 @@ from pane_sample import (
     DESK,
     ETH,
     FILLS,
+    LANES,
+    LIVE,
     NOTES,
     NOW,
     POSITIONS,
@@ -22,10 +26,11 @@ from pane_sample import (
     show_pane,
 )
 
+from cockpit.app import cells
 from cockpit.app.cells import COUNTED, VALUATIONS, following
 from cockpit.app.line import length
 from cockpit.app.panes import desk_rows
-from cockpit.app.scene import Target
+from cockpit.app.scene import Scene, Target
 from cockpit.app.text import CUT
 from cockpit.app.widgets import payoff
 from cockpit.app.widgets.block import share_rows
@@ -201,8 +206,8 @@ def test_settlements_stand_among_the_fills_with_their_newest_word():
     rows = [row for row in desk_rows.fills(DESK, told) if row.key.startswith("settled")]
     texts = [[text for text, _ in row.cells] for row in rows]
     assert [(t[2], t[4], t[5]) for t in texts] == [
-        ("100c", "BTC >1 2pm\t+12.30", "final"),
-        ("0c", "ETH >1 2pm\t-4.00", "prov."),
+        ("Y=100", "BTC >1 2pm\t+12.30", "final"),
+        ("Y=0", "ETH >1 2pm\t-4.00", "prov."),
     ]
     assert rows[0].key == "settled A"
 
@@ -213,11 +218,28 @@ def test_fills_keep_their_names_when_newer_ones_come():
     assert desk_rows.fill_keys((change(FILLS[0], ts=NOW), *FILLS))[1:] == old
 
 
-def test_rules_that_count_are_in_capitals(run):
-    mixed = change(DESK, working=(change(WORKING[0], rule="tail"), *WORKING[1:]))
-    for desk, names in ((DESK, "cross tail FIFO touch"), (mixed, "cross TAIL FIFO touch"), (DeskView(), "cross tail fifo touch")):  # fmt: skip
-        headline = desk_rows.headline(desk)
-        assert " ".join(name.upper() if name in headline else name for name in ("cross", "tail", "fifo", "touch")) == names  # fmt: skip
+@pytest.mark.parametrize(
+    ("headline", "names"),
+    [
+        ("fifo", "cross tail FIFO touch flat fees"),
+        ("tail", "cross TAIL fifo touch flat fees"),
+        ("", "cross tail fifo touch flat fees"),
+        ("mixed", "cross tail fifo touch flat fees (rules mixed)"),
+    ],
+)
+def test_rules_that_count_are_in_capitals(headline, names):
+    lanes = (change(LANES[1], headline="touch"), change(LANES[0], headline=headline))
+    parts = cells.by_rule(Scene(change(VIEW, lanes=lanes), LIVE))
+    words = " ".join("".join(text for text, _ in item.line) for item in parts)
+    assert " ".join(re.sub(r"[+-][0-9.]+|\|", "", words).split()) == names
+
+
+async def test_the_day_comes_before_all_days(run):
+    async with run(VIEW, LIVE) as desk:
+        await show_pane(desk, "Desk")
+        first = pane_text(desk).splitlines()[0]
+    assert first.startswith("DAY +34.84 liq +27.09 | ALL real +31.42")
+    assert "NET +134.84" in first
 
 
 def test_the_net_is_counted_one_way_after_the_other():

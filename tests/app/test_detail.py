@@ -12,8 +12,8 @@ from cockpit.app.panes import detail
 from cockpit.app.text import CUT, clean
 from cockpit.app.theme import load
 from cockpit.app.widgets import chart
-from cockpit.app.widgets.line_box import LineBox
 from cockpit.app.widgets.ladder import ladder, rungs
+from cockpit.app.widgets.line_box import LineBox
 from cockpit.domain.units import QTY, SECOND
 from cockpit.domain.view import Band, Level, Point
 

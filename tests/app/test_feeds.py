@@ -81,7 +81,7 @@ async def test_the_money_line_turns_to_the_rules(run):
         assert pane_text(desk).startswith("DAY net +34.84")
         await press(desk, "v")
         assert pane_text(desk).startswith(
-            "DAY NET: cross -4.10 tail +29.75 fifo +34.84 touch +61.20 flat +35.12"
+            "ALL NET: cross -4.10 tail +29.75 FIFO +34.84 touch +61.20 | flat fees +35.12"
         )
 
 

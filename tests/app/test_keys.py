@@ -21,6 +21,7 @@ from textual import events
 from cockpit.app.deeds import ALONE, DEEDS, SMALL
 from cockpit.app.keys import ACTIONS, GROUPS, Keymap
 from cockpit.app.scene import Scene
+from cockpit.app.text import CUT
 from cockpit.domain.commands import (
     Approve,
     CancelOrder,
@@ -276,10 +277,18 @@ async def test_editing_the_ticket_and_an_order(run):
         await desk.press("e", "8", "5", "down", "enter")
         assert desk.link.of(Edit) == [Edit(0, "D-41", 8500, 100 * QTY)]
     async with run(change(VIEW, tickets=())) as desk:
-        await desk.press("/", *"3,020", "enter", "e", "down", "9", "0")
-        assert "keeps the place: 84 before it" in desk.text()
-        await desk.press("up", "5", "1", "down")
-        assert "loses its place" in desk.text()
+        await desk.press("/", *"3,020", "enter", "e", "down")
+        assert "nothing is changed: behind 84 of 226" in desk.text()
+        assert "contracts left to fill" in desk.text()
+        await desk.press("9", "0")
+        assert "a smaller size keeps the place: behind 84 of 226" in desk.text()
+        await desk.press("backspace", "backspace", "1", "2", "1")
+        assert "goes to the back: gives up behind 84 for behind 226" in desk.text()
+        await desk.press("up", "5", "1", "down", "9", "0")
+        assert "goes to the back: gives up behind 84 for behind not known" in desk.text()
+        await desk.press("up", "5", "3", "down", "9", "0")
+        assert "goes to the back: gives up behind 84 for behind 0" in desk.text()
+        await desk.press("up", "5", "1", "down", "9", "0")
         await desk.press("enter")
         assert desk.link.of(Edit) == [Edit(0, "D-40", 5100, 90 * QTY)]
 
@@ -350,6 +359,22 @@ async def test_prices_reorder_the_list_every_other_second_at_most(run):
         assert grid.rows[0].key == ROWS[1].ticker
 
 
+async def test_what_cannot_be_acted_on_changes_places_seldom(run):
+    """Without an EV a row is only looked at: its LOW jitters by a cent, and the list stands still."""
+    async with run() as desk:
+        grid = desk.app.frame.plain_pane.grid
+        before = [row.key for row in grid.rows]
+        one, other = ROWS[5], ROWS[6]
+        assert one.ev is other.ev is None
+        swapped = (*ROWS[:5], change(one, low=-0.06), *ROWS[6:])
+        for seconds in (2, 5, 9):
+            await desk.show(change(VIEW, rows=swapped, ts=NOW + seconds * SECOND))
+            assert [row.key for row in grid.rows] == before
+        await desk.show(change(VIEW, rows=swapped, ts=NOW + 10 * SECOND))
+        after = [row.key for row in grid.rows]
+        assert after.index(other.ticker) < after.index(one.ticker)
+
+
 @pytest.mark.parametrize(("word", "count"), [("btc", 5), ("kxsold", 1), ("proxy", 1), ("zzz", 0), ("3pm", 6)])
 async def test_the_filter_is_live(run, word, count):
     async with run() as desk:
@@ -398,6 +423,8 @@ async def test_the_footer_shows_only_what_works(run):
     async with run(size=(200, 60)) as desk:
         footer = desk.row(59)
         assert "a approve r reject e edit" in footer
+        assert footer.endswith("? help !! KILL")
+        assert CUT not in footer
 
 
 async def test_the_palette_does_what_it_lists(run):

@@ -92,8 +92,10 @@ def test_no_verdict_is_said_calmly():
 
 
 def test_fill_rates_of_rules_that_cannot_be_known_are_not_zero():
-    assert lab.fill_rates(LANES[0]) == "3/12/14/40"
-    assert lab.fill_rates(NO_TRADES[0]) == "3/-/-/-"
+    assert lab.fill_rates(LANES[0]) == "3/12/14*/40"
+    assert lab.fill_rates(change(LANES[0], headline="tail")) == "3/12*/14/40"
+    assert lab.fill_rates(LANES[3]) == "6/20/22/51"
+    assert lab.fill_rates(change(NO_TRADES[0], headline="cross")) == "3*/-/-/-"
     assert lab.fill_rates(LANES[2]) == "-"
 
 
@@ -105,16 +107,19 @@ def words(lane, width=80, no_trades=False):
 
 def test_counts_say_how_many_events_stand_behind_them():
     text = words(LANES[0])
-    assert "cannot tell yet: 6 settled events" in text
+    assert "cannot tell yet: 6 settled events of the 30 it takes" in text
+    assert "filled cross 3%  tail 12%  FIFO 14%  touch 40%" in text
     assert "n=6ev" in text
     assert "4 of 6 67%" in text
     one = change(LANES[0], events=1, win=WinRate(1, 1, 0.2, 1.0))
-    assert "1 settled event\n" in words(one)
+    assert "1 settled event of the 30 it takes\n" in words(one)
+    assert "losing: 44 settled events\n" in words(LANES[3])
     assert "break-even -" in words(one)
 
 
 def test_pnl_by_rule_is_no_bracket():
     assert "not a bracket" in words(LANES[0])
+    assert "rules are mixed" in words(LANES[3])
     assert "no trade stream: only cross" in words(NO_TRADES[0], no_trades=True)
 
 

@@ -3,14 +3,25 @@
 import random
 import re
 
+import pytest
 from app_sample import ROWS, TICKETS, VIEW, SampleLink, change
+from hypothesis import given
+from hypothesis import strategies as st
+from rich._palettes import EIGHT_BIT_PALETTE
+from rich.color import Color, ColorSystem
+from rich.console import Console
+from rich.segment import Segment
 from rich.style import Style
 
 from cockpit.app.app import CockpitApp
-from cockpit.app.paint import _codes, _step, _tight
+from cockpit.app.paint import Tight, _codes, _short, _step, _tight
 from cockpit.domain.units import QTY
 
 _TOKEN = re.compile(r"\x1b\[(\d*);?(\d*)H|\x1b\[([\d;]*)m|([^\x1b])")
+
+
+ENDED = {"22": {"1", "2"}, "23": {"3"}, "24": {"4"}, "27": {"7"}}
+"""Attributes that a code ends."""
 
 
 class Screen:
@@ -45,12 +56,15 @@ class Screen:
             if value == "0":
                 attributes = ink = ground = ""
             elif value in ("38", "48"):
-                color = ";".join([value, *(values.pop(0) for _ in range(4))])
+                more = 2 if values[0] == "5" else 4
+                color = ";".join([value, *(values.pop(0) for _ in range(more))])
                 ink, ground = (color, ground) if value == "38" else (ink, color)
             elif value in ("39", "49"):
                 ink, ground = ("", ground) if value == "39" else (ink, "")
             else:
-                attributes = f"{attributes};{value}".strip(";")
+                have = set(filter(None, attributes.split(";")))
+                have = have - ENDED[value] if value in ENDED else have | {value}
+                attributes = ";".join(sorted(have))
         return attributes, ink, ground
 
 
@@ -129,11 +143,62 @@ async def test_one_changed_cell_is_few_bytes():
 
 
 def test_styles_are_coded_as_differences():
-    system = _tight.__globals__["ColorSystem"].TRUECOLOR
-    red, bold = Style.parse("#ff0000 on #000000"), Style.parse("bold #ff0000 on #000000")
-    blue = Style.parse("#0000ff on #000000")
+    system = ColorSystem.TRUECOLOR
+    red, bold = Style.parse("#fe0000 on #000001"), Style.parse("bold #fe0000 on #000001")
+    blue = Style.parse("#0000fe on #000001")
     codes = {style: _codes(style, system) for style in (red, bold, blue, None)}
-    assert _step(codes[red], codes[blue]) == "\x1b[38;2;0;0;255m"
+    assert _step(codes[red], codes[blue]) == "\x1b[38;2;0;0;254m"
     assert _step(codes[red], codes[None]) == "\x1b[0m"
-    assert _step(codes[bold], codes[red]) == "\x1b[0;38;2;255;0;0;48;2;0;0;0m"
-    assert _step(codes[red], _codes(Style.parse("#ff0000"), system)) == "\x1b[49m"
+    assert _step(codes[bold], codes[red]) == "\x1b[22m"
+    assert _step(codes[red], _codes(Style.parse("#fe0000"), system)) == "\x1b[49m"
+
+
+@pytest.mark.parametrize(
+    ("have", "want", "code"),
+    [
+        ("bold", "dim", "22;2"),
+        ("bold underline", "bold", "24"),
+        ("bold dim", "bold", "22;1"),
+        ("reverse", "underline", "27;4"),
+        ("italic", "bold", "23;1"),
+        ("strike red", "red", "0;31"),
+    ],
+)
+def test_an_attribute_that_ends_leaves_the_others(have, want, code):
+    system = ColorSystem.TRUECOLOR
+    ink = "" if "red" in have else " #fe0000"
+    pair = (_codes(Style.parse(f"{style}{ink}"), system) for style in (have, want))
+    assert _step(*pair) == f"\x1b[{code}m"
+
+
+@pytest.mark.parametrize(
+    ("color", "code"),
+    [
+        ("#000000", "5;16"),
+        ("#ffffff", "5;231"),
+        ("#5fd75f", "5;77"),
+        ("#121212", "5;233"),
+        ("#eeeeee", "5;255"),
+        ("#080808", "5;232"),
+        ("#070707", "2;7;7;7"),
+        ("#5fd75e", "2;95;215;94"),
+        ("#f8f8f8", "2;248;248;248"),
+    ],
+)
+def test_a_colour_every_terminal_knows_is_said_by_its_number(color, code):
+    assert _codes(Style.parse(color), ColorSystem.TRUECOLOR)[1] == f"38;{code}"
+
+
+@given(st.integers(0, 255), st.integers(0, 255), st.integers(0, 255))
+def test_a_number_is_the_very_colour(red, green, blue):
+    color = Color.from_rgb(red, green, blue)
+    short = _short(color)
+    if short.number is not None:
+        assert EIGHT_BIT_PALETTE[short.number] == (red, green, blue)
+
+
+def test_a_terminal_of_letters_gets_no_other_glyph():
+    places = [(0, 0, [Segment("long na…", None)])]
+    console = Console(color_system=None)
+    assert Tight(places, ascii_only=True).render_segments(console) == "\x1b[1;1Hlong na~"
+    assert "…" in Tight(places).render_segments(console)

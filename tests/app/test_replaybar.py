@@ -6,6 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pane_sample import NOW, PLAYBACK, REPLAYING, VIEW
 
+from cockpit.app.chrome import replay_keys
+from cockpit.app.keys import Keymap
 from cockpit.app.line import length
 from cockpit.app.panes.replaybar import bar, span, state
 from cockpit.app.scene import Scene
@@ -50,11 +52,19 @@ def test_hindsight_is_told_only_when_it_is():
 
 
 def test_where_it_stands():
-    assert "14:52:07 ET  +0:40:00 of 1:00:00" in told()
+    assert "+40:00  of 1:00:00" in told(100)
+
+
+def test_the_keys_stand_at_its_end_as_a_person_has_them():
+    keys = replay_keys(Keymap({"pause": "p"}))
+    line = state(Scene(VIEW, REPLAYING), PLAYBACK, 80, keys)
+    assert plain(line).endswith(" p pause [ ] x . step t go { } mark")
+    assert length(line) == 80
+    assert "+40:00  next T in 0:34" in plain(line)
 
 
 def test_the_next_marker_and_all_of_them():
-    assert "next T in 0:00:34" in told(140)
+    assert "next T in 0:34" in told(140)
     assert "2 fills, 3 tickets, 2 doubts" in told(140)
     assert "next" not in told(140, markers=())
 
@@ -102,5 +112,6 @@ def test_all_behind_it_is_played():
 
 def test_spans():
     assert span(3_661 * SECOND) == "1:01:01"
-    assert span(-5) == "0:00:00"
+    assert span(-5) == "0:00"
+    assert span(754 * SECOND) == "12:34"
     assert span(30 * 3600 * SECOND) == "30:00:00"

@@ -54,6 +54,9 @@ from cockpit.domain.units import ASK, BID, MILLISECOND, MONEY, QTY, SECOND
         (text.short_quantity(240 * QTY), "240"),
         (text.short_quantity(QTY // 4), "0.25"),
         (text.short_quantity(1), "<.01"),
+        (text.short_quantity(99_930_000), "100"),
+        (text.short_quantity(9_960_000), "10"),
+        (text.short_quantity(9_940_000), "9.9"),
         (text.short_quantity(4_100 * QTY), "4.1k"),
         (text.short_quantity(12_000 * QTY), "12k"),
         (text.short_quantity(1_230_000 * QTY), "1.2M"),
@@ -86,7 +89,8 @@ def test_numbers(got, want):
 def test_one_character_is_one_cell(raw):
     clean = text.clean(raw)
     assert all(
-        char == text.CUT or (char.isascii() and char.isprintable()) or "\u2800" <= char <= "\u28ff" for char in clean
+        char == text.CUT or (char.isascii() and char.isprintable()) or "\u2800" <= char <= "\u28ff"
+        for char in clean
     )
     assert text.clean(clean) == clean
 

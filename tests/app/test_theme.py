@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from app_sample import VIEW, change
 
+from cockpit.app.paint import _short
 from cockpit.app.theme import PLAIN, ROLES, SIXTEEN, choose, load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -108,7 +109,7 @@ def test_a_bad_file_is_a_notice(tmp_path, content, notice):
 def test_in_a_wheel_the_themes_lie_in_the_package(tmp_path, monkeypatch):
     (tmp_path / "themes").mkdir()
     whole = (ROOT / "themes" / "dark.toml").read_text()
-    (tmp_path / "themes" / "dark.toml").write_text(whole.replace("#56d364", "#123456"))
+    (tmp_path / "themes" / "dark.toml").write_text(whole.replace("#5fd75f", "#123456"))
     monkeypatch.setattr(resources, "files", lambda _: tmp_path)
     themes, notices = load()
     assert not notices
@@ -125,3 +126,24 @@ async def test_a_bad_theme_is_told_on_the_screen(run, tmp_path):
     async with run(themes=tmp_path, theme="mine") as desk:
         assert "mine.toml: roles.godo: unknown role" in desk.row(16)
         assert desk.app.skin.name == "mine"
+
+
+@pytest.mark.parametrize("name", ["sixteen", "mono"])
+def test_a_row_in_reverse_is_one_bar(name):
+    """A green cell in a reversed row would be a green block: the sign says it there."""
+    theme = THEMES[name]
+    for role in ("good", "bad", "band", "dim", "own"):
+        style, row = theme.style(f"selection/{role}"), theme.style("selection")
+        assert style.reverse
+        assert (style.color, style.bgcolor) == (row.color, row.bgcolor)
+    assert theme.style("selection/own").bold
+
+
+@pytest.mark.parametrize("name", ["dark", "light", "colour-blind"])
+def test_colours_that_paint_often_have_a_number(name):
+    """The roles of cells in moving tables, and their ground."""
+    theme = THEMES[name]
+    for role in ("text", "dim", "good", "bad", "bid", "ask", "band", "warn", "accent", "own", "stale"):
+        style = theme.style(role)
+        assert _short(style.color).number is not None, role
+        assert _short(style.bgcolor).number is not None, role

@@ -74,6 +74,19 @@ class DetailPane(Pane):
         if self._scene is not None:
             self.show(self._scene)
 
+    def counts(self, scene: Scene) -> list[Part]:
+        """Whose detail it is, and how many orders of ours there are."""
+        found = scene.view.detail
+        if found is None:
+            return [part("detail: no market under the cursor", "dim")]
+        resting = sum(1 for order in found.orders if _rests(order))
+        ours = (
+            f"{resting} of {len(found.orders)} orders of ours at work"
+            if found.orders
+            else "no orders of ours"
+        )
+        return [part(f"detail of {text.clean(found.row.label)}", "accent"), part(ours, "dim", 1)]
+
     def act(self, action: str) -> bool:
         """Scroll."""
         page = max(self.page.size.height - 1, 1)
@@ -120,13 +133,14 @@ def document(detail: Detail, now: int, width: int, height: int, *, dots: bool = 
             *chart(detail.points, own, width, max(7, min(height // 4, 10))),
         ]
     ours = _orders(detail, now, width)
+    first = bool(own) and width < ABREAST_FROM
     return [
         *head,
         *body,
-        *(ours if own else ()),
+        *(ours if first else ()),
         *_value(detail, width),
         *_terms(detail, width),
-        *(() if own else ours),
+        *(() if first else ours),
         *_rules(detail, width),
     ]
 

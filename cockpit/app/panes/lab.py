@@ -229,11 +229,10 @@ def about(lane: LaneView, width: int, *, no_trades: bool) -> list[Line]:
 
 
 def _so_far(lane: LaneView) -> str:
-    return (
-        f": {lane.events} settled event{'s' * (lane.events != 1)} of the {lane.enough} it takes"
-        if lane.verdict
-        else ""
-    )
+    if not lane.verdict:
+        return ""
+    needed = f" of the {lane.enough} it takes" if lane.events < lane.enough else ""
+    return f": {lane.events} settled event{'s' * (lane.events != 1)}{needed}"
 
 
 def _orders(lane: LaneView) -> list[Part]:

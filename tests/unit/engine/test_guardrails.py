@@ -363,6 +363,17 @@ class TestCalm:
         desk.at(9_000)
         assert len(desk.of(TicketRaised)) == 2
 
+    @pytest.mark.parametrize(("bid", "stands"), [(75, True), (76, False)])
+    def test_a_ticket_left_behind_is_withdrawn(self, puppet: Puppet, bid: int, stands: bool) -> None:
+        puppet.place(70, 10)
+        desk = Desk(puppet)
+        desk.at(1_750)
+        desk.book({bid: 50, 70: 100}, {79: 100})
+        desk.at(3_500)
+        assert bool(desk.engine.state.tickets) == stands
+        reasons = [e.reason for e in desk.of(TicketWithdrawn)]
+        assert reasons == ([] if stands else ["the market moved away"])
+
     def test_one_ticket_a_side_whoever_wants_it(
         self, puppet: Puppet, monkeypatch: pytest.MonkeyPatch
     ) -> None:
