@@ -366,7 +366,7 @@ class TestCalm:
     @pytest.mark.parametrize(("bid", "stands"), [(75, True), (76, False)])
     def test_a_ticket_left_behind_is_withdrawn(self, puppet: Puppet, bid: int, stands: bool) -> None:
         puppet.place(70, 10)
-        desk = Desk(puppet)
+        desk = Desk(puppet, withdrawn_ns=5 * SECOND)
         desk.at(1_750)
         desk.book({bid: 50, 70: 100}, {79: 100})
         desk.at(3_500)
