@@ -53,6 +53,7 @@ class Proposals:
                     self._revise(ticket, snap, intent)
                 elif order is not None:
                     orders = [each for each in orders if each[0] is not order]
+                    wished.add(_key(version, snap, intent.side))
                     self._requote(order, version, snap, intent)
                 else:
                     wished.add(_key(version, snap, intent.side))
@@ -97,7 +98,7 @@ class Proposals:
         if sized is None:
             state.wishes.pop(key, None)
             return
-        if replaces is None and now - state.wishes.setdefault(key, now) < self._config.hold_ns:
+        if now - state.wishes.setdefault(key, now) < self._config.hold_ns:
             return
         qty, bound, edge = sized
         state.ticketed += 1

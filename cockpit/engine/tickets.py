@@ -214,7 +214,8 @@ class Tickets:
                 terms = self._terms(ticket, DESK)
                 gone = ticket.edited and not self._gate.closes(terms)
                 reason = self._edge_reason(ticket.strategy, terms) if gone else ""
-                if self._moved_on(ticket, self._orders.index.get(ticket.replaces)):
+                order = self._orders.index.get(ticket.replaces)
+                if self._moved_on(ticket, order) and not self._shrink(ticket, order):
                     reason = "the order it would move has changed"
                 if not ticket.edited and self._left_behind(ticket):
                     reason = "the market moved away"
@@ -245,6 +246,19 @@ class Tickets:
             quiet = {key: until for key, until in self._state.quiet.items() if until > now}
             key = f"{version} {market} {side}"
             self._state.quiet = quiet | {key: max(quiet.get(key, 0), now + span_ns)}
+
+    def _shrink(self, ticket: Ticket, order: Own | None) -> bool:
+        """What the order filled meanwhile, its ticket wants no more; whether anything is left to move."""
+        if order is None or order.end:
+            return False
+        qty = ticket.qty - (ticket.replaced - order.remaining)
+        if not 0 < qty <= ticket.qty:
+            return False
+        ticket.qty, ticket.replaced = qty, order.remaining
+        ticket.rev += 1
+        ticket.rev_ns = self._state.now
+        self._tell(ticket)
+        return True
 
     def _left_behind(self, ticket: Ticket) -> bool:
         """Whether the best of its own side is so far ahead that it would hardly be met there."""

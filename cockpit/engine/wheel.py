@@ -171,10 +171,6 @@ class Wheel:
         """
         return self._liquidation() - self._state.day.base
 
-    def day_net(self) -> int:
-        """The same with open positions at the mid."""
-        return self._net() - self._state.day.net
-
     def _value(self) -> None:
         """Note what closing each position would come to, where its book can be believed."""
         state = self._state

@@ -50,8 +50,8 @@ class Desk:
         short = sum(-p.qty for _, p in positions if p.qty < 0)
         net = lane_net(engine, lane)
         return DeskView(
-            day_net=engine.wheel.day_net() if at_desk else net,
-            day_liquidation=engine.wheel.day_liquidation() if at_desk else realised - fees + liquidation,
+            day_net=net - (engine.state.day.net if at_desk else 0),
+            day_liquidation=realised - fees + liquidation - (engine.state.day.base if at_desk else 0),
             realised=realised,
             open=at_mid,
             liquidation=liquidation,

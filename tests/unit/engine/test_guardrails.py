@@ -123,13 +123,22 @@ class TestMoving:
         assert desk.ticket.replaces == "desk-1"
         return desk
 
-    @pytest.mark.parametrize("qty", [104, 150])
-    def test_an_order_that_has_filled_is_not_sent_twice(self, puppet: Puppet, qty: int) -> None:
+    def test_an_order_that_has_filled_is_not_sent_twice(self, puppet: Puppet) -> None:
         desk = self.moving(puppet)
-        desk.send(Trade(desk.t, desk.t, M, 7000, qty * QTY, ASK))
+        desk.send(Trade(desk.t, desk.t, M, 7000, 150 * QTY, ASK))
         assert refused(desk.approve()) == ["the order it would move has changed"]
         desk.at(6_000)
         assert "the order it would move has changed" in [e.reason for e in desk.of(TicketWithdrawn)]
+
+    def test_what_it_filled_meanwhile_is_no_longer_moved(self, puppet: Puppet) -> None:
+        desk = self.moving(puppet)
+        desk.send(Trade(desk.t, desk.t, M, 7000, 104 * QTY, ASK))
+        assert refused(desk.approve()) == ["the order it would move has changed"]
+        puppet.say = lambda _s, _m: ()
+        desk.at(6_000)
+        assert (desk.ticket.id, desk.ticket.qty, desk.ticket.rev) == ("T-2", 6 * QTY, 2)
+        assert refused(desk.approve()) == []
+        assert placed(desk) == [(70, 10), (71, 6)]
 
     def test_caps_hold_while_both_are_under_way(self, puppet: Puppet) -> None:
         caps = Caps(order=dollars(8), market=dollars(8), event=dollars(8), total=dollars(8))
