@@ -227,6 +227,8 @@ def _why(intents: Sequence[Intent], name: str) -> str:
 
 
 def _size_bound(place: Place) -> str:
-    """What the strategy says set its size: a reason's number named "bound: what"."""
+    """What the strategy says set its size: a reason's number named "bound: what". An exit says what it is instead."""
+    if place.reason.code.startswith("passive exit"):
+        return place.reason.code
     names = (name for name, _ in place.reason.numbers)
     return next((name.removeprefix("bound: ") for name in names if name.startswith("bound: ")), "")

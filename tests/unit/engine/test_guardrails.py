@@ -171,6 +171,17 @@ class TestClosing:
         assert refused(desk.send(Unwind(desk.t, M))) == []
         assert placed(desk)[1:] == [(64, 60), (64, 40)]
 
+    def test_an_exit_is_a_ticket_that_says_so_and_needs_no_edge(self, puppet: Puppet) -> None:
+        desk = self.held(puppet)
+        exit_ = Reason("passive exit, may not fill", (("bound: fixed", 1.0),))
+        puppet.say = lambda _, mine: () if mine.orders else (Place(ASK, 7400, 40 * QTY, 0, exit_),)
+        desk.at(2_000)
+        assert (desk.ticket.side, desk.ticket.qty, desk.ticket.bound) == (
+            ASK, 40 * QTY, "passive exit, may not fill",
+        )  # fmt: skip
+        assert refused(desk.approve()) == []
+        assert placed(desk)[-1] == (74, 40)
+
     def test_unwinding_has_room_under_the_order_cap(self, puppet: Puppet) -> None:
         desk = self.held(puppet, caps=Caps(order=dollars(71)))
         desk.book({20: 5}, {24: 5})
