@@ -92,6 +92,8 @@ def _evaluate_crypto(args: argparse.Namespace) -> int:
 
     with progress("evaluate crypto", len(args.files)) as told:
         report = evaluate_crypto(args.files, told)
+    for why in report.passed_over:
+        say(f"passed over: {why}")
     print(json.dumps(report.as_json()) if args.json else report.as_text())
     return 0
 

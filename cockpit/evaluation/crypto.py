@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from cockpit.domain.units import SECOND
-from cockpit.evaluation.hourly import Capture, Outcome, captures
+from cockpit.evaluation.hourly import Capture, ForeignFile, Outcome, captures
 from cockpit.evaluation.scores import Interval, brier, calibration_line, clustered, log_loss
 from cockpit.models.assets import ASSETS
 from cockpit.models.brackets import Fair, price
@@ -88,6 +88,8 @@ class CryptoReport(msgspec.Struct, frozen=True):
     captures: int
     scored: int
     """Captures that were priced and whose event has settled since."""
+    passed_over: list[str] = []
+    """Files that hold something else, and what in them says so."""
 
     def as_json(self) -> dict[str, object]:
         """The machine form."""
@@ -142,22 +144,29 @@ def evaluate_crypto(
         progress: told (files read, files).
 
     Raises:
-        InputError: naming file and line, when one cannot be read or is no such capture.
+        InputError: naming file and line, when one cannot be read, breaks off, or none of them holds captures.
     """
     import numpy as np
 
     found: list[Capture] = []
+    foreign: list[ForeignFile] = []
     for i, path in enumerate(paths):
-        found += captures(path)
+        try:
+            found += captures(path)
+        except ForeignFile as error:
+            foreign.append(error)
         if progress is not None:
             progress(i + 1, len(paths))
+    if foreign and not found:
+        raise foreign[0]
     found.sort(key=lambda each: each.ts)
     results = {ticker: result for each in found for ticker, result in each.settled.results.items()}
     scored = [rows for capture, fairs in _replay(found) if (rows := _rows(capture, fairs, results))]
     rows = [row for each in scored for row in each]
     near = [row for row in rows if NEAR[0] + _DUST < row.market < NEAR[1] - _DUST]
     rng = np.random.default_rng(SEED)  # noqa: TID251  the one place where the resampling's seed enters
-    return CryptoReport(_scores(rows, rng), _scores(near, rng), len(found), len(scored))
+    passed_over = [str(error) for error in foreign]
+    return CryptoReport(_scores(rows, rng), _scores(near, rng), len(found), len(scored), passed_over)
 
 
 def _replay(found: Sequence[Capture]) -> Iterator[tuple[Capture, list[Fair]]]:
