@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from cockpit.domain.units import SECOND
-from cockpit.evaluation.hourly import Capture, ForeignFile, Outcome, captures
+from cockpit.evaluation.hourly import Capture, ForeignFileError, Outcome, captures
 from cockpit.evaluation.scores import Interval, brier, calibration_line, clustered, log_loss
 from cockpit.models.assets import ASSETS
 from cockpit.models.brackets import Fair, price
@@ -149,11 +149,11 @@ def evaluate_crypto(
     import numpy as np
 
     found: list[Capture] = []
-    foreign: list[ForeignFile] = []
+    foreign: list[ForeignFileError] = []
     for i, path in enumerate(paths):
         try:
             found += captures(path)
-        except ForeignFile as error:
+        except ForeignFileError as error:
             foreign.append(error)
         if progress is not None:
             progress(i + 1, len(paths))

@@ -80,7 +80,7 @@ class Capture(msgspec.Struct, frozen=True):
 _decode = msgspec.json.Decoder(_Line).decode
 
 
-class ForeignFile(InputError):
+class ForeignFileError(InputError):
     """A file that holds something else, as may lie in the same folder."""
 
 
@@ -88,7 +88,7 @@ def captures(path: Path) -> Iterator[Capture]:
     """The captures of a file, in its own order.
 
     Raises:
-        ForeignFile: when its first line is no capture.
+        ForeignFileError: when its first line is no capture.
         InputError: naming the file and the line, when the file cannot be read or a line is no such capture.
     """
     number = 0
@@ -97,7 +97,8 @@ def captures(path: Path) -> Iterator[Capture]:
             try:
                 yield _capture(line)
             except (msgspec.MsgspecError, ValueError) as error:
-                kind = ForeignFile if number == 1 else InputError
+                foreign = number == 1 and isinstance(error, msgspec.ValidationError)
+                kind = ForeignFileError if foreign else InputError
                 raise kind(f"{path}: line {number}: {error}") from None
     if not number:
         raise InputError(f"{path}: line 1: the file is empty")

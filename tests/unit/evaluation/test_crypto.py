@@ -231,7 +231,7 @@ def test_files_that_hold_something_else_are_passed_over_by_name(write, tmp_path)
     assert report.as_json() == evaluate_crypto([good]).as_json()
     assert len(report.passed_over) == 1
     assert "payload.json: line 1" in report.passed_over[0]
-    with pytest.raises(InputError, match="payload.json: line 1"):
+    with pytest.raises(InputError, match=r"payload\.json: line 1"):
         evaluate_crypto([other, other])
 
 
@@ -239,5 +239,5 @@ def test_a_file_that_breaks_off_is_never_passed_over(write, tmp_path):
     good = write(World().rows)
     torn = tmp_path / "torn.jsonl"
     torn.write_text(good.read_text().splitlines()[0] + "\n{\n")
-    with pytest.raises(InputError, match="torn.jsonl: line 2"):
+    with pytest.raises(InputError, match=r"torn\.jsonl: line 2"):
         evaluate_crypto([good, torn])
