@@ -17,7 +17,7 @@ from cockpit.strategies.base import Snap
 from cockpit.strategies.edges import Edge, fair_edge
 
 
-class Tickets:
+class TicketViews:
     """Builds proposals' views over one engine, for one hand."""
 
     def __init__(self, engine: Engine, lane: str = DESK) -> None:

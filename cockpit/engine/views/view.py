@@ -7,7 +7,7 @@ from cockpit.engine.views.desk import Desk
 from cockpit.engine.views.detail import detail
 from cockpit.engine.views.lab import lanes
 from cockpit.engine.views.rows import Rows
-from cockpit.engine.views.tickets import Tickets
+from cockpit.engine.views.tickets import TicketViews
 from cockpit.engine.watch import Watch
 
 
@@ -28,7 +28,7 @@ def view(engine: Engine, watch: Watch, *, focus: str = "", hindsight: bool = Fal
         ts=state.now,
         spots=rows.spots(),
         rows=rows.rows(),
-        tickets=Tickets(engine, hand).tickets(),
+        tickets=TicketViews(engine, hand).tickets(),
         desk=desk.desk(),
         lanes=lanes(engine),
         notes=watch.notes,
