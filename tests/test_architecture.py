@@ -1,13 +1,16 @@
 """The house rules that no other tool checks."""
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from cockpit.cli.main import parser
+from cockpit.settings import Settings, read
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = sorted((ROOT / "cockpit").rglob("*.py"))
@@ -30,6 +33,21 @@ def test_every_command_and_option_stands_in_the_readme():
     for command, option in actions(parser()):
         assert f"cockpit {command}".strip() in text
         assert option in obvious or option in text, (command, option)
+
+
+def test_every_setting_stands_in_the_readme_with_its_default():
+    text = re.search(r"```toml\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    assert text is not None
+    values = tomllib.loads(text.group(1))
+    assert read(values, "README") == Settings()
+
+    def keys(tree, path=""):
+        for key, value in tree.items():
+            yield f"{path}{key}"
+            if isinstance(value, dict):
+                yield from keys(value, f"{path}{key}.")
+
+    assert set(keys(values)) == set(keys(Settings().plain()))
 
 
 def test_help_and_version_import_nothing_heavy():

@@ -128,12 +128,14 @@ def _book(ticket: TicketView, width: int) -> Line:
     return fit(
         [
             Part(book),
+            part(_edges(ticket), "good"),
             Part(((f"behind {text.short_quantity(ticket.queue)}", "text"), (_under(ticket), "warn"))),
-            part(f"Pfill {ticket.fill * 100:.0f}% (n {ticket.fills_n})"),
-            part(f"AS {ticket.adverse * 100:.1f}c"),
-            part(f"fee ${text.money(ticket.fee)}" if ticket.fee else "fee $0"),
-            part("" if ticket.fee else "maker-free", "dim", 1),
-            part(_edges(ticket), "good", 2),
+            part(f"Pfill {ticket.fill * 100:.0f}% (n {ticket.fills_n})", "text", 1),
+            part(f"AS {ticket.adverse * 100:.1f}c", "text", 2),
+            part(
+                f"fee ${text.money(ticket.fee)}" if ticket.fee else "fee $0", "text", 2 if ticket.fee else 3
+            ),
+            part("" if ticket.fee else "maker-free", "dim", 4),
         ],
         width,
     )

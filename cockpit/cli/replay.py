@@ -43,8 +43,9 @@ def _replay(args: argparse.Namespace) -> int:
     if _on_screen(args):
         start = replay.moment(args.start, file) if args.start else None
         return show(
-            file, settings, "REPLAY", hindsight=True, approve=args.approve, speed=args.speed, start=start
-        )
+            file, settings, "REPLAY", hindsight=True, approve=args.approve, speed=args.speed, start=start,
+            config=args.settings,
+        )  # fmt: skip
     session, recorder = _open_session(args, file, settings)
     start = replay.moment(args.start, file) if args.start else None
     with progress("replay", args.session.stat().st_size) as told:

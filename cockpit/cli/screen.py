@@ -33,6 +33,7 @@ def _demo(args: argparse.Namespace) -> int:
     return show(
         file, settings.load(args.settings), "DEMO",
         hindsight=False, speed=args.speed, theme=args.theme, start=replay.moment(WARM, file),
+        config=args.settings,
     )  # fmt: skip
 
 
@@ -46,6 +47,7 @@ def show(
     speed: float = 1.0,
     start: int | None = None,
     theme: str | None = None,
+    config: Path | None = None,
 ) -> int:
     """Open the screen on a session file, until the person leaves.
 
@@ -53,7 +55,7 @@ def show(
         InputError: when there is no terminal to draw on.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise InputError("no terminal to draw on; --headless replays without a screen")
+        raise InputError("no terminal to draw on (`cockpit replay --headless` runs without one)")
     from cockpit.app.app import CockpitApp
     from cockpit.runtime.film import Film
     from cockpit.settings import usual_path
@@ -65,11 +67,11 @@ def show(
     CockpitApp(
         film,
         theme=theme or screen.theme,
-        themes=usual_path().parent / "themes",
+        themes=(config or usual_path()).parent / "themes",
         keymap=screen.keys,
         fps=screen.fps,
         hook=screen.hook,
-        ascii_only=screen.ascii,
+        ascii_only=screen.ascii or "utf" not in (sys.stdout.encoding or "").lower(),
     ).run(mouse=False)
     return 0
 

@@ -63,6 +63,11 @@ class Book(msgspec.Struct, gc=False):
         """The displayed quantity at a level, 0 where nothing rests."""
         return (self.bids if side == BID else self.asks).get(price, 0)
 
+    def before(self, side: int, price: int) -> int:
+        """The displayed quantity that fills before an order that joined a level now: its own level and all better ones."""
+        levels = self.bids if side == BID else self.asks
+        return sum(qty for at, qty in levels.items() if (at - price) * side >= 0)
+
     @property
     def crossed(self) -> bool:
         """Whether the best bid meets or passes the best ask."""

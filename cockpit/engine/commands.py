@@ -195,12 +195,33 @@ class Commands:
         if resting >= abs(held.qty):
             self._refuse(command, "already closing")
             return
+        self._clear_way(lane, market, side)
         price = m.book.ask if side == ASK else m.book.bid
         answer = self._gate.place(Terms(lane.name, market, side, price, abs(held.qty) - resting, 0))
         if isinstance(answer, Refused):
             self._refuse(command, answer.reason)
 
+    def _clear_way(self, lane: Lane, market: str, side: int) -> None:
+        """Nothing may add to a position that is being closed: its opening orders end, and so do its tickets."""
+        if lane.name == DESK:
+            self._tickets.withdraw_all("closing", market)
+        for order in self._gate.own(lane.name):
+            if order.market == market and order.side != side and not order.end:
+                self._hush(order)
+                self._orders.request_cancel(order, "closing")
+
     def _flatten(self, command: Flatten) -> None:
+        """Out of an event: positions are closed with resting orders, and nothing of it opens any more."""
+        for order in self._gate.own(command.lane):
+            held = self._lane(command.lane).account.positions.get(order.market)
+            elsewhere = held is None or not held.qty
+            if (
+                elsewhere
+                and not order.end
+                and self._state.markets[order.market].market.event == command.event
+            ):
+                self._hush(order)
+                self._orders.request_cancel(order, "closing")
         markets = [
             name
             for name, held in self._lane(command.lane).account.positions.items()

@@ -8,6 +8,8 @@ provisional until the state is final or void. The identity that always holds:
     realised + open at value = cash + position at value
 """
 
+from collections.abc import Mapping
+
 import msgspec
 
 from cockpit.domain.book import Book
@@ -132,9 +134,9 @@ class Account(msgspec.Struct):
         """Venue fees paid."""
         return sum(p.fees for p in self.positions.values())
 
-    def net(self, books: dict[str, Book]) -> int:
-        """Fee-adjusted P&L with open positions at the mid (at cost where no book is known)."""
-        return sum(p.net + open_at_mid(p, books.get(name)) for name, p in self.positions.items())
+    def net(self, marks: Mapping[str, "Mark"]) -> int:
+        """Fee-adjusted P&L with open positions at their marks (at cost where no book is known)."""
+        return sum(p.net + open_at_mid(p, marks.get(name)) for name, p in self.positions.items())
 
 
 def net_in(held: int, cost: int, side: int, price: int, qty: int) -> tuple[int, int, int]:
@@ -150,23 +152,32 @@ def net_in(held: int, cost: int, side: int, price: int, qty: int) -> tuple[int, 
     )
 
 
-def mark2(book: Book, qty: int) -> int:
-    """Twice the price at which net YES ``qty`` is marked, price units.
+class Mark(msgspec.Struct, frozen=True, gc=False):
+    """What a market shows now, and twice the last mid that was valid (None: there was none)."""
 
-    The mid of a two-sided book; else the worse of what the two sides show, an empty bid being 0 and an empty ask a
-    dollar: when one side has gone, a mark at cost or at an old mid flatters.
-    """
-    mid2 = book.mid2
-    if mid2 is not None:
-        return mid2
-    return 2 * (min(book.bid, book.ask) if qty > 0 else max(book.bid, book.ask))
+    book: Book
+    last2: int | None = None
+
+    def price2(self, qty: int) -> int:
+        """Twice the price at which net YES ``qty`` is marked, price units.
+
+        The mid of a two-sided book. When a side has gone, the last valid mid, but no better than the side that is
+        left; without one, the worse of both sides, an empty bid being 0 and an empty ask a dollar.
+        """
+        book = self.book
+        mid2 = book.mid2
+        if mid2 is not None:
+            return mid2
+        if self.last2 is None:
+            return 2 * (min(book.bid, book.ask) if qty > 0 else max(book.bid, book.ask))
+        return min(self.last2, 2 * book.ask) if qty > 0 else max(self.last2, 2 * book.bid)
 
 
-def open_at_mid(held: Position, book: Book | None) -> int:
+def open_at_mid(held: Position, mark: Mark | None) -> int:
     """Unrealised P&L of a position at its mark, money units; 0 where no book is known at all."""
-    if book is None or not held.qty:
+    if mark is None or not held.qty:
         return 0
-    return held.qty * mark2(book, held.qty) // 2 - held.cost
+    return held.qty * mark.price2(held.qty) // 2 - held.cost
 
 
 def open_at_liquidation(held: Position, book: Book, terms: FeeTerms, rounding: Rounding) -> int:
@@ -206,7 +217,7 @@ def book_rule(
     return fee, flat, carry
 
 
-def rule_pnl(held: Position, rule: int, book: Book | None) -> int | None:
+def rule_pnl(held: Position, rule: int, mark: Mark | None) -> int | None:
     """P&L of one rule's fills in a market, net of venue fees: at settlement, else at the mark.
 
     None while neither is known and the rule holds something.
@@ -216,6 +227,6 @@ def rule_pnl(held: Position, rule: int, book: Book | None) -> int | None:
         return booked.cash + (booked.cost if held.void else booked.qty * held.value) - booked.fees
     if not booked.qty:
         return booked.cash - booked.fees
-    if book is None:
+    if mark is None:
         return None
-    return booked.cash + booked.qty * mark2(book, booked.qty) // 2 - booked.fees
+    return booked.cash + booked.qty * mark.price2(booked.qty) // 2 - booked.fees

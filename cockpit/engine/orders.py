@@ -27,7 +27,7 @@ from cockpit.engine.queue import CROSS, FIFO, RULES, TAIL, Own
 from cockpit.engine.risk import ApprovedOrder
 from cockpit.engine.scorecard import Score
 from cockpit.engine.sim import Filled, Simulator
-from cockpit.engine.state import Lane, Mark, MarketState, State
+from cockpit.engine.state import DueMark, Lane, MarketState, State
 
 
 class Orders:
@@ -273,7 +273,7 @@ class Orders:
         for i, horizon in enumerate(HORIZONS):
             self._state.numbered += 1
             name = str(self._state.numbered)
-            self._state.marks[name] = Mark(
+            self._state.marks[name] = DueMark(
                 order.lane, order.market, fill.rule, i, order.side, fill.price, fill.qty,
                 order.mid2 if fill.rule == order.rule else None, fill.rule == order.rule,
             )  # fmt: skip

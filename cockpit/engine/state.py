@@ -13,7 +13,7 @@ from cockpit.domain.events import Quote
 from cockpit.domain.fees import FeeTable
 from cockpit.domain.markets import EventGroup, Market, MarketStatus
 from cockpit.domain.orders import TicketState
-from cockpit.engine.ledger import Account
+from cockpit.engine.ledger import Account, Mark
 from cockpit.engine.metrics import Metrics
 from cockpit.engine.queue import Own
 from cockpit.engine.scorecard import Score
@@ -59,6 +59,11 @@ class MarketState(msgspec.Struct):
     """The fair value strategies were last asked about."""
 
     @property
+    def mark(self) -> Mark:
+        """What a position in it is marked by."""
+        return Mark(self.book, self.mid2)
+
+    @property
     def tradable(self) -> bool:
         """Whether a new order may be sent: open, and its book believed."""
         active = not self.listed or self.market.status == MarketStatus.ACTIVE
@@ -87,7 +92,7 @@ class Lane(msgspec.Struct):
     """Grows whenever its orders or positions change."""
 
 
-class Mark(msgspec.Struct, frozen=True, gc=False):
+class DueMark(msgspec.Struct, frozen=True, gc=False):
     """A mark-out that falls due."""
 
     lane: str
@@ -177,7 +182,7 @@ class State(msgspec.Struct):
     lanes: dict[str, Lane] = msgspec.field(default_factory=dict)
     sent: dict[str, Own] = msgspec.field(default_factory=dict)
     """Orders on their way to the venue."""
-    marks: dict[str, Mark] = msgspec.field(default_factory=dict)
+    marks: dict[str, DueMark] = msgspec.field(default_factory=dict)
     pairs: dict[str, str] = msgspec.field(default_factory=dict)
     """Confirmed pairs: name -> hash of both rule texts; empty for a refused one."""
     trading: dict[str, bool] = msgspec.field(default_factory=dict)

@@ -21,7 +21,7 @@ from cockpit.engine.snaps import Snaps
 from cockpit.engine.state import Lane, State, Ticket
 from cockpit.engine.terms import Terms
 from cockpit.strategies.base import Place, Snap
-from cockpit.strategies.edges import LIMITS, NEAR_CLOSE, Edge, fair_edge
+from cockpit.strategies.edges import LIMITS, NEAR_CLOSE, Edge, entry, fair_edge
 
 HAND, LEASE = "hand", "lease"
 DELAY_NS = 4 * SECOND
@@ -62,7 +62,7 @@ class Tickets:
         ticket.bid, ticket.ask = snap.bid, snap.ask
         ticket.fair = snap.fair.mid if snap.fair is not None else None
         ticket.spot = snap.fair.outlook.spot if snap.fair is not None else None
-        ticket.queue = m.book.size(ticket.side, ticket.price)
+        ticket.queue = m.book.before(ticket.side, ticket.price)
         ticket.claim = edge.edge if edge is not None else 0.0
         self._tell(ticket)
         self._orders.timer(ticket.expires_ns, "ticket", ticket.id)
@@ -137,7 +137,11 @@ class Tickets:
         ticket = self.standing(command.ticket, command.lane)
         if ticket is None:
             return None
-        reason = self._hand_reason(ticket, command) or self.refusal(ticket, command.lane)
+        reason = (
+            self._hand_reason(ticket, command)
+            or self.refusal(ticket, command.lane)
+            or self.thin(ticket, command.lane)
+        )
         if reason:
             return reason
         if command.lane == WHAT_IF:
@@ -146,7 +150,10 @@ class Tickets:
             answer = self._gate.place(self._terms(ticket, WHAT_IF))
             return answer.reason if isinstance(answer, Refused) else ""
         state = self._state
-        state.delays = [*state.delays, state.now - ticket.rev_ns][-KEEP_DELAYS:]
+        waited = max(state.now - ticket.rev_ns, command.ts - command.shown_ts)
+        state.delays = [*state.delays, waited][-KEEP_DELAYS:]
+        if ticket.edited:
+            self.hush(ticket.strategy, ticket.market, ticket.side, self._config.rejected_ns)
         return self.send(ticket, HAND)
 
     def reject(self, command: Reject) -> bool:
@@ -180,7 +187,7 @@ class Tickets:
         ticket.rev_ns = self._state.now
         ticket.edited = True
         ticket.claim = edge.edge if edge is not None else 0.0
-        ticket.queue = self._state.markets[ticket.market].book.size(ticket.side, ticket.price)
+        ticket.queue = self._state.markets[ticket.market].book.before(ticket.side, ticket.price)
         ticket.expires_ns = self._state.now + self._config.life_ns
         self._orders.timer(ticket.expires_ns, "ticket", ticket.id)
         self._tell(ticket)
@@ -205,6 +212,19 @@ class Tickets:
             self._gate.refusal(terms, instead, exposure)
             or self._through(terms)
             or ("" if exposure.closes(terms) else self._edge_reason(ticket.strategy, terms))
+        )
+
+    def thin(self, ticket: Ticket, lane: str = DESK) -> str:
+        """Why a ticket that may stand may still not be approved: its low side has fallen under the threshold.
+
+        It stands on down to half of that, so that it does not come and go with every tick.
+        """
+        if self._gate.closes(self._terms(ticket, lane)):
+            return ""
+        snap = self._snaps.fresh(self._state.markets[ticket.market])
+        edge = self.edge(snap, ticket.side, ticket.price, ticket.strategy)
+        return (
+            "" if edge is not None and entry(edge, self._config.threshold) else "LOW is under the threshold"
         )
 
     def recheck(self) -> None:

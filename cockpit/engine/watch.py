@@ -17,7 +17,9 @@ from cockpit.domain.effects import (
     LeaseBegan,
     LeaseEnded,
     MarketBooked,
+    OrderCancelled,
     OrderFilled,
+    OrderPlaced,
     OrderRejected,
     RiskHalt,
     RiskResumed,
@@ -107,6 +109,15 @@ class Watch:
                 return "ticket", f"{ticket} expired", "", False
             case TicketDecided(_, ticket, decision, by, waited):
                 return "ticket", f"{ticket} {decision} by {by} after {waited / SECOND:.1f} s", "", False
+            case OrderPlaced() if effect.lane in MINE and not effect.ticket:
+                return (
+                    "order",
+                    f"{effect.order} {_terms(effect)} {self._label(effect.market)} sent",
+                    effect.market,
+                    False,
+                )
+            case OrderCancelled(_, lane, order, market, reason, _) if lane in MINE:
+                return "order", f"{order} {self._label(market)} cancelled: {reason}", market, False
             case OrderRejected(_, lane, order, market, reason) if lane in MINE:
                 return "refused", f"{order or 'order'} refused: {reason}", market, True
             case CommandRefused(_, command, reason, _, _):
@@ -208,7 +219,7 @@ class Watch:
         return False
 
 
-def _terms(effect: TicketRaised | OrderFilled) -> str:
+def _terms(effect: TicketRaised | OrderFilled | OrderPlaced) -> str:
     """BUY YES 100 @ 86c: a YES sale is shown as the NO it buys."""
     side, price = ("YES", effect.price) if effect.side == BID else ("NO", PRICE - effect.price)
     return f"BUY {side} {effect.qty / QTY:g} @ {price / 100:g}c"

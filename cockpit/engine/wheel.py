@@ -192,7 +192,7 @@ class Wheel:
     def _net(self) -> int:
         state = self._state
         positions = state.lanes[DESK].account.positions.items()
-        return sum(p.net + open_at_mid(p, state.markets[name].book) for name, p in positions)
+        return sum(p.net + open_at_mid(p, state.markets[name].mark) for name, p in positions)
 
     def _new_day(self, start: int) -> None:
         state = self._state

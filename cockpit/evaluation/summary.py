@@ -47,7 +47,7 @@ def lane_summary(engine: Engine, lane: Lane) -> dict[str, Any]:
     def by_rule(value: Callable[[int], object]) -> dict[str, object]:
         return {rule: None if rule in hidden else value(i) for i, rule in enumerate(RULES)}
 
-    books = {name: m.book for name, m in engine.state.markets.items()}
+    marks = {name: m.mark for name, m in engine.state.markets.items()}
     return {
         "tickets": metrics.tickets,
         "orders": metrics.accepted,
@@ -59,7 +59,7 @@ def lane_summary(engine: Engine, lane: Lane) -> dict[str, Any]:
         "fill_rate": metrics.orders_counted / metrics.accepted if metrics.accepted else None,
         "fill_rate_qty": by_rule(metrics.fill_rate_qty),
         "median_seconds_to_fill": by_rule(lambda i: median_to_fill(metrics, i)),
-        "pnl_net": account.net(books) / MONEY,
+        "pnl_net": account.net(marks) / MONEY,
         "pnl_liquidation": liquidation(engine, account) / MONEY,
         "pnl_by_rule": by_rule(lambda i: rule_total(engine, account, i)),
         "fees": account.fees / MONEY,
@@ -98,7 +98,7 @@ def rule_total(engine: Engine, account: Account, rule: int) -> float | None:
     """P&L of one rule's fills, net of fees; None while a market it holds has no value."""
     total = 0
     for name, held in account.positions.items():
-        pnl = rule_pnl(held, rule, engine.state.markets[name].book)
+        pnl = rule_pnl(held, rule, engine.state.markets[name].mark)
         if pnl is None:
             return None
         total += pnl

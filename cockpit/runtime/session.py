@@ -85,6 +85,7 @@ class Session:
         """The first doubts, for telling."""
         self.first_t = 0
         self._number = 0
+        self._to_approve: list[TicketRaised] = []
 
     @property
     def digest(self) -> str:
@@ -133,6 +134,8 @@ class Session:
             return
         for event in events:
             self.process(event)
+        if self._to_approve:
+            self._approve_all()
 
     def say(self, command: Command) -> None:
         """Take a command from a person: stamped with the time of the newest input, recorded, carried out.
@@ -145,6 +148,12 @@ class Session:
             frame = Frame(0, now, "command", msgspec.Raw(msgspec.json.encode(command)))
             self._record(self._recorder, frame)
         self.process(command)
+
+    def _approve_all(self) -> None:
+        """Approve what was raised, as inputs of their own: recorded, they replay."""
+        while self._to_approve:
+            raised = self._to_approve.pop(0)
+            self.say(Approve(0, raised.ticket, raised.side, raised.price, raised.qty, -READ_NS))
 
     def process(self, item: Event | Command | Tick) -> None:
         """Let the engine have one input, and perform what it answers."""
@@ -172,11 +181,7 @@ class Session:
                 if len(self.doubts) < TOLD:
                     self.doubts.append(effect)
             elif isinstance(effect, TicketRaised) and self._approve == Approvals.ALL:
-                self.process(
-                    Approve(
-                        effect.ts, effect.ticket, effect.side, effect.price, effect.qty, effect.ts - READ_NS
-                    )
-                )
+                self._to_approve.append(effect)
 
     # ------------------------------------------------------------------ lines that are not a feed's
 

@@ -98,5 +98,5 @@ def test_the_view_at_the_end_adds_up(days) -> None:
         assert seen.desk.by_rule[1:] == (None, None, None)
         assert seen.desk.by_rule[0] == seen.desk.net
         account = engine.state.lanes[DESK].account
-        assert seen.desk.net == account.net({name: m.book for name, m in engine.state.markets.items()})
+        assert seen.desk.net == account.net({name: m.mark for name, m in engine.state.markets.items()})
         assert [lane.name for lane in seen.lanes] == [DESK, "mirror", *LANES]

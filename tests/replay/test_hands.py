@@ -141,6 +141,17 @@ def test_the_replay_is_the_same_to_the_bit(recorded: tuple[Path, list[Effect]]) 
     assert encode(again(path)[0]) == encode(effects)
 
 
+def test_a_recording_of_all_approved_replays_as_recorded(tmp_path: Path) -> None:
+    file, settings = SessionFile(EXAMPLE), Settings()
+    made = replay.engine(file, settings)
+    out = tmp_path / "all.jsonl.zst"
+    recorder = replay.recorder(out, file, settings, made)
+    session = replay.session(file, made, recorder, approve="all")
+    replay.run_quietly(session, replay.batches(file), recorder)
+    effects = again(out)[0]
+    assert sum(isinstance(e, OrderPlaced) and e.lane == DESK for e in effects) > 3
+
+
 def test_hindsight_changes_nothing_else(recorded: tuple[Path, list[Effect]], tmp_path: Path) -> None:
     path, effects = recorded
     meddled, opening = again(path, verify=False, meddle=True)

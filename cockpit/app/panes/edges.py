@@ -17,7 +17,7 @@ from cockpit.domain.view import Band, EdgeRow
 COLUMNS = (
     Column("mark", "", 1),
     Column("market", "market", 18, most=40, flex=True),
-    Column("left", "left", 4, "right", 4),
+    Column("left", "left", 4, "right", 1),
     Column("top", "bi/as", 5, "right", most=9),
     Column("band", "lo-md-hi", 9, "right", 2, most=14),
     Column("act", "act", 4, "right", most=7),
@@ -33,7 +33,7 @@ SUNK = {"!": 1, "?": 2, "z": 3}
 """Marks whose figures are not to be believed rank below all others."""
 TOLD = {"!": "BLOCK", "?": "DOUBT", "z": "STALE"}
 """Flags that say what the mark says."""
-RESORT_NS = 2 * SECOND
+RESORT_NS = 1 * SECOND
 """Prices move rows this often at most: a list that jumps cannot be read."""
 SETTLE_NS = 10 * SECOND
 """Rows without an EV, which cannot be acted on, change places this often at most."""
@@ -99,11 +99,11 @@ class EdgesPane(Pane):
     def _rank(self, rows: list[EdgeRow], ts: int) -> None:
         """Sort anew when rows or their marks change, and else every few seconds when what may be done changes places."""
         shape = frozenset((row.ticker, row.mark) for row in rows)
-        if shape == self._shape and 0 <= ts - self._sorted_ts < RESORT_NS:
+        if shape == self._shape and 0 < ts - self._sorted_ts < RESORT_NS:
             return
         order = sorted(rows, key=SORTS[self.sort])
         told = tuple(row.ticker for row in order if row.ev is not None)
-        if shape == self._shape and told == self._told and 0 <= ts - self._settled_ts < SETTLE_NS:
+        if shape == self._shape and told == self._told and 0 < ts - self._settled_ts < SETTLE_NS:
             return
         self._shape, self._told, self._sorted_ts, self._settled_ts = shape, told, ts, ts
         self._order = {row.ticker: i for i, row in enumerate(order)}

@@ -38,7 +38,7 @@ class Desk:
         own = engine.gate.own(lane.name)
         known = range(CROSS + 1 if engine.config.no_trades else len(RULES))
         positions = [(name, p) for name, p in lane.account.positions.items() if p.qty]
-        at_mid = sum(open_at_mid(p, engine.state.markets[name].book) for name, p in positions)
+        at_mid = sum(open_at_mid(p, engine.state.markets[name].mark) for name, p in positions)
         liquidation = sum(self._liquidation(name, p) for name, p in positions)
         realised, fees = lane.account.realised, lane.account.fees
         caps = engine.gate.caps_of(DESK)
@@ -49,9 +49,10 @@ class Desk:
         orders_cost = sum(cost(o.side, o.price, o.remaining) for o in own if not self._closing(o))
         short = sum(-p.qty for _, p in positions if p.qty < 0)
         net = lane_net(engine, lane)
+        day_liquidation = realised - fees + liquidation - (engine.state.day.base if at_desk else 0)
         return DeskView(
             day_net=net - (engine.state.day.net if at_desk else 0),
-            day_liquidation=realised - fees + liquidation - (engine.state.day.base if at_desk else 0),
+            day_liquidation=day_liquidation,
             realised=realised,
             open=at_mid,
             liquidation=liquidation,
@@ -65,7 +66,7 @@ class Desk:
             positions_cost=sum(cost(1 if p.qty > 0 else -1, _average(p), abs(p.qty)) for _, p in positions),
             at_risk=sum(-worst(group, exclusive=each) for _, each, group in by_event(engine.state, held)),
             total_cap=caps.total or 0,
-            loss_left=None if limit is None else limit + engine.wheel.day_liquidation(),
+            loss_left=None if limit is None else limit + min(engine.wheel.day_liquidation(), day_liquidation),
             bankroll=engine.config.desk.bankroll,
             events=self._events(held),
             working=tuple(self.order(o) for o in own),
@@ -89,7 +90,7 @@ class Desk:
             price=order.price,
             qty=order.qty,
             left=order.remaining,
-            ahead=ahead(order),
+            ahead=ahead(order) if order.live_ns else m.book.size(order.side, order.price),
             entry_ahead=order.entry_ahead,
             level=m.book.size(order.side, order.price),
             rule=RULES[order.rule],
@@ -143,7 +144,7 @@ class Desk:
             average=_average(held),
             mid2=mid2,
             fair=band(m.fair),
-            open=open_at_mid(held, m.book),
+            open=open_at_mid(held, m.mark),
             liquidation=self._liquidation(name, held),
             worst=worst(alone, exclusive=False),
             settles_ns=m.market.expected_ns or m.market.close_ns,

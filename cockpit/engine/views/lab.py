@@ -64,14 +64,14 @@ def lane_verdict(engine: Engine, lane: Lane) -> Verdict:
 def lane_net(engine: Engine, lane: Lane) -> int:
     """Fee-adjusted P&L with open positions at the mid, money units."""
     markets = engine.state.markets
-    return sum(p.net + open_at_mid(p, markets[name].book) for name, p in lane.account.positions.items())
+    return sum(p.net + open_at_mid(p, markets[name].mark) for name, p in lane.account.positions.items())
 
 
 def rule_net(engine: Engine, lane: Lane, rule: int) -> int | None:
     """P&L of one rule's fills, net of fees, money units; None while a market it holds has no value."""
     total = 0
     for name, held in lane.account.positions.items():
-        pnl = rule_pnl(held, rule, engine.state.markets[name].book)
+        pnl = rule_pnl(held, rule, engine.state.markets[name].mark)
         if pnl is None:
             return None
         total += pnl

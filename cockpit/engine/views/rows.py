@@ -67,7 +67,7 @@ class Rows:
             low=edge.low if edge is not None else None,
             ev=odds.fill * (edge.low - odds.adverse) * lot / QTY if edge is not None and lot else None,
             lot=lot,
-            queue=m.book.size(edge.side, edge.price) if edge is not None else 0,
+            queue=m.book.before(edge.side, edge.price) if edge is not None else 0,
             mark=_mark(m, edge, mark),
             flags=_flags(m, edge),
             why=why,

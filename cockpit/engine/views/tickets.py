@@ -43,7 +43,7 @@ class TicketViews:
         )
         spent = cost(ticket.side, ticket.price, ticket.qty)
         record = self._record(ticket.strategy)
-        queue = m.book.size(ticket.side, ticket.price)
+        queue = m.book.before(ticket.side, ticket.price)
         return TicketView(
             id=ticket.id,
             rev=ticket.rev,
@@ -83,7 +83,7 @@ class TicketViews:
             claimed=record.claimed,
             realised=record.realised,
             realised_n=record.n,
-            refusal=engine.tickets.refusal(ticket, self._lane),
+            refusal=engine.tickets.refusal(ticket, self._lane) or engine.tickets.thin(ticket, self._lane),
             reasons=ticket.reason.numbers,
         )
 

@@ -7,6 +7,7 @@ from cockpit.domain.commands import (
     CancelAll,
     CancelOrder,
     Edit,
+    Flatten,
     Lease,
     PlaceManual,
     Present,
@@ -31,7 +32,7 @@ from cockpit.engine.risk import Caps
 from cockpit.strategies.base import Cancel, Place, Reason
 from cockpit.strategies.versions import VERSIONS
 
-from .priced import CLOSE, T0, Desk, M, Puppet, dollars, refused  # noqa: TID252  the tests are no package
+from .priced import CLOSE, EVENT, OTHER, T0, Desk, M, Puppet, dollars, refused  # noqa: TID252  the tests are no package
 
 MINUTE = 60 * SECOND
 RICH = dollars(500)
@@ -159,6 +160,24 @@ class TestClosing:
         desk.send(PlaceManual(desk.t, M, BID, 7000, 100 * QTY))
         desk.send(Trade(desk.t, desk.t, M, 6900, 100 * QTY, ASK))
         return desk
+
+    def test_flattening_ends_what_would_open_again(self, puppet: Puppet) -> None:
+        desk = self.held(puppet)
+        desk.book({60: 5}, {74: 5}, OTHER)
+        desk.send(PlaceManual(desk.t, M, BID, 6800, 5 * QTY))
+        desk.send(PlaceManual(desk.t, OTHER, BID, 5900, 5 * QTY))
+        desk.send(Flatten(desk.t, EVENT))
+        ended = {(e.order, e.reason) for e in desk.of(OrderCancelled)}
+        assert ended == {("desk-2", "closing"), ("desk-3", "closing")}
+        assert placed(desk)[-1] == (74, 100)
+
+    def test_unwinding_ends_them_in_its_market_only(self, puppet: Puppet) -> None:
+        desk = self.held(puppet)
+        desk.book({60: 5}, {74: 5}, OTHER)
+        desk.send(PlaceManual(desk.t, M, BID, 6800, 5 * QTY))
+        desk.send(PlaceManual(desk.t, OTHER, BID, 5900, 5 * QTY))
+        desk.send(Unwind(desk.t, M))
+        assert [e.order for e in desk.of(OrderCancelled)] == ["desk-2"]
 
     def test_two_closing_orders_cannot_turn_the_position(self, puppet: Puppet) -> None:
         desk = self.held(puppet, day_loss=dollars(1))

@@ -13,6 +13,7 @@ from cockpit.domain.markets import SettlementState
 from cockpit.domain.units import ASK, BID, MONEY, PRICE, QTY, RATIO, fixed
 from cockpit.engine.ledger import (
     Account,
+    Mark,
     Position,
     RuleBook,
     book_rule,
@@ -64,8 +65,8 @@ class TestWorkedExample:
     def test_unrealised_at_the_mid(self) -> None:
         account, held = worked()
         shown = book({4600: 100 * QTY}, {4800: 100 * QTY})
-        assert open_at_mid(held, shown) == money("0.42")
-        assert account.net({M: shown}) == money("0.38")
+        assert open_at_mid(held, Mark(shown)) == money("0.42")
+        assert account.net({M: Mark(shown)}) == money("0.38")
         assert account.net({}) == money("-0.04")
 
     @pytest.mark.parametrize(
@@ -158,7 +159,7 @@ class TestLiquidation:
     def test_without_a_book_all_is_lost(self, side: int, loss: str) -> None:
         held = Account().trade(M, side, 4000, 10 * QTY, 0, 0)
         assert open_at_liquidation(held, Book(), TAKER, Rounding()) == money(loss)
-        assert open_at_mid(held, Book()) == money(loss)
+        assert open_at_mid(held, Mark(Book())) == money(loss)
         assert open_at_mid(held, None) == 0
 
     @pytest.mark.parametrize(
@@ -169,19 +170,35 @@ class TestLiquidation:
         self, bids: dict[int, int], asks: dict[int, int], long: str, short: str
     ) -> None:
         shown = book(bids, asks)
-        assert open_at_mid(Account().trade(M, BID, 4000, 10 * QTY, 0, 0), shown) == money(long)
-        assert open_at_mid(Account().trade(M, ASK, 4000, 10 * QTY, 0, 0), shown) == money(short)
+        assert open_at_mid(Account().trade(M, BID, 4000, 10 * QTY, 0, 0), Mark(shown)) == money(long)
+        assert open_at_mid(Account().trade(M, ASK, 4000, 10 * QTY, 0, 0), Mark(shown)) == money(short)
+
+    @pytest.mark.parametrize(
+        ("bids", "asks", "long", "short"),
+        [
+            ({3000: QTY}, {}, "1", "-1"),
+            ({6000: QTY}, {}, "1", "-2"),
+            ({}, {4500: QTY}, "0.50", "-1"),
+            ({}, {}, "1", "-1"),
+        ],
+    )
+    def test_the_last_mid_holds_no_better_than_the_side_that_is_left(
+        self, bids: dict[int, int], asks: dict[int, int], long: str, short: str
+    ) -> None:
+        mark = Mark(book(bids, asks), 10_000)
+        assert open_at_mid(Account().trade(M, BID, 4000, 10 * QTY, 0, 0), mark) == money(long)
+        assert open_at_mid(Account().trade(M, ASK, 4000, 10 * QTY, 0, 0), mark) == money(short)
 
     def test_flat_is_worth_nothing(self) -> None:
         held = Position()
         shown = book({4600: QTY}, {4700: QTY})
-        assert open_at_liquidation(held, shown, TAKER, Rounding()) == open_at_mid(held, shown) == 0
+        assert open_at_liquidation(held, shown, TAKER, Rounding()) == open_at_mid(held, Mark(shown)) == 0
 
     @given(st.sampled_from((BID, ASK)), st.integers(1, 99), st.integers(1, 98), st.integers(1, 40))
     def test_never_more_than_the_mid(self, side: int, at: int, bid: int, count: int) -> None:
         held = Account().trade(M, side, at * 100, count * QTY, 0, 0)
         shown = book({bid * 100: 20 * QTY}, {(bid + 1) * 100: 20 * QTY})
-        assert open_at_liquidation(held, shown, TAKER, Rounding()) <= open_at_mid(held, shown)
+        assert open_at_liquidation(held, shown, TAKER, Rounding()) <= open_at_mid(held, Mark(shown))
 
 
 TRADES = st.lists(
@@ -282,7 +299,10 @@ class TestRuleBooks:
         assert held.rules[2].cash == money("-2.20")
         assert held.rules[2].fees == held.fees == money("0.0420") + money("0.0174")
         assert rule_pnl(held, 2, None) is None
-        assert rule_pnl(held, 2, book({4600: QTY}, {4800: QTY})) == money("-2.20") + money("2.82") - held.fees
+        assert (
+            rule_pnl(held, 2, Mark(book({4600: QTY}, {4800: QTY})))
+            == money("-2.20") + money("2.82") - held.fees
+        )
         held.value, held.state = PRICE, State.FINAL
         assert rule_pnl(held, 2, None) == money("3.80") - held.fees
         assert rule_pnl(held, 0, None) == 0
@@ -305,7 +325,7 @@ class TestRuleBooks:
         for side, price, qty, _ in trades:
             fee, flat, carry = book_rule(held.rules[2], TAKER, Rounding(), side, price, qty, carry)
             account.trade(M, side, price, qty, fee, flat)
-        assert rule_pnl(held, 2, Book()) == account.cash + min(0, held.rules[2].qty) * PRICE
+        assert rule_pnl(held, 2, Mark(Book())) == account.cash + min(0, held.rules[2].qty) * PRICE
         account.settle(word)
         assert rule_pnl(held, 2, None) == account.cash == held.net
 

@@ -218,6 +218,17 @@ class TestRefusals:
         desk.index(83_900)
         assert refused(desk.approve()) == ["edge gone"]
 
+    def test_low_under_the_threshold(self, desk: Desk) -> None:
+        """The ticket stands on down to half the threshold, but is not approved there."""
+        for dollars_ in range(84_200, 84_000, -5):
+            desk.index(dollars_)
+            answer = desk.engine.tickets.refusal(desk.ticket) or desk.engine.tickets.thin(desk.ticket)
+            if answer:
+                break
+        assert answer == "LOW is under the threshold"
+        assert refused(desk.approve()) == ["LOW is under the threshold"]
+        assert desk.engine.tickets.refusal(desk.ticket) == ""
+
     def test_edge_too_large(self, desk: Desk) -> None:
         desk.index(84_900)
         assert refused(desk.approve()) == ["edge too large to be true"]

@@ -123,6 +123,7 @@ def test_everything_is_approved_when_asked(wire):
     seen = []
     session = Session(engine, Receivers(), listeners=(seen.extend,), approve="all")
     session._perform([TicketRaised(1, "desk", "D-1", TICKER, BID, 4000, QTY, 9)])
+    session._approve_all()
     assert [e.reason for e in seen if isinstance(e, CommandRefused)] == ["no ticket D-1"]
 
 

@@ -211,6 +211,21 @@ class TestTheRest:
         assert [note.loud for note in notes] == [True, False, True]
         assert [note.n for note in notes] == [1, 2, 3]
 
+    def test_what_becomes_of_orders_is_told(self, seat: Seat) -> None:
+        seat.desk.send(PlaceManual(seat.desk.t, M, BID, 6900, QTY))
+        seat.desk.approve()
+        seat.desk.puppet.take_back("edge gone")
+        seat.desk.at(3_000)
+        told = [note.text for note in seat.see().notes if note.kind == "order"]
+        assert told == [
+            "desk-1 BUY YES 1 @ 69c BTC >84,000 3pm sent",
+            "desk-2 BTC >84,000 3pm cancelled: edge gone",
+        ]
+
+    def test_the_queue_counts_better_prices_too(self, seat: Seat) -> None:
+        seat.desk.book({71: 7, 70: 30}, {74: 100})
+        assert seat.see().tickets[0].queue == 37 * QTY
+
     def test_the_wheel(self, puppet: Puppet) -> None:
         seat = Seat(puppet, away_ns=60 * SECOND)
         assert seat.see().away_ns is None
