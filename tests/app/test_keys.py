@@ -407,6 +407,16 @@ async def test_replay_keys(run):
     assert player.calls == [*asked, ("seek", NOW - 1327 * SECOND), ("seek", NOW - 300 * SECOND)]
 
 
+async def test_a_time_outside_the_recording_is_told(run):
+    player = SamplePlayer()
+    async with run(VIEW, REPLAYING, player=player) as desk:
+        await desk.press("t", *"99:99")
+        assert "no such time in it" in desk.text()
+        await desk.press("enter")
+        assert "no such time in it" in desk.text()
+    assert player.calls == []
+
+
 async def test_replay_keys_say_why_they_do_nothing_live(run):
     async with run() as desk:
         await desk.press("space")

@@ -189,13 +189,16 @@ class GoTo(Dialog):
         leads = (
             f"to {text.clock(self._found)} ET"
             if self._found is not None
+            else "no such time in it: HH:MM, +90s, -5m"
+            if self._word
             else "HH:MM, HH:MM:SS, +90s, -5m, +1h"
         )
+        role = "text" if self._found else "warn" if self._word else "dim"
         return [
             (
                 ("> ", "accent"),
                 (f"{self._word}_".ljust(14), "field"),
-                (f"  {leads}", "text" if self._found else "dim"),
+                (f"  {leads}", role),
             ),
             ((f"recorded {text.clock(at.start)} to {text.clock(at.end)} ET", "dim"),),
             (("Enter", "key"), (" go  ", "text"), ("Esc", "key"), (" leave", "text")),
