@@ -3,7 +3,7 @@
 from cockpit.engine.config import DESK, EngineConfig
 from cockpit.engine.orders import Orders
 from cockpit.engine.queue import Own
-from cockpit.engine.risk import Caps, Exposure, Refused, approve
+from cockpit.engine.risk import Caps, Exposure, Refused, approve, closes
 from cockpit.engine.state import State
 from cockpit.engine.terms import Terms
 
@@ -43,7 +43,8 @@ class Gate:
 
     def closes(self, terms: Terms, instead: Own | None = None) -> bool:
         """Whether an order can only make its lane's position smaller."""
-        return self.exposure(terms.lane, instead).closes(terms)
+        here = self._orders.here.get((terms.lane, terms.market), {}).values()
+        return closes(self._state.lane(terms.lane), terms, (o for o in here if o is not instead))
 
     def exposure(self, lane: str, without: Own | None = None) -> Exposure:
         """What a lane may lose, now."""

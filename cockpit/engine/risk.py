@@ -1,5 +1,7 @@
 """What may be sent. Only this module builds an `ApprovedOrder`, and only that type is ever rested or routed."""
 
+from collections.abc import Iterable
+
 import msgspec
 
 from cockpit.domain.markets import Market, on_grid
@@ -91,6 +93,15 @@ def cost(side: int, price: int, qty: int) -> int:
     return qty * (price if side == BID else PRICE - price)
 
 
+def closes(lane: Lane, terms: Terms, own: Iterable[Own]) -> bool:
+    """Whether an order, beside those working on its side, can only make its lane's position smaller."""
+    held = lane.account.positions.get(terms.market)
+    if held is None or held.qty * terms.side >= 0:
+        return False
+    working = sum(o.remaining for o in own if o.market == terms.market and o.side == terms.side)
+    return terms.qty + working <= abs(held.qty)
+
+
 class Exposure:
     """What one lane may lose: its positions, and its working orders, which may fill or not.
 
@@ -121,11 +132,7 @@ class Exposure:
 
     def closes(self, terms: Terms) -> bool:
         """Whether an order, beside those working on its side, can only make the position smaller."""
-        held = self._lane.account.positions.get(terms.market)
-        if held is None or held.qty * terms.side >= 0:
-            return False
-        working = sum(o.remaining for o in self.own if o.market == terms.market and o.side == terms.side)
-        return terms.qty + working <= abs(held.qty)
+        return closes(self._lane, terms, self.own)
 
     def cap_reason(self, terms: Terms) -> str:
         """The cap an order would break: it must be over it and add to what may be lost. Closing always has room."""

@@ -137,11 +137,7 @@ class Tickets:
         ticket = self.standing(command.ticket, command.lane)
         if ticket is None:
             return None
-        reason = (
-            self._hand_reason(ticket, command)
-            or self.refusal(ticket, command.lane)
-            or self.thin(ticket, command.lane)
-        )
+        reason = self._hand_reason(ticket, command) or self.refusal(ticket, command.lane)
         if reason:
             return reason
         if command.lane == WHAT_IF:
@@ -201,7 +197,11 @@ class Tickets:
         return None if lane == WHAT_IF and name in self._state.hindsight else ticket
 
     def refusal(self, ticket: Ticket, lane: str = DESK, instead: Own | None = None) -> str:
-        """Why a ticket would not be sent at this moment; empty when it would."""
+        """Why a ticket would not be sent at this moment; empty when it would.
+
+        It needs the whole threshold here, and stands on down to half of it, so that it does not come and go with
+        every tick.
+        """
         if lane == DESK and ticket.replaces:
             instead = self._orders.index.get(ticket.replaces)
             if self._moved_on(ticket, instead):
@@ -211,20 +211,7 @@ class Tickets:
         return (
             self._gate.refusal(terms, instead, exposure)
             or self._through(terms)
-            or ("" if exposure.closes(terms) else self._edge_reason(ticket.strategy, terms))
-        )
-
-    def thin(self, ticket: Ticket, lane: str = DESK) -> str:
-        """Why a ticket that may stand may still not be approved: its low side has fallen under the threshold.
-
-        It stands on down to half of that, so that it does not come and go with every tick.
-        """
-        if self._gate.closes(self._terms(ticket, lane)):
-            return ""
-        snap = self._snaps.fresh(self._state.markets[ticket.market])
-        edge = self.edge(snap, ticket.side, ticket.price, ticket.strategy)
-        return (
-            "" if edge is not None and entry(edge, self._config.threshold) else "LOW is under the threshold"
+            or ("" if exposure.closes(terms) else self._edge_reason(ticket.strategy, terms, entering=True))
         )
 
     def recheck(self) -> None:
@@ -311,15 +298,17 @@ class Tickets:
         through = terms.price >= book.ask if terms.side == BID else terms.price <= book.bid
         return "the book moved through the price" if through else ""
 
-    def _edge_reason(self, version: str, terms: Terms) -> str:
-        """Why the fair value no longer carries terms that open risk."""
+    def _edge_reason(self, version: str, terms: Terms, *, entering: bool = False) -> str:
+        """Why the fair value no longer carries terms that open risk, or does not carry them into the market."""
         snap = self._snaps.fresh(self._state.markets[terms.market])
         edge = self.edge(snap, terms.side, terms.price, version)
         if edge is None:
             return "fair value stale"
         if edge.implausible:
             return "edge too large to be true"
-        return "edge gone" if edge.low < self._config.threshold / 2 or edge.ev <= 0 else ""
+        if edge.low < self._config.threshold / 2 or edge.ev <= 0:
+            return "edge gone"
+        return "LOW is under the threshold" if entering and not entry(edge, self._config.threshold) else ""
 
     def send(self, ticket: Ticket, by: str, leased: int = 0) -> str:
         """Send a ticket whose every check has passed; the reason if risk still says no."""

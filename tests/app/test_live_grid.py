@@ -158,13 +158,6 @@ async def test_paging_stays_inside(start, action):
         assert 0 <= app.grid.top <= 2
 
 
-async def test_select_by_key(start):
-    async with start() as (app, _):
-        assert app.grid.select("k12")
-        assert app.grid.selected == "k12"
-        assert not app.grid.select("gone")
-
-
 @given(st.text(max_size=20), st.integers(1, 20), st.sampled_from(["left", "right"]))
 def test_a_cell_fills_its_column_exactly(raw, width, align):
     assert len(_pad(raw, width, align)) == width

@@ -35,8 +35,7 @@ class Pane(Widget):
         """Keys that stand in its own rows; set before every `show`."""
 
     def show(self, scene: Scene) -> None:
-        """Take the new scene and repaint what changed."""
-        raise NotImplementedError
+        """Take the new scene and repaint what changed; a bare pane shows nothing."""
 
     def target(self) -> Target:
         """What keys would act on."""

@@ -88,14 +88,6 @@ class LiveGrid(LineBox):
         """The width of a column now; 0 while it is not shown."""
         return next((width for i, width in self._plan if self.columns[i].key == key), 0)
 
-    def select(self, key: str) -> bool:
-        """Put the cursor on a row; whether it is there."""
-        for i, row in enumerate(self.rows):
-            if row.key == key:
-                self.move_to(i)
-                return True
-        return False
-
     # ------------------------------------------------------------------------------------------ movement
 
     @property

@@ -18,9 +18,6 @@ from cockpit.strategies.base import Mine, Snap
 from cockpit.strategies.edges import Edge, best, guards
 from cockpit.strategies.sizing import size
 
-AHEAD_NS = 86_400_000_000_000
-"""Markets not yet open are shown when they open within a day."""
-
 
 class Rows:
     """Builds rows over one engine."""

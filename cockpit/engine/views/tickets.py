@@ -83,7 +83,7 @@ class TicketViews:
             claimed=record.claimed,
             realised=record.realised,
             realised_n=record.n,
-            refusal=engine.tickets.refusal(ticket, self._lane) or engine.tickets.thin(ticket, self._lane),
+            refusal=engine.tickets.refusal(ticket, self._lane),
             reasons=ticket.reason.numbers,
         )
 
