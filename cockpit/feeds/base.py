@@ -12,6 +12,7 @@ from typing import Protocol
 import msgspec
 
 from cockpit.domain.events import Event
+from cockpit.domain.units import SECOND
 
 _EMPTY = msgspec.Raw(b"")
 
@@ -43,21 +44,67 @@ def payload(frame: Frame) -> bytes | msgspec.Raw:
     return frame.d
 
 
-class Request(msgspec.Struct, frozen=True):
-    """Something to connect to or poll: ``every_ns`` 0 for a socket."""
+class Socket(msgspec.Struct, frozen=True):
+    """A socket to hold open; its frames come as ``source``, such as "kalshi.ws"."""
 
+    source: str
+    url: str
+    quiet_ns: int = 30 * SECOND
+    """Without a frame that says something for this long the connection is taken for dead, pings or not."""
+    pulse: tuple[bytes, ...] = ()
+    """Beginnings of frames that show life but say nothing: heartbeats, answers to pings."""
+    light: tuple[bytes, ...] = ()
+    """What stands near the beginning of frames that may be shed first under overload: tickers."""
+    ping: bytes = b""
+    """A text to send every ``ping_ns``; b"" sends none."""
+    ping_ns: int = 0
+    signed: bool = False
+    """Whether the handshake carries the venue's signature."""
+
+
+class Poll(msgspec.Struct, frozen=True):
+    """A question over HTTP; its answers come as ``source``, such as "kalshi.rest"."""
+
+    source: str
     url: str
     every_ns: int = 0
+    """How often to ask; 0 asks once."""
+    cost: int = 1
+    """What it takes from the feed's `Budget`."""
+    body: bytes = b""
+    """JSON to POST; b"" is a GET."""
+    signed: bool = False
+    """Whether it carries the venue's signature."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """More to send: never anything secret."""
+
+
+Request = Socket | Poll
+
+
+class Budget(msgspec.Struct, frozen=True):
+    """A venue's token bucket: what refills a second, and what it holds."""
+
+    per_s: float
+    burst: float
 
 
 class Feed(Protocol):
-    """One source. ``census`` counts what was tolerated: unknown fields, types and enum words."""
+    """One source. ``census`` counts what was tolerated: unknown fields, types and enum words.
+
+    What it asks for follows from its settings and from what it has read; what it says follows from the frames alone.
+    """
 
     name: str
     census: Counter[str]
+    budget: Budget
 
     def requests(self) -> list[Request]:
-        """What to connect to or poll."""
+        """What to hold open and to poll from now on; what is no longer in the list is let go."""
+        ...
+
+    def asks(self) -> list[Poll]:
+        """What to ask once: next pages, missed prints, fresh books. Each is returned once."""
         ...
 
     def receive(self, frame: Frame) -> Sequence[Event]:
@@ -68,10 +115,14 @@ class Feed(Protocol):
         """
         ...
 
-    def reset(self) -> None:
-        """A connection was made: sequence numbers start anew."""
+    def reset(self, source: str) -> None:
+        """A connection was made: its sequence numbers start anew, and it is subscribed again."""
         ...
 
-    def outgoing(self) -> list[bytes]:
-        """Messages to send: subscriptions and requests for fresh books. Each is returned once."""
+    def outgoing(self, source: str) -> list[bytes]:
+        """Messages to send on a socket: subscriptions and requests for fresh books. Each is returned once."""
+        ...
+
+    def resnapshot(self, market: str) -> None:
+        """Ask for a market's whole book, by whichever way the source has; a market of others is ignored."""
         ...

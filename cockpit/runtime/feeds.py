@@ -44,7 +44,7 @@ class Receivers:
         self._kalshi.resnapshot(market)
 
     def reset(self, name: str) -> None:
-        """A feed's connection starts anew, and its sequence numbers with it."""
+        """A feed's connection (such as "kalshi.ws") starts anew, and its sequence numbers with it."""
         feed = self.feeds.get(name.partition(".")[0])
         if feed is not None:
-            feed.reset()
+            feed.reset(name)

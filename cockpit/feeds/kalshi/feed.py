@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from cockpit.domain.errors import FeedError
 from cockpit.domain.events import Event
-from cockpit.feeds.base import Frame, Request
+from cockpit.feeds.base import Budget, Frame, Poll, Request
 from cockpit.feeds.kalshi.commands import TICKER, Commands
 from cockpit.feeds.kalshi.numbers import Numbers
 from cockpit.feeds.kalshi.rest import Rest
@@ -24,6 +24,7 @@ class KalshiFeed:
     def __init__(self, name: str = "kalshi", use_yes_price: bool = False) -> None:
         self.name = name
         self.census: Counter[str] = Counter()
+        self.budget = Budget(100.0, 100.0)
         self._socket = f"{name}.ws"
         self._poll = f"{name}.rest"
         self._sequences = Sequences(self.census)
@@ -35,6 +36,10 @@ class KalshiFeed:
 
     def requests(self) -> list[Request]:
         """Nothing by itself: what to poll is the session's choice."""
+        return []
+
+    def asks(self) -> list[Poll]:
+        """Nothing."""
         return []
 
     def receive(self, frame: Frame) -> Sequence[Event]:
@@ -52,11 +57,11 @@ class KalshiFeed:
             raise FeedError(f"{frame.s}: {error}") from error
         raise FeedError(f"{self.name} does not read frames of {frame.s!r}")
 
-    def outgoing(self) -> list[bytes]:
+    def outgoing(self, source: str = "") -> list[bytes]:
         """Commands for the socket, each returned once: subscriptions, and requests for books in doubt."""
         return self._commands.drain()
 
-    def reset(self) -> None:
+    def reset(self, source: str = "") -> None:
         """A connection was made: sids and numbers start anew, and all subscriptions are asked for again."""
         self._sequences.reset()
         self._commands.restart()

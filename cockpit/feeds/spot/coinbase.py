@@ -7,11 +7,13 @@ import msgspec
 
 from cockpit.domain.errors import FeedError
 from cockpit.domain.events import SpotTick
-from cockpit.feeds.base import Frame, Request, payload
+from cockpit.feeds.base import Budget, Frame, Poll, Request, Socket, payload
 from cockpit.feeds.census import tally
 from cockpit.feeds.spot.numbers import TAKERS, count, moment, positive
 
 URL = "wss://ws-feed.exchange.coinbase.com"
+PULSE = (b'{"type":"heartbeat"',)
+LIGHT = (b'"type":"ticker"',)
 
 
 class _Coinbase(msgspec.Struct, gc=False, tag_field="type"):
@@ -70,6 +72,7 @@ class CoinbaseFeed:
     def __init__(self, products: Iterable[str] = ("BTC-USD",), name: str = "coinbase") -> None:
         self.name = name
         self.census: Counter[str] = Counter()
+        self.budget = Budget(1.0, 5.0)
         self._products = list(dict.fromkeys(products))
         self._trades: dict[str, int] = {}
         """Product to the id of its last match; ids only grow."""
@@ -78,14 +81,21 @@ class CoinbaseFeed:
 
     def requests(self) -> list[Request]:
         """The public socket."""
-        return [Request(URL)]
+        return [Socket(f"{self.name}.ws", URL, pulse=PULSE, light=LIGHT)]
 
-    def outgoing(self) -> list[bytes]:
+    def asks(self) -> list[Poll]:
+        """Nothing."""
+        return []
+
+    def resnapshot(self, market: str) -> None:
+        """No books here."""
+
+    def outgoing(self, source: str = "") -> list[bytes]:
         """The subscribe message, once per connection; Coinbase hangs up after 5 s without one."""
         sent, self._outbox = self._outbox, []
         return sent
 
-    def reset(self) -> None:
+    def reset(self, source: str = "") -> None:
         """A connection was made: subscribe again. Ids go on, so the repeated last match is known."""
         channels = ["matches", "ticker", "heartbeat"]
         message = {"type": "subscribe", "product_ids": self._products, "channels": channels}

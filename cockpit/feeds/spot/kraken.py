@@ -9,11 +9,13 @@ import msgspec
 
 from cockpit.domain.errors import FeedError
 from cockpit.domain.events import SpotTick
-from cockpit.feeds.base import Frame, Request, payload
+from cockpit.feeds.base import Budget, Frame, Poll, Request, Socket, payload
 from cockpit.feeds.census import tally
 from cockpit.feeds.spot.numbers import TAKERS, count, moment, positive
 
 URL = "wss://ws.kraken.com/v2"
+PULSE = (b'{"channel":"heartbeat"',)
+LIGHT = (b'"channel":"ticker"',)
 
 
 class _KrakenMessage(msgspec.Struct):
@@ -55,6 +57,7 @@ class KrakenFeed:
     def __init__(self, symbols: Iterable[str] = ("BTC-USD",), name: str = "kraken") -> None:
         self.name = name
         self.census: Counter[str] = Counter()
+        self.budget = Budget(1.0, 5.0)
         self._symbols = [symbol.replace("-", "/") for symbol in dict.fromkeys(symbols)]
         self._trades: dict[str, int] = {}
         self._outbox: list[bytes] = []
@@ -62,14 +65,21 @@ class KrakenFeed:
 
     def requests(self) -> list[Request]:
         """The public socket."""
-        return [Request(URL)]
+        return [Socket(f"{self.name}.ws", URL, pulse=PULSE, light=LIGHT)]
 
-    def outgoing(self) -> list[bytes]:
+    def asks(self) -> list[Poll]:
+        """Nothing."""
+        return []
+
+    def resnapshot(self, market: str) -> None:
+        """No books here."""
+
+    def outgoing(self, source: str = "") -> list[bytes]:
         """The subscribe messages, once per connection."""
         sent, self._outbox = self._outbox, []
         return sent
 
-    def reset(self) -> None:
+    def reset(self, source: str = "") -> None:
         """A connection was made: subscribe again, without the trades of before."""
         ticker = {"channel": "ticker", "symbol": self._symbols, "event_trigger": "bbo", "snapshot": True}
         trades = {"channel": "trade", "symbol": self._symbols, "snapshot": False}
