@@ -124,7 +124,9 @@ class LabSettings(_Part):
     lanes: Versions = ("V11", "V14", "V15")
 
 
-Url = Annotated[str, Field(pattern=r"^(https|wss)://[^\s@?#]+[^\s@?#/]$|^(http|ws)://127\.0\.0\.1:\d+[^\s@?#]*$")]
+Url = Annotated[
+    str, Field(pattern=r"^(https|wss)://[^\s@?#]+[^\s@?#/]$|^(http|ws)://127\.0\.0\.1:\d+[^\s@?#]*$")
+]
 """Encrypted, without anything secret in it; plain only to this very machine."""
 Names = tuple[Annotated[str, Field(pattern=r"^[\w./:-]{1,120}$")], ...]
 Watch = Annotated[int, Field(ge=1, le=500)]
@@ -246,15 +248,24 @@ class Settings(_Part):
         return self.model_copy(update={"desk": self.desk.model_copy(update={"away_min": 0})})
 
     def plain(self) -> dict[str, Any]:
-        """The tree as plain JSON values, for a session's header."""
+        """The tree as plain JSON values."""
         return self.model_dump(mode="json")
+
+    def public(self) -> dict[str, Any]:
+        """The same for a session's header: without what points to a key."""
+        return self.model_dump(mode="json", exclude={"kalshi": {"key_id", "key_file"}})
 
     def toml(self) -> str:
         """The tree as TOML, which has no word for nothing: what is absent is left out."""
         return tomli_w.dumps(_present(self.plain()))
 
-    def engine(self, *, no_trades: bool = False) -> EngineConfig:
-        """The engine's configuration."""
+    def engine(self, *, no_trades: bool = False, polled: tuple[str, ...] = ()) -> EngineConfig:
+        """The engine's configuration.
+
+        Args:
+            no_trades: whether the session has no trade stream at all.
+            polled: venues whose books are polled.
+        """
         desk = Caps(
             *(_money(cap) for cap in (self.caps.order, self.caps.market, self.caps.event, self.caps.total))
         )
@@ -269,6 +280,7 @@ class Settings(_Part):
             crossed_ns=self.books.crossed_ms * MILLISECOND,
             by_order_share=self.simulator.by_order_share,
             no_trades=no_trades,
+            polled=polled,
             fair_stale_ns=self.desk.fair_stale_s * SECOND,
             desk=self._desk(),
             rounding=Rounding(

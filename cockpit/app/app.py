@@ -1,8 +1,10 @@
 """The app: it pulls a view a few times a second, and at once after each key, and paints what changed."""
 
+from asyncio import get_running_loop
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from signal import SIGHUP, SIGTERM
 from time import monotonic_ns
 from typing import ClassVar
 
@@ -52,6 +54,7 @@ class CockpitApp(TightApp, inherit_bindings=False):
         notices: Sequence[str] = (),
         ascii_only: bool = False,
         clock: Callable[[], int] = monotonic_ns,
+        seconds: float | None = None,
     ) -> None:
         """Take the session.
 
@@ -65,6 +68,7 @@ class CockpitApp(TightApp, inherit_bindings=False):
             notices: what should be said at the start.
             ascii_only: draw charts in letters, for terminals and fonts without braille.
             clock: steady, ns; the same that stamps key events.
+            seconds: leave after this long.
         """
         super().__init__(ansi_color=True)
         self.link = link
@@ -76,7 +80,7 @@ class CockpitApp(TightApp, inherit_bindings=False):
         )
         self.skin = self.skins[name]
         self._notices = [*notices, *unread, *([notice] if notice else []), *self.keymap.notices]
-        self._fps, self._clock = fps, clock
+        self._fps, self._clock, self._seconds = fps, clock, seconds
         self.alerts = Alerts(
             PANES, bell=self.bell, title=self._set_title, start=self._start, say=self.say, hook=hook
         )
@@ -106,6 +110,10 @@ class CockpitApp(TightApp, inherit_bindings=False):
         self.app_resume_signal.subscribe(self, lambda _: self._hide(False))
         for notice in self._notices:
             self.say(notice, "warn")
+        for number in (SIGTERM, SIGHUP):
+            get_running_loop().add_signal_handler(number, self.exit)
+        if self._seconds is not None:
+            self.set_timer(self._seconds, self.exit)
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:

@@ -66,7 +66,7 @@ def add_export(commands: Any) -> None:
 
 def _export(args: argparse.Namespace) -> int:
     from cockpit.runtime.export import export_jsonl, export_parquet
-    from cockpit.runtime.feeds import Receivers
+    from cockpit.runtime.feeds import recorded
     from cockpit.runtime.reader import SessionFile
 
     file = SessionFile(args.session)
@@ -80,7 +80,7 @@ def _export(args: argparse.Namespace) -> int:
         recovered(file)
         say(f"{count} lines, {args.jsonl}")
         return 0
-    feeds = Receivers(file.header.capabilities).feeds
+    feeds = recorded(file.header.capabilities).feeds
     done = export_parquet(file, args.parquet, feeds)
     recovered(file)
     say(", ".join(f"{name} {rows}" for name, rows in done.rows.items()))

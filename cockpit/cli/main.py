@@ -9,8 +9,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from cockpit.cli.check import add_check
+from cockpit.cli.config import add_config
 from cockpit.cli.evaluate import add_evaluate, add_simulate
 from cockpit.cli.files import add_export, add_import
+from cockpit.cli.live import add_live, add_record
+from cockpit.cli.markets import add_markets
 from cockpit.cli.rehearse import add_rehearse
 from cockpit.cli.replay import add_replay
 from cockpit.cli.screen import add_demo
@@ -50,7 +54,7 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for add in (
-        add_demo, add_replay, add_import, add_export, add_simulate, add_evaluate, add_rehearse,
+        add_demo, add_live, add_record, add_markets, add_check, add_config, add_replay, add_import, add_export, add_simulate, add_evaluate, add_rehearse,
     ):  # fmt: skip
         add(commands)
     return made

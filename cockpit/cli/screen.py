@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cockpit.domain.errors import InputError
 
 if TYPE_CHECKING:
+    from cockpit.app.link import Link
     from cockpit.runtime.reader import SessionFile
     from cockpit.settings import Settings
 
@@ -56,24 +57,38 @@ def show(
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise InputError("no terminal to draw on (`cockpit replay --headless` runs without one)")
-    from cockpit.app.app import CockpitApp
     from cockpit.runtime.film import Film
-    from cockpit.settings import usual_path
 
     film = Film(file, settings, mode=mode, hindsight=hindsight, approve=approve, speed=speed)
     if start is not None:
         film.seek(start)
-    screen = settings.screen
-    CockpitApp(
-        film,
-        theme=theme or screen.theme,
-        themes=(config or usual_path()).parent / "themes",
-        keymap=screen.keys,
-        fps=screen.fps,
-        hook=screen.hook,
-        ascii_only=screen.ascii or "utf" not in (sys.stdout.encoding or "").lower(),
-    ).run(mouse=False)
+    screen(film, settings, theme=theme, config=config)
     return 0
+
+
+def screen(
+    link: "Link",
+    settings: "Settings",
+    *,
+    theme: str | None = None,
+    config: Path | None = None,
+    seconds: float | None = None,
+) -> None:
+    """The screen on a film or a live run, until the person leaves, or ``seconds`` have passed."""
+    from cockpit.app.app import CockpitApp
+    from cockpit.settings import usual_path
+
+    look = settings.screen
+    CockpitApp(
+        link,
+        theme=theme or look.theme,
+        themes=(config or usual_path()).parent / "themes",
+        keymap=look.keys,
+        fps=look.fps,
+        hook=look.hook,
+        ascii_only=look.ascii or "utf" not in (sys.stdout.encoding or "").lower(),
+        seconds=seconds,
+    ).run(mouse=False)
 
 
 def bundled() -> Path:

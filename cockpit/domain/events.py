@@ -150,6 +150,35 @@ class IndexTick(_Input, frozen=True):
     window_mean: int | None = None
 
 
+class SpotBar(_Input, frozen=True):
+    """A finished candle of an underlying on one exchange; ``end`` is ns UTC, prices 1e-8 dollars."""
+
+    source: str
+    symbol: str
+    end: int
+    seconds: int
+    open: int
+    high: int
+    low: int
+    close: int
+    volume: int = 0
+    """1e-8 coins."""
+
+
+class ImpliedVol(_Input, frozen=True):
+    """A yearly volatility that options imply at the money."""
+
+    ex: int
+    source: str
+    symbol: str
+    sigma: int
+    """1e-8: 0.45 a year is 45_000_000."""
+    tenor_ns: int
+    """How far ahead it looks."""
+    expiry: int = 0
+    """When its options expire, ns UTC; 0 for an index over a constant tenor."""
+
+
 class Candle(_Input, frozen=True):
     """One bar of a market's own prices; None where nothing was quoted or traded. ``end`` is ns UTC."""
 
@@ -170,6 +199,13 @@ class ExchangeStatus(_Input, frozen=True):
     open: bool
     trading: bool
     resume_ns: int = 0
+
+
+class ExchangeHours(_Input, frozen=True):
+    """When a venue will pause, as (start, end) ns UTC in order: orders rest, none can be placed."""
+
+    venue: str
+    pauses: tuple[tuple[int, int], ...]
 
 
 class FeedUp(_Input, frozen=True):
@@ -203,8 +239,11 @@ Event = (
     | Quote
     | SpotTick
     | IndexTick
+    | SpotBar
+    | ImpliedVol
     | Candle
     | ExchangeStatus
+    | ExchangeHours
     | FeedUp
     | FeedDown
 )

@@ -10,29 +10,35 @@ Kalshi, C contracts at YES price P, multiplier M (reference: the venue's fee sch
 The trade fee is rounded up to its quantum; the member's balance change is then rounded down to the balance quantum,
 and that difference is part of the fee. Rounding gathers per order and comes back in whole balance quanta on a later
 fill, never making a fill's fee negative. Polymarket charges takers ``C * rate * (P * (1 - P)) ** exponent``,
-rounded down to 1e-5. The flat model reads "0.3 % / 1.2 %" as cents per one-dollar contract.
+rounded down to 1e-5, with rate and exponent stated by each market; Polymarket US the same curve, rounded to the
+nearest cent. Both hand makers a share of it, which is estimated here and booked nowhere. The flat model reads
+"0.3 % / 1.2 %" as cents per one-dollar contract.
 """
 
 from typing import Literal
 
 import msgspec
 
-from cockpit.domain.markets import Market
+from cockpit.domain.markets import FeeSchedule, Market
 from cockpit.domain.units import MONEY, PRICE, RATIO
 
 TAKER = 700
 """0.07 in 1e-4."""
+CURVE = "curve"
+CURVE_FOR_ALL = "curve_with_maker_fees"
 MAKER_SHARE: dict[str, int] = {
     "quadratic": 0,
     "quadratic_with_maker_fees": 175,
     "quadratic_with_combo_maker_fees": 350,
+    CURVE: 0,
+    CURVE_FOR_ALL: TAKER,
 }
 """Maker coefficient by fee type, in 1e-4."""
 FLAT_MAKER = 30
 FLAT_TAKER = 120
 """Flat model: price units (1e-4 dollar) per contract."""
 
-Source = Literal["event override", "series record", "fallback table", "waiver", "assumed"]
+Source = Literal["event override", "series record", "fallback table", "waiver", "assumed", "market record"]
 
 
 class FeeTerms(msgspec.Struct, frozen=True, gc=False):
@@ -42,6 +48,8 @@ class FeeTerms(msgspec.Struct, frozen=True, gc=False):
     multiplier: int
     """In 1e-4 (RATIO)."""
     source: Source
+    schedule: FeeSchedule | None = None
+    """The market's own terms where it states them; kind and multiplier then say the same, rounding and exponent apart."""
 
 
 class Rounding(msgspec.Struct, frozen=True, gc=False):
@@ -109,13 +117,51 @@ def polymarket_fee(price: int, qty: int, rate: int, exponent: int = 1, *, maker:
         exponent: power of P(1-P) in the market's fee schedule.
         maker: whether the fill rested.
     """
-    if maker:
+    return scheduled_fee(FeeSchedule(rate, exponent), price, qty, maker=maker)
+
+
+def scheduled_fee(schedule: FeeSchedule, price: int, qty: int, *, maker: bool) -> int:
+    """The fee of one fill by a market's own schedule, money units. The same for YES at P and NO at 1 - P."""
+    if maker and schedule.taker_only:
         return 0
-    quantum = MONEY // 100_000
-    raw, scale = qty * rate * PRICE, RATIO * quantum
-    for _ in range(exponent):
+    raw, scale = qty * schedule.rate * PRICE, RATIO * schedule.quantum
+    for _ in range(schedule.exponent):
         raw, scale = raw * price * (PRICE - price), scale * PRICE * PRICE
-    return raw // scale * quantum
+    count, rest = divmod(raw, scale)
+    if schedule.nearest and (2 * rest > scale or (2 * rest == scale and count % 2)):
+        count += 1
+    return count * schedule.quantum
+
+
+def trade_fee(terms: FeeTerms, price: int, qty: int, *, maker: bool, quantum: int) -> int:
+    """The fee of one fill, money units: by the market's own schedule, else quadratic and rounded up to ``quantum``."""
+    if terms.schedule is not None:
+        return scheduled_fee(terms.schedule, price, qty, maker=maker)
+    return kalshi_trade_fee(terms, price, qty, maker=maker, quantum=quantum)
+
+
+def fill_fee(
+    terms: FeeTerms, rounding: Rounding, side: int, price: int, qty: int, carry: int, *, maker: bool
+) -> tuple[int, int]:
+    """The whole fee of one fill and the order's gathered rounding after it; arguments as of `kalshi_fee`.
+
+    A market's own schedule rounds each fill by itself: nothing gathers.
+    """
+    if terms.schedule is not None:
+        return scheduled_fee(terms.schedule, price, qty, maker=maker), carry
+    return kalshi_fee(terms, rounding, side, price, qty, carry, maker=maker)
+
+
+def rebate_estimate(terms: FeeTerms, price: int, qty: int) -> int:
+    """What a maker's fill may earn of the taker's fee, money units, rounded down; 0 where the venue shares none.
+
+    Polymarket pays each day, to all makers of a market by their share of its fee curve: the figure is what comes out
+    when every fill of the day met a taker who paid. Source: docs.polymarket.com, maker rebates.
+    """
+    schedule = terms.schedule
+    if schedule is None or not schedule.rebate_rate:
+        return 0
+    return scheduled_fee(schedule, price, qty, maker=False) * schedule.rebate_rate // RATIO
 
 
 def flat_fee(qty: int, *, maker: bool) -> int:
@@ -174,6 +220,8 @@ class FeeTable(msgspec.Struct):
 
     def terms(self, market: Market, ts: int) -> FeeTerms:
         """The terms in force for a market at a time (ns UTC)."""
+        if market.fees is not None:
+            return _stated(market.fees)
         if ts < market.fee_waiver_ns:
             return FeeTerms("quadratic", 0, "waiver")
         override = _in_force(self.events.get(market.event, []), ts)
@@ -194,6 +242,11 @@ class FeeTable(msgspec.Struct):
         return FeeTerms(
             record.kind, multiplier if record.multiplier is None else record.multiplier, "series record"
         )
+
+
+def _stated(schedule: FeeSchedule) -> FeeTerms:
+    kind = CURVE if schedule.taker_only else CURVE_FOR_ALL
+    return FeeTerms(kind, -(-schedule.rate * RATIO // TAKER), "market record", schedule)
 
 
 def _in_force(rows: list[Dated], ts: int) -> Dated | None:

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
-from cockpit.domain.units import PRICE, QTY
+from cockpit.domain.units import MONEY, PRICE, QTY
 
 
 class MarketStatus(StrEnum):
@@ -43,6 +43,21 @@ CENT_GRID = (PriceBand(0, PRICE, 100),)
 """The grid of a market whose own grid is not known: whole cents."""
 
 
+class FeeSchedule(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """Fee terms a venue states market by market: a contract at P is charged ``rate * (P(1-P)) ** exponent``."""
+
+    rate: int = 0
+    """In 1e-4: a crypto market's 0.07 is 700."""
+    exponent: int = 1
+    taker_only: bool = True
+    rebate_rate: int = 0
+    """Share of the takers' fees that the venue hands to makers, in 1e-4; never ours before it is paid."""
+    quantum: int = MONEY // 100_000
+    """What a fee is rounded to, money units."""
+    nearest: bool = False
+    """Whether to the nearest quantum, half to even, rather than down."""
+
+
 class Market(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """One YES/NO contract. Times are ns UTC (0 = not known), strikes 1e-8, prices price units."""
 
@@ -75,6 +90,12 @@ class Market(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     rules_secondary: str = ""
     fee_waiver_ns: int = 0
     shard: int = 0
+    least: int = 0
+    """Smallest order the venue lets rest, in quantity units."""
+    fees: FeeSchedule | None = None
+    """The market's own fee terms, where the venue states them with it."""
+    clear_ns: int = 0
+    """When the venue takes every resting order back (the start of a game); 0 never."""
 
 
 class EventGroup(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):

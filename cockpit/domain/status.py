@@ -58,3 +58,7 @@ class Status(_Part, frozen=True):
     playback: Playback | None = None
     fault: str = ""
     """What ended the session, if something did."""
+    notes: tuple[str, ...] = ()
+    """Standing troubles of the machine: no recording, a wrong clock, a full disk, somebody else's pen."""
+    keyed: bool = False
+    """Whether a venue is read with a key."""

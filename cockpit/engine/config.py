@@ -73,6 +73,8 @@ class EngineConfig(msgspec.Struct, frozen=True):
     by_order_share: int = 80
     """Per cent of the last hour's cancels that must match exactly one known order for fifo to be the headline."""
     no_trades: bool = False
+    polled: tuple[str, ...] = ()
+    """Venues whose books are polled: there only the cross rule is known, and fills enter no verdict."""
     """The input has no trade stream: only the cross rule can be computed."""
     rounding: Rounding = Rounding()
     fair_stale_ns: int = 5 * SECOND

@@ -26,16 +26,19 @@ from cockpit.domain.events import (
     Candle,
     Event,
     EventListed,
+    ExchangeHours,
     ExchangeStatus,
     FeedDown,
     FeedUp,
     FeeScheduled,
+    ImpliedVol,
     IndexTick,
     MarketChanged,
     MarketListed,
     MarketSettled,
     Quote,
     SeriesListed,
+    SpotBar,
     SpotTick,
     Tick,
     Trade,
@@ -110,6 +113,10 @@ class Engine:
                 self._doubt(self._meet(item.market), item.reason)
             case IndexTick():
                 self.pricer.index(item)
+            case ImpliedVol():
+                self.pricer.implied(item)
+            case SpotBar():
+                self.pricer.bar(item)
             case MarketListed():
                 self._listed(item.market)
             case MarketChanged():
@@ -127,6 +134,8 @@ class Engine:
                 (fees.observe if item.from_ns == item.ts else fees.add)(item.scope, item.ticker, dated)
             case ExchangeStatus():
                 self.state.trading[item.venue] = item.open and item.trading
+            case ExchangeHours():
+                self.state.pauses[item.venue] = item.pauses
             case Candle() | FeedUp() | FeedDown() | Tick():
                 pass
             case _:
@@ -199,6 +208,8 @@ class Engine:
                 self.orders.reduce(name, int(qty))
             case "close":
                 self._close(self.state.markets[what])
+            case "clear":
+                self._clear(self.state.markets[what])
             case "doubt":
                 self._still_in_doubt(self.state.markets[what])
             case "ticket":
@@ -344,6 +355,13 @@ class Engine:
         if market.close_ns and market.close_ns != before.close_ns:
             m.closed = m.settled is not None or (m.closed and market.close_ns <= self.state.now)
             self.orders.timer(max(market.close_ns, self.state.now), "close", market.ticker)
+        if market.clear_ns > self.state.now and market.clear_ns != before.clear_ns:
+            self.orders.timer(market.clear_ns, "clear", market.ticker)
+
+    def _clear(self, m: MarketState) -> None:
+        """The venue takes every resting order back now, unless the moment was moved; trading goes on."""
+        if m.market.clear_ns == self.state.now:
+            self._end_market(m, "book cleared at the start")
 
     def _close(self, m: MarketState) -> None:
         """The close time came, unless it was moved."""

@@ -2,13 +2,14 @@
 
 from bisect import insort
 
-from cockpit.domain.events import IndexTick, SpotTick
-from cockpit.domain.units import UNDERLYING
+from cockpit.domain.events import ImpliedVol, IndexTick, SpotBar, SpotTick
+from cockpit.domain.units import SECOND, UNDERLYING
 from cockpit.engine.config import EngineConfig
 from cockpit.engine.state import MarketState, State
 from cockpit.models.assets import by_index, by_proxy
 from cockpit.models.brackets import Contract, Fair, contract, price
 from cockpit.models.spot import Underlying
+from cockpit.models.volatility import Bar
 
 NOTICEABLE = 0.0005
 """A change of a fair value that strategies are asked about: a twentieth of a cent."""
@@ -35,6 +36,25 @@ class Pricer:
         asset = by_proxy(key)
         if asset is not None:
             self._underlying(asset.symbol).tick(key, event.ts, event.price / UNDERLYING)
+
+    def bar(self, event: SpotBar) -> None:
+        """A candle of a proxy, of a time before we listened."""
+        key = f"{event.source} {event.symbol}"
+        asset = by_proxy(key)
+        if asset is not None:
+            prices = (each / UNDERLYING for each in (event.open, event.high, event.low, event.close))
+            self._underlying(asset.symbol).bar(key, event.ts, Bar(event.end, event.seconds, *prices))
+
+    def implied(self, event: ImpliedVol) -> None:
+        """A volatility that options imply."""
+        asset = by_proxy(f"{event.source} {event.symbol}")
+        if asset is not None:
+            self._underlying(asset.symbol).imply(
+                event.ts,
+                event.sigma / UNDERLYING,
+                expiry_ns=event.expiry,
+                tenor_s=event.tenor_ns / SECOND,
+            )
 
     def index(self, event: IndexTick) -> None:
         """The settlement index itself."""

@@ -1,4 +1,8 @@
-"""Short names for markets and events, as a trader says them: "BTC >84,000 3pm"."""
+"""Short names for markets and events, as a trader says them: "BTC >84,000 3pm".
+
+Those of other venues than Kalshi begin with the venue: a Polymarket threshold settles on another number than Kalshi's
+of the same strike and hour, and must not be taken for it.
+"""
 
 from cockpit.domain.markets import EventGroup, Market
 from cockpit.domain.newyork import hour, local
@@ -8,26 +12,55 @@ from cockpit.models.assets import by_series
 _CENT = UNDERLYING // 100
 _DAY_NS = 86_400 * SECOND
 
+VENUES = {"polymarket": "pm ", "polymarket_us": "us "}
+"""What a name begins with, by venue."""
+
 
 def market_label(market: Market, now: int) -> str:
     """A market's short name at a time (ns UTC)."""
-    asset = by_series(market.series or market.ticker.partition("-")[0])
-    strikes = _strikes(market)
-    if asset is None:
-        return _plain(market)
-    strikes = strikes or "no target yet"
-    kind = "15m " if "15M" in market.series or "15M" in market.ticker else ""
-    return f"{asset.symbol} {kind}{strikes} {when(market.close_ns, now)}".strip()
+    symbol = _asset(market)
+    venue = VENUES.get(market.venue, "")
+    if not symbol:
+        return venue + _plain(market)
+    what = _strikes(market) or _without_strike(market)
+    words = (symbol, _window(market), what, when(market.close_ns, now))
+    return venue + " ".join(word for word in words if word)
 
 
 def event_label(event: str, group: EventGroup | None, markets: list[Market], now: int) -> str:
     """An event's short name."""
     first = markets[0] if markets else None
-    asset = by_series(first.series or first.ticker.partition("-")[0]) if first is not None else None
-    if first is not None and asset is not None:
-        kind = " 15m" if "15M" in first.ticker else " range" if first.strike_type == "between" else ""
-        return f"{asset.symbol}{kind} {when(first.close_ns, now)}".strip()
-    return (group.title if group is not None else "") or event
+    venue = VENUES.get(first.venue if first else group.venue if group else "", "")
+    symbol = _asset(first) if first is not None else ""
+    if first is not None and symbol:
+        kind = _window(first) or ("range" if first.strike_type == "between" else "")
+        words = (symbol, kind, when(first.close_ns, now))
+        return venue + " ".join(word for word in words if word)
+    return venue + ((group.title if group is not None else "") or event)
+
+
+def _asset(market: Market) -> str:
+    """The underlying's symbol: by the series, else as the market's own fields say; empty for none."""
+    asset = by_series(market.series or market.ticker.partition("-")[0])
+    return asset.symbol if asset is not None else _field(market, "asset")
+
+
+def _field(market: Market, name: str) -> str:
+    return next((value for key, value in market.custom if key == name), "")
+
+
+def _window(market: Market) -> str:
+    """The window of an up/down market ("15m"), empty for others."""
+    if "15M" in market.series or "15M" in market.ticker:
+        return "15m"
+    return _field(market, "horizon") if _field(market, "family") == "updown" else ""
+
+
+def _without_strike(market: Market) -> str:
+    """What stands where a strike would: the venue's words, else that there is none yet."""
+    if _field(market, "family") == "updown":
+        return "up"
+    return market.subtitle if market.venue in VENUES and market.subtitle else "no target yet"
 
 
 def when(close_ns: int, now: int) -> str:

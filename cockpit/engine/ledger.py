@@ -14,7 +14,7 @@ import msgspec
 
 from cockpit.domain.book import Book
 from cockpit.domain.events import MarketSettled
-from cockpit.domain.fees import FeeTerms, Rounding, flat_fee, kalshi_fee, kalshi_trade_fee
+from cockpit.domain.fees import FeeTerms, Rounding, fill_fee, flat_fee, trade_fee
 from cockpit.domain.markets import SettlementState
 from cockpit.domain.units import ASK, BID, PRICE
 from cockpit.engine.queue import RULES
@@ -72,6 +72,8 @@ class Account(msgspec.Struct):
 
     cash: int = 0
     positions: dict[str, Position] = msgspec.field(default_factory=dict)
+    rebate_estimate: int = 0
+    """What the venues may pay makers for these fills: a guess beside the P&L, in no other figure."""
 
     def position(self, market: str) -> Position:
         """The position of a market, made on first use."""
@@ -80,8 +82,13 @@ class Account(msgspec.Struct):
             found = self.positions[market] = Position()
         return found
 
-    def trade(self, market: str, side: int, price: int, qty: int, fee: int, flat: int) -> Position:
-        """Book one fill that counts: average-cost position, realised P&L on what it closes, fees expensed."""
+    def trade(
+        self, market: str, side: int, price: int, qty: int, fee: int, flat: int, rebate: int = 0
+    ) -> Position:
+        """Book one fill that counts: average-cost position, realised P&L on what it closes, fees expensed.
+
+        ``rebate`` is an estimate, and moves no money.
+        """
         held = self.position(market)
         held.qty, held.cost, realised = net_in(held.qty, held.cost, side, price, qty)
         held.realised += realised
@@ -89,6 +96,7 @@ class Account(msgspec.Struct):
         held.fees += fee
         held.flat_fees += flat
         self.cash -= side * price * qty + fee
+        self.rebate_estimate += rebate
         return held
 
     def settle(self, event: MarketSettled) -> Position | None:
@@ -190,7 +198,7 @@ def open_at_liquidation(held: Position, book: Book, terms: FeeTerms, rounding: R
     value = 0
     for price, size in book.top(BID if selling else ASK, left and len(book.bids) + len(book.asks)):
         qty = min(left, size)
-        fee = kalshi_trade_fee(terms, price, qty, maker=False, quantum=rounding.trade)
+        fee = trade_fee(terms, price, qty, maker=False, quantum=rounding.trade)
         value += (price * qty if selling else -price * qty) - fee
         left -= qty
         if not left:
@@ -208,7 +216,7 @@ def book_rule(
     carry: int,
 ) -> tuple[int, int, int]:
     """Book a maker fill under one rule; (venue fee, flat fee, rounding carried on), money units."""
-    fee, carry = kalshi_fee(terms, rounding, side, price, qty, carry, maker=True)
+    fee, carry = fill_fee(terms, rounding, side, price, qty, carry, maker=True)
     flat = flat_fee(qty, maker=True)
     rules.qty, rules.cost, _ = net_in(rules.qty, rules.cost, side, price, qty)
     rules.cash -= side * price * qty

@@ -18,6 +18,7 @@ from cockpit.domain.effects import (
     OrderRejected,
     PositionChanged,
 )
+from cockpit.domain.fees import rebate_estimate
 from cockpit.domain.orders import ENDS, OrderState, order_step, ticket_step
 from cockpit.domain.units import BID
 from cockpit.engine.config import DESK, EngineConfig
@@ -228,7 +229,8 @@ class Orders:
             )
         )  # fmt: skip
         if counts:
-            lane.account.trade(order.market, order.side, fill.price, fill.qty, fee, flat)
+            rebate = rebate_estimate(terms, fill.price, fill.qty)
+            lane.account.trade(order.market, order.side, fill.price, fill.qty, fee, flat, rebate)
             lane.score.setdefault(market.event, Score()).add(fill.qty, order.claim)
             self.position_changed(lane, order.market, held)
             done = not filled.left

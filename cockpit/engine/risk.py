@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import msgspec
 
 from cockpit.domain.markets import Market, on_grid
-from cockpit.domain.units import ASK, BID, PRICE, QTY
+from cockpit.domain.units import ASK, BID, PRICE, QTY, QTY_DIGITS, decimal
 from cockpit.engine.payoff import Holding, worst
 from cockpit.engine.queue import Own
 from cockpit.engine.state import Lane, MarketState, State
@@ -65,6 +65,8 @@ def _market_reason(state: State, m: MarketState) -> str:
         return f"market {m.market.status if m.market.status != 'unknown' else 'state not known here'}"
     if not state.trading.get(m.market.venue, True):
         return "venue paused"
+    if any(start <= state.now < end for start, end in state.pauses.get(m.market.venue, ())):
+        return "venue paused by its hours"
     return ""
 
 
@@ -73,6 +75,8 @@ def _terms_reason(m: MarketState, terms: Terms) -> str:
         return "neither a bid nor an ask"
     if terms.qty <= 0 or terms.qty % m.market.lot:
         return "quantity is not a whole number of lots"
+    if terms.qty < m.market.least:
+        return f"below the venue's least size of {decimal(m.market.least, QTY_DIGITS)}"
     if not on_grid(m.market.grid, terms.price):
         return "price off the grid"
     return ""

@@ -260,8 +260,8 @@ class Simulator:
         rest.tape.evidence.snapshot(
             (level_key(side, price), qty) for side, levels in sides for price, qty in levels
         )
-        if event.ex > rest.ex:
-            rest.ex = event.ex
+        # a book without a time of its own holds everything that was printed before it came
+        rest.ex = max(rest.ex, event.ex or event.ts)
         if not rest.levels:
             return
         for level in rest.levels.values():

@@ -187,6 +187,8 @@ class State(msgspec.Struct):
     """Confirmed pairs: name -> hash of both rule texts; empty for a refused one."""
     trading: dict[str, bool] = msgspec.field(default_factory=dict)
     """Venue -> whether it trades; a venue not heard of counts as trading."""
+    pauses: dict[str, tuple[tuple[int, int], ...]] = msgspec.field(default_factory=dict)
+    """Venue -> when it will pause, (start, end) ns UTC in order."""
     killed: bool = False
     doubts: int = 0
     orphans: int = 0

@@ -6,8 +6,8 @@ raises `FeedError` for nonsense and nothing else, keeps its own sequence state, 
 
 import base64
 from collections import Counter
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Iterable, Sequence
+from typing import Protocol, runtime_checkable
 
 import msgspec
 
@@ -123,6 +123,31 @@ class Feed(Protocol):
         """Messages to send on a socket: subscriptions and requests for fresh books. Each is returned once."""
         ...
 
+    def memory(self) -> bytes:
+        """What later frames are read by, as one JSON value: numbers, ids, books."""
+        ...
+
+    def recall(self, memory: bytes) -> None:
+        """Go on from what `memory` told.
+
+        Raises:
+            msgspec.MsgspecError: for anything else.
+        """
+        ...
+
+
+@runtime_checkable
+class Venue(Feed, Protocol):
+    """A feed whose source has markets to trade."""
+
     def resnapshot(self, market: str) -> None:
-        """Ask for a market's whole book, by whichever way the source has; a market of others is ignored."""
+        """Ask for a market's whole book, by whichever way the source has."""
+        ...
+
+    def keep(self, markets: Iterable[str]) -> None:
+        """Never let go of these: somebody has an order or a position there. Markets of others are ignored."""
+        ...
+
+    def lost(self, source: str, ts: int) -> Sequence[Event]:
+        """A connection ended: what it carried cannot be believed until it is told anew."""
         ...

@@ -1,13 +1,16 @@
 """The session's table of sources: which feed reads which frames. A new source is one line here."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+import msgspec
 
 from cockpit.domain.events import Event
-from cockpit.feeds.base import Feed, Frame
-from cockpit.feeds.kalshi.feed import KalshiFeed
+from cockpit.feeds.base import Feed, Frame, Venue
+from cockpit.feeds.kalshi.feed import KalshiFeed, Wants
 from cockpit.feeds.spot.coinbase import CoinbaseFeed
 from cockpit.feeds.spot.kraken import KrakenFeed
+from cockpit.settings import Settings
 
 Receive = Callable[[Frame], Sequence[Event]]
 
@@ -15,13 +18,8 @@ Receive = Callable[[Frame], Sequence[Event]]
 class Receivers:
     """Feeds by frame source, looked up once per frame."""
 
-    def __init__(self, capabilities: Sequence[str] = ()) -> None:
-        self._kalshi = KalshiFeed(use_yes_price="use_yes_price" in capabilities)
-        self.feeds: dict[str, Feed] = {
-            "kalshi": self._kalshi,
-            "coinbase": CoinbaseFeed(),
-            "kraken": KrakenFeed(),
-        }
+    def __init__(self, feeds: Mapping[str, Feed]) -> None:
+        self.feeds = dict(feeds)
         self._by_source: dict[str, Receive | None] = {}
 
     def get(self, source: str) -> Receive | None:
@@ -39,12 +37,65 @@ class Receivers:
             total.update({f"{name} {what}": n for what, n in feed.census.items()})
         return total
 
-    def resnapshot(self, market: str) -> None:
-        """Ask for a fresh book of a market; the venues that do not carry it ask nobody."""
-        self._kalshi.resnapshot(market)
+    def resnapshot(self, venue: str, market: str) -> None:
+        """Ask a venue for a fresh book of a market; one nobody has listed yet is asked for everywhere."""
+        for name, feed in self._venues():
+            if venue in ("", name):
+                feed.resnapshot(market)
 
-    def reset(self, name: str) -> None:
-        """A feed's connection (such as "kalshi.ws") starts anew, and its sequence numbers with it."""
-        feed = self.feeds.get(name.partition(".")[0])
+    def reset(self, source: str) -> None:
+        """A connection (such as "kalshi.ws") starts anew, and its sequence numbers with it."""
+        feed = self.feeds.get(source.partition(".")[0])
         if feed is not None:
-            feed.reset(name)
+            feed.reset(source)
+
+    def lost(self, source: str, ts: int) -> Sequence[Event]:
+        """A connection ended: what cannot be believed any more."""
+        feed = self.feeds.get(source.partition(".")[0])
+        return feed.lost(source, ts) if isinstance(feed, Venue) else ()
+
+    def keep(self, markets: Mapping[str, Iterable[str]]) -> None:
+        """Markets by venue that must stay watched."""
+        for name, feed in self._venues():
+            feed.keep(markets.get(name, ()))
+
+    def memory(self) -> bytes:
+        """What the feeds remember of their frames and go by, as one JSON object."""
+        return msgspec.json.encode({name: msgspec.Raw(feed.memory()) for name, feed in self.feeds.items()})
+
+    def recall(self, memory: bytes) -> None:
+        """Go on from what `memory` told. Raises msgspec's errors for anything else."""
+        for name, told in msgspec.json.decode(memory, type=dict[str, msgspec.Raw]).items():
+            if name in self.feeds:
+                self.feeds[name].recall(bytes(told))
+
+    def _venues(self) -> Iterator[tuple[str, Venue]]:
+        return ((name, feed) for name, feed in self.feeds.items() if isinstance(feed, Venue))
+
+
+def recorded(capabilities: Sequence[str]) -> Receivers:
+    """Every feed there is, to read a recording; they ask for nothing."""
+    feeds: list[Feed] = [
+        KalshiFeed(use_yes_price="use_yes_price" in capabilities),
+        CoinbaseFeed(),
+        KrakenFeed(),
+    ]
+    return Receivers({feed.name: feed for feed in feeds})
+
+
+def wanted(settings: Settings, *, keyed: bool) -> dict[str, Feed]:
+    """The feeds a live run asks for, by name."""
+    feeds: list[Feed] = []
+    kalshi = settings.kalshi
+    if kalshi.on:
+        wants = Wants(
+            rest=kalshi.rest,
+            socket=kalshi.socket,
+            series=kalshi.series,
+            markets=kalshi.markets,
+            watch=kalshi.watch,
+            reads_per_s=kalshi.reads_per_s,
+            keyed=keyed,
+        )
+        feeds.append(KalshiFeed(use_yes_price=kalshi.use_yes_price, wants=wants))
+    return {feed.name: feed for feed in feeds}

@@ -1,6 +1,8 @@
 """How each source of frames is doing: counts, ages and rates, for the feed lines of a screen."""
 
-from collections import deque
+from collections import Counter, deque
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import msgspec
 
@@ -39,6 +41,8 @@ class Gauges:
         self._gauges: dict[str, _Gauge] = {}
         self._down: dict[str, str] = {}
         """Feeds whose link is down, and why."""
+        self._lost: Counter[str] = Counter()
+        """Times a link was lost."""
 
     def count(self, frame: Frame) -> None:
         """A frame was taken."""
@@ -61,22 +65,39 @@ class Gauges:
             change = _LINK.decode(payload(frame))
         except msgspec.MsgspecError:
             return
+        self._gauges.setdefault(change.feed, _Gauge())
         if isinstance(change, FeedDown):
             self._down[change.feed] = change.reason or "link down"
+            self._lost[change.feed] += 1
         else:
             self._down.pop(change.feed, None)
 
-    def lines(self, now: int, session: Session) -> tuple[FeedLine, ...]:
-        """One line a feed, in the order first heard."""
+    def lines(
+        self, now: int, session: Session, shed: Mapping[str, int] = MappingProxyType({})
+    ) -> tuple[FeedLine, ...]:
+        """One line a feed, in the order first heard.
+
+        Args:
+            now: ns UTC.
+            session: whose faults they are.
+            shed: frames dropped under overload, by source.
+        """
         return tuple(
             FeedLine(
                 source=source,
-                age_ns=max(0, now - gauge.last),
+                age_ns=max(0, now - gauge.last) if gauge.last else 0,
                 frames=gauge.frames,
                 rate=gauge.rate(now),
                 faults=session.faults.get(source, 0),
                 up=source not in self._down,
-                note=self._down.get(source, ""),
+                gaps=self._lost[source],
+                note=self._note(source, shed.get(source, 0)),
             )
             for source, gauge in self._gauges.items()
         )
+
+    def _note(self, source: str, shed: int) -> str:
+        """What is wrong with a source now, or what was left out of it."""
+        if source in self._down:
+            return self._down[source]
+        return f"overload: {shed} frames shed" if shed else ""

@@ -14,7 +14,7 @@ from cockpit.domain.events import Event
 from cockpit.domain.units import MILLISECOND, SECOND
 from cockpit.engine.engine import Engine, restore
 from cockpit.feeds.base import Frame
-from cockpit.runtime.feeds import Receivers
+from cockpit.runtime.feeds import recorded
 from cockpit.runtime.header import make_header
 from cockpit.runtime.reader import SessionFile
 from cockpit.runtime.recorder import Recorder
@@ -30,18 +30,28 @@ def engine(file: SessionFile, settings: Settings) -> Engine:
     Raises:
         SessionError: when the opening is not a state this program knows.
     """
-    config = settings.engine(no_trades="no_trades" in file.header.capabilities)
+    words = file.header.capabilities
+    config = settings.engine(no_trades="no_trades" in words, polled=polled_of(words))
     try:
         return Engine(config, restore(file.opening))
     except msgspec.MsgspecError as error:
         raise SessionError(f"{file.path}: the opening state cannot be read ({error})") from None
 
 
+def polled_of(capabilities: Sequence[str]) -> tuple[str, ...]:
+    """The venues that a recording's capabilities call polled ("polled:kalshi")."""
+    return tuple(word.partition(":")[2] for word in capabilities if word.startswith("polled:"))
+
+
 def engine_for_orders(file: SessionFile, settings: Settings, latency_ms: int, orders: int) -> Engine:
     """An engine for `cockpit simulate`: the given latency, no lanes, and every order's story kept."""
     latency = latency_ms * MILLISECOND
     config = msgspec.structs.replace(
-        settings.with_lanes(()).without_desk().engine(no_trades="no_trades" in file.header.capabilities),
+        settings.with_lanes(())
+        .without_desk()
+        .engine(
+            no_trades="no_trades" in file.header.capabilities, polled=polled_of(file.header.capabilities)
+        ),
         entry_latency_ns=latency,
         cancel_latency_ns=latency,
         keep_ended=max(1, orders),
@@ -59,7 +69,7 @@ def session(
     verify: bool = False,
 ) -> Session:
     """A session that reads what the file's capabilities say it holds."""
-    receivers = Receivers(file.header.capabilities)
+    receivers = recorded(file.header.capabilities)
     return Session(made, receivers, recorder=recorder, listeners=listeners, approve=approve, verify=verify)
 
 
@@ -67,7 +77,7 @@ def recorder(path: Path, file: SessionFile, settings: Settings, made: Engine) ->
     """A recorder for the replay of a session: same capabilities and seed, the settings in force."""
     header = make_header(
         created=time.time_ns(),
-        settings=settings.plain(),
+        settings=settings.public(),
         seed=file.header.seed,
         clock_offset=file.header.clock_offset,
         capabilities=file.header.capabilities,
@@ -87,7 +97,7 @@ def batches(file: SessionFile, progress: Progress | None = None) -> Iterator[Seq
 
 def events(file: SessionFile) -> Iterator[Event]:
     """Every event the feeds read in a session; frames they cannot read are passed over."""
-    receivers = Receivers(file.header.capabilities)
+    receivers = recorded(file.header.capabilities)
     for batch in file.blocks():
         for frame in batch:
             receive = receivers.get(frame.s)

@@ -15,7 +15,7 @@ import msgspec
 
 from cockpit.domain.commands import Approve, Command
 from cockpit.domain.effects import DoubtRaised, Effect, Resnapshot, TicketRaised, encode
-from cockpit.domain.errors import FeedError, NotVerified
+from cockpit.domain.errors import FeedError, NotVerified, OutputError
 from cockpit.domain.events import Event, FeedDown, FeedUp, Tick
 from cockpit.domain.units import SECOND
 from cockpit.engine.engine import Engine
@@ -59,8 +59,11 @@ class Session:
         listeners: Iterable[Listener] = (),
         approve: str = Approvals.RECORDED,
         verify: bool = False,
+        unrecorded: Callable[[OutputError], None] | None = None,
     ) -> None:
+        """A session; ``unrecorded`` is told when the recording fails, and the session goes on without one."""
         self.engine = engine
+        self._unrecorded = unrecorded
         self._receivers = receivers
         self._recorder = recorder
         self._listeners = tuple(listeners)
@@ -176,7 +179,7 @@ class Session:
             listener(effects)
         for effect in effects:
             if isinstance(effect, Resnapshot):
-                self._receivers.resnapshot(effect.market)
+                self._receivers.resnapshot(effect.venue, effect.market)
             elif isinstance(effect, DoubtRaised):
                 if len(self.doubts) < TOLD:
                     self.doubts.append(effect)
@@ -196,16 +199,22 @@ class Session:
                     if self._approve == Approvals.RECORDED:
                         self.process(command)
                 case "link":
-                    self._link(_LINK.decode(payload(frame)))
+                    self._link(frame.t, _LINK.decode(payload(frame)))
+                case "memory":
+                    self._receivers.recall(bytes(payload(frame)))
                 case _:
                     self._fault(frame, f"no feed reads {frame.s!r}")
         except msgspec.MsgspecError as error:
             self._fault(frame, str(error))
 
-    def _link(self, change: FeedUp | FeedDown) -> None:
+    def _link(self, ts: int, change: FeedUp | FeedDown) -> None:
+        """A connection was made or lost: its feed begins anew, or says what cannot be believed now."""
         if isinstance(change, FeedUp):
             self._receivers.reset(change.feed)
-        self.process(change)
+        else:
+            for doubt in self._receivers.lost(change.feed, ts):
+                self.process(doubt)
+        self.process(msgspec.structs.replace(change, ts=ts))
 
     def _fault(self, frame: Frame, why: str) -> None:
         self.faults[frame.s] += 1
@@ -214,7 +223,45 @@ class Session:
 
     # ------------------------------------------------------------------ recording and checking
 
+    def record(self, recorder: Recorder | None) -> None:
+        """From here on record into this file, which opens with the engine as it is; the file before is sealed.
+
+        What the feeds remember is the new file's first line, so that it replays without the one before.
+        """
+        if self._recorder is not None:
+            self._sealed(self._recorder)
+        self._recorder = recorder
+        self._hash = blake2b(digest_size=32)
+        self._n = self._digest_at = 0
+        if recorder is not None:
+            memory = self._receivers.memory()
+            self._receivers.recall(
+                memory
+            )  # what is not told is forgotten here too: live and replay go on alike
+            self._record(recorder, Frame(0, self._t, "memory", msgspec.Raw(memory)))
+
+    def _sealed(self, recorder: Recorder) -> None:
+        """Write the last digest and close a file; one that cannot be written is told of."""
+        try:
+            self._write_digest(recorder)
+            recorder.close()
+        except OutputError as error:
+            self._failed(error)
+
+    def _failed(self, error: OutputError) -> None:
+        """The recording cannot go on."""
+        self._recorder = None
+        if self._unrecorded is None:
+            raise error
+        self._unrecorded(error)
+
     def _record(self, recorder: Recorder, frame: Frame) -> None:
+        try:
+            self._write(recorder, frame)
+        except OutputError as error:
+            self._failed(error)
+
+    def _write(self, recorder: Recorder, frame: Frame) -> None:
         if frame.t >= self._digest_at:
             if self._digest_at:
                 self._write_digest(recorder)

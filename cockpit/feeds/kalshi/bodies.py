@@ -40,6 +40,9 @@ class MarketBody(Struct):
     rules_secondary: Text = None
     fee_waiver_expiration_time: Seconds = None
     exchange_index: int | None = None
+    volume_fp: Text = None
+    yes_bid_dollars: Text = None
+    yes_ask_dollars: Text = None
 
 
 class EventData(Struct):
@@ -151,6 +154,7 @@ class Markets(Struct):
     """GET /markets."""
 
     markets: list[MarketBody]
+    cursor: Text = None
 
 
 class OneMarket(Struct):
@@ -163,6 +167,7 @@ class Events(Struct):
     """GET /events, /events/multivariate."""
 
     events: list[EventData]
+    cursor: Text = None
 
 
 class OneEvent(Struct):
@@ -212,6 +217,7 @@ class Trades(Struct):
     """GET /markets/trades, newest first."""
 
     trades: list[RestTrade]
+    cursor: Text = None
 
 
 class Candles(Struct):
@@ -275,8 +281,8 @@ KNOWN: dict[str, frozenset[str]] = {
     "market": names(
         MarketBody,
         also="no_sub_title created_time updated_time latest_expiration_time expiration_time settlement_timer_seconds "
-        "yes_bid_dollars yes_bid_size_fp yes_ask_dollars yes_ask_size_fp no_bid_dollars no_ask_dollars "
-        "last_price_dollars volume_fp volume_24h_fp can_close_early open_interest_fp notional_value_dollars "
+        "yes_bid_size_fp yes_ask_size_fp no_bid_dollars no_ask_dollars "
+        "last_price_dollars volume_24h_fp can_close_early open_interest_fp notional_value_dollars "
         "previous_yes_bid_dollars previous_yes_ask_dollars previous_price_dollars settlement_bounds_type "
         "settlement_ts settlement_floor_dollars occurrence_datetime early_close_condition functional_strike "
         "mve_collection_ticker mve_selected_legs primary_participant_key is_provisional liquidity_dollars",

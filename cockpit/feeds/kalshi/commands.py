@@ -29,6 +29,8 @@ class Commands:
         """Channel to the markets wanted on it, in the order they were asked for."""
         self._indices: dict[str, None] = {}
         self._lifecycle = False
+        self._held = False
+        """Whether books wait until missed prints are known."""
 
     def subscribe(self, tickers: Iterable[str], channels: Iterable[str]) -> None:
         """Ask for some markets on some channels; markets already held are left out."""
@@ -40,7 +42,7 @@ class Commands:
         for wanted, markets in fresh.items():
             for channel in wanted:
                 self._markets[channel].update(dict.fromkeys(markets))
-            self._send_markets(wanted, markets)
+            self._send_markets(self._now(wanted), markets)
 
     def lifecycle(self) -> None:
         """Ask for the lifecycle of all markets; the exchange takes no filter there."""
@@ -67,6 +69,8 @@ class Commands:
 
     def resnapshot(self, market: str) -> None:
         """Ask for a market's whole book: of the sid that carries it, else by a subscription of its own."""
+        if self._held:
+            return
         sid = self._sequences.book_sid(market, asked=market in self._markets.get(BOOK, {}))
         if sid is not None:
             self._sequences.want(sid, market)
@@ -80,8 +84,13 @@ class Commands:
             self._revived += 1
             self._send_markets((channel,), markets)
 
-    def restart(self) -> None:
-        """A new connection knows nothing: ask for all that is wanted, and forget what was not sent."""
+    def restart(self, *, hold_books: bool = False) -> None:
+        """A new connection knows nothing: ask for all that is wanted, and forget what was not sent.
+
+        Args:
+            hold_books: books are asked for by `release` only: prints that were missed must be known before them.
+        """
+        self._held = hold_books
         self._outbox.clear()
         self._revived = 0
         together: dict[tuple[str, ...], list[str]] = {}
@@ -90,11 +99,25 @@ class Commands:
                 ticker
             )
         for channels, markets in together.items():
-            self._send_markets(channels, markets)
+            self._send_markets(self._now(channels), markets)
         if self._lifecycle:
             self._send("subscribe", {"channels": [LIFECYCLE]})
         if self._indices:
             self._send("subscribe", {"channels": [INDEX], "index_ids": list(self._indices)})
+
+    def release(self) -> None:
+        """Books may come now."""
+        if self._held:
+            self._held = False
+            if self._markets.get(BOOK):
+                self._send_markets((BOOK,), list(self._markets[BOOK]))
+
+    def wanted(self) -> list[str]:
+        """The markets whose books are asked for."""
+        return list(self._markets.get(BOOK, ()))
+
+    def _now(self, channels: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(c for c in channels if c != BOOK) if self._held else channels
 
     def drain(self) -> list[bytes]:
         """Everything to send now, once; books wanted of one sid go together."""
@@ -106,6 +129,8 @@ class Commands:
         return sent
 
     def _send_markets(self, channels: tuple[str, ...], markets: list[str]) -> None:
+        if not channels:
+            return
         params = {"channels": list(channels), "market_tickers": markets, "use_yes_price": self._use_yes_price}
         self._send("subscribe", params)
 

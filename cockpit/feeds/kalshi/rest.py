@@ -14,10 +14,12 @@ from cockpit.feeds.exact import instant
 from cockpit.feeds.kalshi import bodies, history, legacy, markets
 from cockpit.feeds.kalshi.account import read_fills, read_settlements
 from cockpit.feeds.kalshi.errors import described, refusal
+from cockpit.feeds.kalshi.hours import hours
 from cockpit.feeds.kalshi.markets import VENUE, fee_change
 from cockpit.feeds.kalshi.numbers import Numbers
 from cockpit.feeds.kalshi.sequence import Sequences
 from cockpit.feeds.kalshi.tape import Recent
+from cockpit.feeds.kalshi.watch import Watch
 
 PREFIX = ("trade-api", "v2")
 
@@ -32,6 +34,7 @@ class Answer(msgspec.Struct, gc=False):
     parts: tuple[str, ...]
     query: dict[str, list[str]]
     data: Data
+    url: str
 
     @property
     def ticker(self) -> str:
@@ -42,11 +45,16 @@ class Answer(msgspec.Struct, gc=False):
 class Rest:
     """Reads answers one by one. Failures to read are ValueError or RecursionError; refusals are FeedError."""
 
-    def __init__(self, numbers: Numbers, sequences: Sequences, seen: Recent) -> None:
+    def __init__(self, numbers: Numbers, sequences: Sequences, seen: Recent, watch: Watch) -> None:
         self._numbers = numbers
         self._census = numbers.census
         self._sequences = sequences
         self._seen = seen
+        self._wanted = watch
+        self.books: dict[str, None] = {}
+        """Markets whose book was polled last."""
+        self.following = ""
+        """The URL of the next page of the answer read last; "" when it was the last."""
         self._watch = FieldWatch(numbers.census, bodies.KNOWN)
         self._routes: list[tuple[tuple[str, ...], type, Read]] = [
             (("markets",), bodies.Markets, self._markets),
@@ -66,7 +74,7 @@ class Rest:
             (("series", "fee_changes"), bodies.SeriesFeeChanges, self._series_fees),
             (("series", "*"), bodies.OneSeries, self._series),
             (("exchange", "status"), bodies.StatusBody, self._status),
-            (("exchange", "schedule"), bodies.Schedule, self._nothing),
+            (("exchange", "schedule"), bodies.Schedule, self._hours),
             (("milestones",), bodies.Milestones, self._nothing),
         ]
 
@@ -80,12 +88,16 @@ class Rest:
         url = urlsplit(frame.u or "")
         parts = _parts(url)
         data = frame.d or payload(frame)
-        status = frame.st or 200
+        status = 200 if frame.st is None else frame.st
+        self.following = ""
         if status == 304 or (status == 204 and not data):
             return []
+        if not status:
+            raise FeedError(f"not answered: {bytes(data)[:80].decode(errors='replace')}")
         if status >= 400 and parts != ("exchange", "status"):
+            self._refused(parts, status)
             raise FeedError(refusal(data, status))
-        answer = Answer(frame.t, parts, parse_qs(url.query, max_num_fields=1_000), data)
+        answer = Answer(frame.t, parts, parse_qs(url.query, max_num_fields=1_000), data, frame.u or "")
         try:
             return self._read(answer)
         except ValueError as error:
@@ -93,6 +105,11 @@ class Rest:
             if said is None and status < 400:
                 raise
             raise FeedError(said or refusal(data, status)) from error
+
+    def _refused(self, parts: tuple[str, ...], status: int) -> None:
+        """Many books in one answer are not everybody's: some versions of the exchange want a key for them."""
+        if parts == ("markets", "orderbooks") and status in (401, 403, 404):
+            self._wanted.one_by_one()
 
     def _read(self, answer: Answer) -> list[Event]:
         if answer.parts[:1] == ("portfolio",):
@@ -130,8 +147,16 @@ class Rest:
         if self._watch.due(kind):
             self._watch.look(kind, answer.data, key)
 
+    def _page(self, answer: Answer, cursor: str | None, items: int) -> None:
+        """Ask for the page that follows; an empty page is the last whatever its cursor says."""
+        if cursor and items and answer.url:
+            self.following = self._wanted.more(answer.url, cursor)
+
     def _markets(self, answer: Answer, body: bodies.Markets) -> list[Event]:
         self._look("market", answer, "markets")
+        self._page(answer, body.cursor, len(body.markets))
+        for each in body.markets:
+            self._wanted.quoted(each.ticker, each.volume_fp, each.yes_bid_dollars, each.yes_ask_dollars)
         return [e for each in body.markets for e in markets.market(answer.ts, each, self._census)]
 
     def _market(self, answer: Answer, body: bodies.OneMarket) -> list[Event]:
@@ -140,6 +165,7 @@ class Rest:
 
     def _events(self, answer: Answer, body: bodies.Events) -> list[Event]:
         self._look("event", answer, "events")
+        self._page(answer, body.cursor, len(body.events))
         return [e for each in body.events for e in markets.event(answer.ts, each, self._census)]
 
     def _event(self, answer: Answer, body: bodies.OneEvent) -> list[Event]:
@@ -195,11 +221,13 @@ class Rest:
         if self._sequences.book_sid(ticker) is not None:
             tally(self._census, "dropped", "polled book under a socket")
             return []
+        self.books[ticker] = None
         return [BookSnapshot(ts, 0, ticker, bids, asks)]
 
     def _trades(self, answer: Answer, body: bodies.Trades) -> list[Event]:
         """Prints, oldest first as they happened; the wire has the newest first. Known ones are left out."""
         self._look("trades", answer, "trades")
+        self._page(answer, body.cursor, len(body.trades))
         prints = [history.trade(answer.ts, each, self._numbers) for each in reversed(body.trades)]
         return [each for each in prints if self._seen.first(each.id)]
 
@@ -217,6 +245,9 @@ class Rest:
     def _status(self, answer: Answer, body: bodies.StatusBody) -> list[Event]:
         resume = instant(body.exchange_estimated_resume_time)
         return [ExchangeStatus(answer.ts, VENUE, body.exchange_active, body.trading_active, resume)]
+
+    def _hours(self, answer: Answer, body: bodies.Schedule) -> list[Event]:
+        return [hours(answer.ts, body.schedule)]
 
     def _nothing(self, answer: Answer, body: object) -> list[Event]:
         """Read for its shape alone: no event carries it yet."""

@@ -17,6 +17,8 @@ later              a gap: every market of the sid is in doubt (books), or its pr
 from collections import Counter
 from collections.abc import Iterable
 
+import msgspec
+
 from cockpit.domain.events import BookDoubt
 from cockpit.feeds.census import tally
 
@@ -27,17 +29,14 @@ Doubts = tuple[BookDoubt, ...]
 MISSED = "trades missed"
 
 
-class Subscription:
+class Subscription(msgspec.Struct):
     """One sid: its channel ("" while unknown), last number, and markets."""
 
-    __slots__ = ("channel", "confirmed", "last", "markets")
-
-    def __init__(self, channel: str, last: int) -> None:
-        self.channel = channel
-        self.last = last
-        self.confirmed = False
-        self.markets: dict[str, str | None] = {}
-        """Ticker to itself while its book is believed, "" in doubt, None listed but not yet seen."""
+    channel: str
+    last: int
+    confirmed: bool = False
+    markets: dict[str, str | None] = {}
+    """Ticker to itself while its book is believed, "" in doubt, None listed but not yet seen."""
 
 
 class Sequences:
@@ -53,6 +52,11 @@ class Sequences:
         """A new connection: numbers and sids start anew."""
         self.sids.clear()
         self.wanted.clear()
+
+    def recall(self, sids: dict[int, Subscription]) -> None:
+        """Go on from these; whoever holds the old ones looks them up anew."""
+        self.sids.clear()
+        self.sids.update(sids)
 
     def open(self, sid: int, channel: str) -> None:
         """A subscription was confirmed. Its first frames may come before that; a second time is a new connection."""
@@ -168,6 +172,11 @@ class Sequences:
         known = self.sids.pop(sid, None)
         self.wanted.pop(sid, None)
         return () if known is None else self.doubt(ts, self.reach(known), reason)
+
+    def lost(self, ts: int, reason: str) -> Doubts:
+        """The connection ended: every book it carried is in doubt, once."""
+        books = [m for known in self._books() for m, name in known.markets.items() if name]
+        return self.doubt(ts, dict.fromkeys(books), reason)
 
     def drop(self, sid: int) -> None:
         """A subscription ended as asked for."""

@@ -1,6 +1,7 @@
 """Prints, quotes and index values: message bodies to events."""
 
 from collections import Counter
+from collections.abc import Iterable
 from decimal import Decimal
 
 import msgspec
@@ -32,8 +33,8 @@ class Recent:
     """Ids seen lately: at least the last 32,768, at most twice as many."""
 
     def __init__(self) -> None:
-        self._new: set[str] = set()
-        self._old: set[str] = set()
+        self._new: dict[str, None] = {}
+        self._old: dict[str, None] = {}
 
     def first(self, key: str) -> bool:
         """Whether this id is new; it is remembered. An empty id is always new."""
@@ -42,9 +43,17 @@ class Recent:
         if key in self._new or key in self._old:
             return False
         if len(self._new) >= REMEMBERED:
-            self._old, self._new = self._new, set()
-        self._new.add(key)
+            self._old, self._new = self._new, {}
+        self._new[key] = None
         return True
+
+    def newest(self, most: int) -> list[str]:
+        """The last ids remembered, oldest first."""
+        return [*self._old, *self._new][-most:]
+
+    def recall(self, ids: Iterable[str]) -> None:
+        """Remember these, and nothing else."""
+        self._new, self._old = dict.fromkeys(ids), {}
 
 
 def moment(ts_ms: int | None, ts: int | str | None) -> int:

@@ -1,17 +1,23 @@
-"""Coinbase Exchange. Source: docs.cdp.coinbase.com/exchange; recorded matches, which may lack size and side."""
+"""Coinbase Exchange. Source: docs.cdp.coinbase.com/exchange; recorded matches, which may lack size and side.
 
-from collections import Counter
+Candles come as ``[time, low, high, open, close, volume]``, newest first, 300 at most; minutes without a trade are missing.
+"""
+
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 import msgspec
 
-from cockpit.domain.errors import FeedError
 from cockpit.domain.events import SpotTick
-from cockpit.feeds.base import Budget, Frame, Poll, Request, Socket, payload
+from cockpit.feeds.base import Budget, Frame, Poll, Socket
 from cockpit.feeds.census import tally
+from cockpit.feeds.exact import instant
+from cockpit.feeds.spot.candles import Row, asked, body, finished
+from cockpit.feeds.spot.feed import Data, SpotEvent, SpotFeed, pairs
 from cockpit.feeds.spot.numbers import TAKERS, count, moment, positive
 
 URL = "wss://ws-feed.exchange.coinbase.com"
+REST = "https://api.exchange.coinbase.com"
 PULSE = (b'{"type":"heartbeat"',)
 LIGHT = (b'"type":"ticker"',)
 
@@ -64,56 +70,44 @@ _Known = _Match | _LastMatch | _Ticker | _Subscriptions | _Heartbeat | _Refused
 
 _coinbase = msgspec.json.Decoder(_Known).decode
 _typed = msgspec.json.Decoder(_Typed).decode
+_candles = msgspec.json.Decoder(list[tuple[int, Decimal, Decimal, Decimal, Decimal, Decimal]]).decode
 
 
-class CoinbaseFeed:
-    """Matches and tickers of Coinbase Exchange; a `cockpit.feeds.base.Feed` for frames of ``NAME.ws``."""
+class CoinbaseFeed(SpotFeed):
+    """Matches, tickers and candles of Coinbase Exchange; frames of ``NAME.ws`` and ``NAME.rest``.
 
-    def __init__(self, products: Iterable[str] = ("BTC-USD",), name: str = "coinbase") -> None:
-        self.name = name
-        self.census: Counter[str] = Counter()
-        self.budget = Budget(1.0, 5.0)
-        self._products = list(dict.fromkeys(products))
-        self._trades: dict[str, int] = {}
-        """Product to the id of its last match; ids only grow."""
-        self._outbox: list[bytes] = []
-        self.reset()
+    Args:
+        assets: "BTC", or pairs such as "BTC-USD".
+        name: what its frames and prices go by.
+        socket: the socket's URL.
+        rest: where candles are asked for.
+    """
 
-    def requests(self) -> list[Request]:
-        """The public socket."""
-        return [Socket(f"{self.name}.ws", URL, pulse=PULSE, light=LIGHT)]
+    def __init__(
+        self,
+        assets: Iterable[str] = ("BTC",),
+        name: str = "coinbase",
+        socket: str = URL,
+        rest: str = REST,
+    ) -> None:
+        self._products = pairs(assets)
+        super().__init__(
+            name,
+            Socket(f"{name}.ws", socket, pulse=PULSE, light=LIGHT),
+            [
+                Poll(f"{name}.rest", f"{rest}/products/{each}/candles?granularity=60")
+                for each in self._products
+            ],
+            Budget(2.0, 5.0),
+        )
 
-    def asks(self) -> list[Poll]:
-        """Nothing."""
-        return []
-
-    def resnapshot(self, market: str) -> None:
-        """No books here."""
-
-    def outgoing(self, source: str = "") -> list[bytes]:
-        """The subscribe message, once per connection; Coinbase hangs up after 5 s without one."""
-        sent, self._outbox = self._outbox, []
-        return sent
-
-    def reset(self, source: str = "") -> None:
-        """A connection was made: subscribe again. Ids go on, so the repeated last match is known."""
+    def _hello(self) -> list[bytes]:
+        """Coinbase hangs up after 5 s without a subscription."""
         channels = ["matches", "ticker", "heartbeat"]
         message = {"type": "subscribe", "product_ids": self._products, "channels": channels}
-        self._outbox = [msgspec.json.encode(message)]
+        return [msgspec.json.encode(message)]
 
-    def receive(self, frame: Frame) -> Sequence[SpotTick]:
-        """The ticks in a frame.
-
-        Raises:
-            FeedError: when the frame cannot be read.
-        """
-        try:
-            return self._read(frame)
-        except (ValueError, RecursionError) as error:
-            raise FeedError(f"{frame.s}: {error}") from error
-
-    def _read(self, frame: Frame) -> tuple[SpotTick, ...]:
-        data = frame.d or payload(frame)
+    def _message(self, ts: int, data: Data) -> Sequence[SpotEvent]:
         try:
             message: _Known = _coinbase(data)
         except msgspec.ValidationError:
@@ -123,12 +117,23 @@ class CoinbaseFeed:
             tally(self.census, "type", kind)
             return ()
         if isinstance(message, _Match):
-            return self._match(frame.t, message)
+            return self._match(ts, message)
         if isinstance(message, _Ticker):
-            return (self._ticker(frame.t, message),)
+            return (self._ticker(ts, message),)
         if isinstance(message, _Refused):
             tally(self.census, "error", f"{message.message}: {message.reason}")
         return ()
+
+    def _answer(self, frame: Frame) -> Sequence[SpotEvent]:
+        data = body(frame)
+        path, query = asked(frame)
+        if path[-3::2] != ["products", "candles"] or query.get("granularity") != "60":
+            raise ValueError("an answer to another question")
+        rows = [
+            Row(instant(at), count(open_), count(high), count(low), count(close), count(volume))
+            for at, low, high, open_, close, volume in (() if data is None else _candles(data))
+        ]
+        return finished(frame.t, self.name, path[-2], rows, self.census)
 
     def _match(self, ts: int, message: _Match) -> tuple[SpotTick, ...]:
         """A trade. ``side`` is the maker's, so the taker is on the other."""
@@ -141,12 +146,7 @@ class CoinbaseFeed:
             qty=count(message.size),
             taker=-TAKERS.get(message.side or "", 0),
         )
-        last = self._trades.get(message.product_id, 0)
-        if message.trade_id and message.trade_id <= last:
-            tally(self.census, "match", "duplicate")
-            return ()
-        self._trades[message.product_id] = message.trade_id or last
-        return (tick,)
+        return () if self._repeated("match", message.product_id, message.trade_id) else (tick,)
 
     def _ticker(self, ts: int, message: _Ticker) -> SpotTick:
         """The top of book, with the trade that made it only where the matches are not told as well."""

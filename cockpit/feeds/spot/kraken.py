@@ -1,6 +1,9 @@
-"""Kraken, WebSocket v2. Source: docs.kraken.com. Its numbers are JSON numbers, read as decimals."""
+"""Kraken, WebSocket v2 and REST OHLC. Source: docs.kraken.com.
 
-from collections import Counter
+The socket's numbers are JSON numbers, read as decimals; REST's are text. Candles come oldest first, 720 at most, the last
+one unfinished; minutes without a trade are filled in with the price before. REST names bitcoin XBT and dogecoin XDG.
+"""
+
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
@@ -9,11 +12,15 @@ import msgspec
 
 from cockpit.domain.errors import FeedError
 from cockpit.domain.events import SpotTick
-from cockpit.feeds.base import Budget, Frame, Poll, Request, Socket, payload
+from cockpit.feeds.base import Budget, Frame, Poll, Socket
 from cockpit.feeds.census import tally
+from cockpit.feeds.exact import instant
+from cockpit.feeds.spot.candles import Row, asked, body, finished
+from cockpit.feeds.spot.feed import Data, SpotEvent, SpotFeed, pairs
 from cockpit.feeds.spot.numbers import TAKERS, count, moment, positive
 
 URL = "wss://ws.kraken.com/v2"
+REST = "https://api.kraken.com"
 PULSE = (b'{"channel":"heartbeat"',)
 LIGHT = (b'"channel":"ticker"',)
 
@@ -48,58 +55,51 @@ class _KrakenStatus(msgspec.Struct):
     system: str = ""
 
 
+class _KrakenAnswer(msgspec.Struct):
+    error: list[str] = []
+    result: dict[str, msgspec.Raw] = {}
+
+
 _kraken = msgspec.json.Decoder(_KrakenMessage).decode
+_ohlc = msgspec.json.Decoder(_KrakenAnswer).decode
+_candles = msgspec.json.Decoder(list[tuple[int, str, str, str, str, str, str, int]]).decode
+_OLD_NAMES = {"BTC": "XBT", "DOGE": "XDG"}
 
 
-class KrakenFeed:
-    """Trades and tickers of Kraken's v2 socket; a `cockpit.feeds.base.Feed` for frames of ``NAME.ws``."""
+class KrakenFeed(SpotFeed):
+    """Trades, tickers and candles of Kraken; frames of ``NAME.ws`` and ``NAME.rest``.
 
-    def __init__(self, symbols: Iterable[str] = ("BTC-USD",), name: str = "kraken") -> None:
-        self.name = name
-        self.census: Counter[str] = Counter()
-        self.budget = Budget(1.0, 5.0)
-        self._symbols = [symbol.replace("-", "/") for symbol in dict.fromkeys(symbols)]
-        self._trades: dict[str, int] = {}
-        self._outbox: list[bytes] = []
-        self.reset()
+    Args:
+        assets: "BTC", or pairs such as "BTC-USD".
+        name: what its frames and prices go by.
+        socket: the socket's URL.
+        rest: where candles are asked for.
+    """
 
-    def requests(self) -> list[Request]:
-        """The public socket."""
-        return [Socket(f"{self.name}.ws", URL, pulse=PULSE, light=LIGHT)]
+    def __init__(
+        self, assets: Iterable[str] = ("BTC",), name: str = "kraken", socket: str = URL, rest: str = REST
+    ) -> None:
+        self._pairs = {_old(pair): pair for pair in pairs(assets)}
+        """What REST calls a pair, to our name of it."""
+        super().__init__(
+            name,
+            Socket(f"{name}.ws", socket, pulse=PULSE, light=LIGHT),
+            [Poll(f"{name}.rest", f"{rest}/0/public/OHLC?pair={old}&interval=1") for old in self._pairs],
+            Budget(1.0, 5.0),
+        )
 
-    def asks(self) -> list[Poll]:
-        """Nothing."""
-        return []
-
-    def resnapshot(self, market: str) -> None:
-        """No books here."""
-
-    def outgoing(self, source: str = "") -> list[bytes]:
-        """The subscribe messages, once per connection."""
-        sent, self._outbox = self._outbox, []
-        return sent
-
-    def reset(self, source: str = "") -> None:
-        """A connection was made: subscribe again, without the trades of before."""
-        ticker = {"channel": "ticker", "symbol": self._symbols, "event_trigger": "bbo", "snapshot": True}
-        trades = {"channel": "trade", "symbol": self._symbols, "snapshot": False}
-        self._outbox = [
+    def _hello(self) -> list[bytes]:
+        """Subscriptions, without the trades of before."""
+        symbols = [pair.replace("-", "/") for pair in self._pairs.values()]
+        ticker = {"channel": "ticker", "symbol": symbols, "event_trigger": "bbo", "snapshot": True}
+        trades = {"channel": "trade", "symbol": symbols, "snapshot": False}
+        return [
             msgspec.json.encode({"method": "subscribe", "params": params, "req_id": number})
             for number, params in enumerate((ticker, trades), 1)
         ]
 
-    def receive(self, frame: Frame) -> Sequence[SpotTick]:
-        """The ticks in a frame, in order.
-
-        Raises:
-            FeedError: when the frame cannot be read.
-        """
-        try:
-            return self._read(frame.t, _kraken(frame.d or payload(frame)))
-        except (ValueError, RecursionError) as error:
-            raise FeedError(f"{frame.s}: {error}") from error
-
-    def _read(self, ts: int, message: _KrakenMessage) -> list[SpotTick]:
+    def _message(self, ts: int, data: Data) -> Sequence[SpotEvent]:
+        message = _kraken(data)
         match message.channel:
             case "trade":
                 trades = _items(message, _KrakenTrade)
@@ -109,24 +109,33 @@ class KrakenFeed:
             case "status":
                 self._status(_items(message, _KrakenStatus))
             case "":
-                self._answer(message)
+                self._acknowledged(message)
             case "heartbeat":
                 pass
             case other:
                 tally(self.census, "type", other)
         return []
 
+    def _answer(self, frame: Frame) -> Sequence[SpotEvent]:
+        data = body(frame)
+        path, query = asked(frame)
+        pair = self._pairs.get(query.get("pair", "")) or _new(query.get("pair", ""))
+        if path[-1:] != ["OHLC"] or query.get("interval") != "1" or not pair:
+            raise ValueError("an answer to another question")
+        answer = _KrakenAnswer() if data is None else _ohlc(data)
+        if answer.error:
+            raise FeedError(f"{frame.s}: {'; '.join(answer.error)[:200]}")
+        rows = [
+            Row(instant(at), count(open_), count(high), count(low), count(close), count(volume))
+            for name, told in answer.result.items()
+            if name != "last"
+            for at, open_, high, low, close, _, volume, _ in _candles(told)[:-1]
+        ]
+        return finished(frame.t, self.name, pair, rows, self.census)
+
     def _fresh(self, ticks: list[tuple[int, SpotTick]]) -> list[SpotTick]:
         """Trades not told before: a snapshot repeats old ones."""
-        fresh = []
-        for number, tick in ticks:
-            last = self._trades.get(tick.symbol, 0)
-            if number and number <= last:
-                tally(self.census, "trade", "duplicate")
-                continue
-            self._trades[tick.symbol] = number or last
-            fresh.append(tick)
-        return fresh
+        return [tick for number, tick in ticks if not self._repeated("trade", tick.symbol, number)]
 
     def _trade(self, ts: int, each: _KrakenTrade) -> SpotTick:
         """A trade; ``side`` is the taker's."""
@@ -156,7 +165,7 @@ class KrakenFeed:
             if each.system != "online":
                 tally(self.census, "status", each.system)
 
-    def _answer(self, message: _KrakenMessage) -> None:
+    def _acknowledged(self, message: _KrakenMessage) -> None:
         """The answer to a command; a message that is none either is nonsense."""
         if not message.method:
             raise ValueError("neither channel nor method")
@@ -173,3 +182,16 @@ def _symbol(pair: str) -> str:
     """The house's form of a pair: BTC-USD for BTC/USD, and for XBT/USD of old."""
     base, _, quote = pair.partition("/")
     return f"{'BTC' if base == 'XBT' else base}-{quote}" if quote else base
+
+
+def _old(pair: str) -> str:
+    """REST's name of a pair: XBTUSD for BTC-USD."""
+    base, _, quote = pair.partition("-")
+    return f"{_OLD_NAMES.get(base, base)}{quote}"
+
+
+def _new(old: str) -> str:
+    """Our name of a pair that REST names, where it is against dollars; empty otherwise."""
+    base = old.removesuffix("USD")
+    names = {name: asset for asset, name in _OLD_NAMES.items()}
+    return f"{names.get(base, base)}-USD" if base and base != old else ""

@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from cockpit.domain.units import ASK, BID, UNDERLYING_DIGITS, fixed
-from cockpit.feeds.exact import nearest, rfc3339
+from cockpit.domain.units import ASK, BID, MILLISECOND, UNDERLYING_DIGITS, fixed
+from cockpit.feeds.exact import LATEST_S, nearest, rfc3339
 
 TAKERS = {"buy": BID, "sell": ASK}
 """The taker's word to its side."""
@@ -12,6 +12,13 @@ TAKERS = {"buy": BID, "sell": ASK}
 def moment(text: str | None) -> int:
     """An RFC 3339 time as ns UTC, 0 when missing; raises ValueError."""
     return rfc3339(text) if text else 0
+
+
+def milliseconds(value: int) -> int:
+    """Unix milliseconds as ns UTC; raises ValueError outside 1970..2099."""
+    if not 0 <= value <= LATEST_S * 1_000:
+        raise ValueError(f"time out of range: {value}")
+    return value * MILLISECOND
 
 
 def count(value: str | Decimal | None) -> int:

@@ -13,7 +13,7 @@ from cockpit.domain.units import BID, QTY
 from cockpit.engine.engine import Engine
 from cockpit.feeds.base import Frame
 from cockpit.runtime import replay
-from cockpit.runtime.feeds import Receivers
+from cockpit.runtime.feeds import recorded
 from cockpit.runtime.reader import SessionFile
 from cockpit.runtime.session import Session, run
 from cockpit.settings import Settings, read
@@ -78,7 +78,7 @@ def test_bad_frames_are_counted_and_survived(wire, write):
 def test_a_clock_that_goes_back_is_held(wire):
     seen = []
     engine = Engine(Settings().engine())
-    session = Session(engine, Receivers(), listeners=(seen.extend,))
+    session = Session(engine, recorded(()), listeners=(seen.extend,))
     for n, t in enumerate((100, 300, 200, 400)):
         session.take(Frame(n, t, "tick", msgspec.Raw(b"null")))
     assert session.backwards == 1
@@ -98,7 +98,7 @@ def test_a_recording_of_a_replay_holds_the_same_frames_and_verifies(wire, write,
     lines = [line for batch in again.blocks() for line in batch if line.s != "digest"]
     assert [bytes(line.d) for line in lines] == [payload for _, _, payload, _ in wire.frames]
     second, _ = start(out, verify=True)
-    assert second.digest != Session(Engine(Settings().engine()), Receivers()).digest
+    assert second.digest != Session(Engine(Settings().engine()), recorded(())).digest
     assert again.header.settings["lab"] == {"lanes": ["probe"]}
 
 
@@ -121,7 +121,7 @@ def test_everything_is_approved_when_asked(wire):
     """A raised ticket comes back as a command at once; without ticket strategies it names nothing."""
     engine = Engine(Settings().engine())
     seen = []
-    session = Session(engine, Receivers(), listeners=(seen.extend,), approve="all")
+    session = Session(engine, recorded(()), listeners=(seen.extend,), approve="all")
     session._perform([TicketRaised(1, "desk", "D-1", TICKER, BID, 4000, QTY, 9)])
     session._approve_all()
     assert [e.reason for e in seen if isinstance(e, CommandRefused)] == ["no ticket D-1"]
@@ -139,7 +139,7 @@ def test_the_loop_lets_others_run(wire, write, monkeypatch):
 
         async with asyncio.TaskGroup() as group:
             task = group.create_task(other())
-            session = Session(Engine(Settings().engine()), Receivers())
+            session = Session(Engine(Settings().engine()), recorded(()))
             batches = [[Frame(n, n, "tick", msgspec.Raw(b"null"))] for n in range(50)]
             await run(session, batches)
             task.cancel()
@@ -149,7 +149,7 @@ def test_the_loop_lets_others_run(wire, write, monkeypatch):
 
 
 def test_a_link_resets_its_feed(wire):
-    session = Session(Engine(Settings().engine()), Receivers())
+    session = Session(Engine(Settings().engine()), recorded(()))
     wire.snapshot(1, {"0.4000": "100.00"}, {}).delta(2, "yes", "0.4000", "1.00")
     for n, (t, source, data, _) in enumerate(wire.frames):
         session.take(Frame(n, t, source, msgspec.Raw(data)))

@@ -173,14 +173,12 @@ def test_a_gateways_page_in_place_of_the_status_is_a_feed_error(exchange: Any) -
         exchange.feed.receive(frame)
 
 
-SCHEDULE = {"schedule": {"standard_hours": [{"start_time": "x"}], "maintenance_windows": []}}
 MILESTONES = {"milestones": [{"id": "m", "type": "basketball_game", "start_date": "x"}], "cursor": ""}
 
 
 @pytest.mark.parametrize(
     ("url", "body", "key"),
     [
-        ("/exchange/schedule", SCHEDULE, "url:exchange/schedule"),
         ("/milestones?limit=5", MILESTONES, "url:milestones"),
         ("/portfolio/fills", {"fills": [], "cursor": ""}, "url:portfolio/fills"),
         ("/portfolio/settlements", {"settlements": []}, "url:portfolio/settlements"),

@@ -1,0 +1,148 @@
+"""``cockpit live`` and ``cockpit record``: the venues as they are, on the screen or without one."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cockpit.cli.talking import say
+from cockpit.domain.errors import InputError
+
+if TYPE_CHECKING:
+    from cockpit.runtime.live import Live
+    from cockpit.settings import Settings
+
+RATES_S = 5
+"""Seconds between two lines of rates."""
+
+
+def add_live(commands: Any) -> None:
+    """``cockpit live``."""
+    p = commands.add_parser("live", help="the venues as they are, on paper: nothing is ever sent to them")
+    p.add_argument("--headless", action="store_true", help="no screen")
+    p.add_argument("--seconds", type=_seconds, metavar="N", help="end after this long")
+    p.add_argument("--record", type=Path, metavar="OUT", help="the recording's own name")
+    p.add_argument("--no-record", action="store_true", help="record nothing")
+    p.add_argument("--theme", metavar="NAME", help="instead of the theme in the settings")
+    p.set_defaults(run=_live)
+
+
+def add_record(commands: Any) -> None:
+    """``cockpit record``."""
+    p = commands.add_parser("record", help="record the venues, without strategies and without a screen")
+    p.add_argument("-o", dest="out", type=Path, metavar="OUT.jsonl.zst", help="the first file's name")
+    p.add_argument("--seconds", type=_seconds, metavar="N", help="end after this long")
+    p.add_argument("--force", action="store_true", help="replace OUT")
+    p.set_defaults(run=_record)
+
+
+def _live(args: argparse.Namespace) -> int:
+    from cockpit import settings
+    from cockpit.runtime.launch import Launch
+    from cockpit.runtime.profile import Profile
+
+    chosen = settings.load(args.settings)
+    if not args.headless:
+        _terminal()
+    launch = Launch(chosen)
+    with Profile(chosen) as profile:
+        if profile.held:
+            say(f"{profile.held}: opening read only")
+        records = not args.no_record and (not profile.held or args.record is not None)
+        reel = launch.reel(profile.sessions, first=args.record) if records else None
+        if reel is not None:
+            reel.check()
+        live = launch.live(profile=profile, reel=reel)
+        return drive(
+            live, chosen, headless=args.headless, seconds=args.seconds, theme=args.theme, config=args.settings
+        )
+
+
+def _record(args: argparse.Namespace) -> int:
+    from cockpit import settings
+    from cockpit.runtime.launch import Launch
+    from cockpit.runtime.profile import sessions_folder
+
+    chosen = settings.load(args.settings).without_desk().with_lanes(())
+    launch = Launch(chosen)
+    reel = launch.reel(sessions_folder(chosen), first=args.out, overwrite=args.force)
+    reel.check()
+    return drive(launch.live(reel=reel), chosen, headless=True, seconds=args.seconds)
+
+
+def drive(
+    live: "Live",
+    settings: "Settings",
+    *,
+    headless: bool,
+    seconds: float | None = None,
+    theme: str | None = None,
+    config: Path | None = None,
+) -> int:
+    """Run it to its end, on the screen or telling rates; the exit code."""
+    import asyncio
+
+    from cockpit.runtime.launch import until
+
+    if headless:
+        asyncio.run(until(live, seconds, _rates(live)))
+        _told(live)
+    else:
+        from cockpit.cli.screen import screen
+
+        try:
+            screen(live, settings, theme=theme, config=config, seconds=seconds)
+        finally:
+            live.close()
+            _told(live)
+    return 1 if live.status().fault else 0
+
+
+def _rates(live: "Live") -> Callable[[], bool]:
+    """Says every few seconds how much comes from where."""
+    passed = 0
+
+    def each_second() -> bool:
+        nonlocal passed
+        passed += 1
+        if passed % RATES_S:
+            return False
+        status = live.status()
+        feeds = ", ".join(
+            f"{feed.source} {feed.rate:.1f}/s" + ("" if feed.up else f" DOWN ({feed.note})")
+            for feed in status.feeds
+        )
+        say(
+            " | ".join(
+                part for part in (feeds or "nothing heard yet", status.recording, *status.notes) if part
+            )
+        )
+        return False
+
+    return each_second
+
+
+def _told(live: "Live") -> None:
+    """The end of a run, in a line or two."""
+    session, status = live.session, live.status()
+    say(f"{session.frames} frames, {session.events} events; recorded: {status.recording or 'nothing'}")
+    if session.faults:
+        say(f"unreadable: {dict(session.faults)}; first: {session.first_fault}")
+    if status.fault:
+        say(live.traceback or status.fault)
+
+
+def _terminal() -> None:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise InputError("no terminal to draw on (`--headless` runs without one)")
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < 1e7:
+        raise argparse.ArgumentTypeError(f"{text!r}: a number of seconds above 0")
+    return value
