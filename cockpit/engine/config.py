@@ -75,6 +75,11 @@ class EngineConfig(msgspec.Struct, frozen=True):
     no_trades: bool = False
     polled: tuple[str, ...] = ()
     """Venues whose books are polled: there only the cross rule is known, and fills enter no verdict."""
+
+    def cross_only(self, venue: str) -> bool:
+        """Whether nothing but the cross rule is known in a venue's markets."""
+        return self.no_trades or venue in self.polled
+
     """The input has no trade stream: only the cross rule can be computed."""
     rounding: Rounding = Rounding()
     fair_stale_ns: int = 5 * SECOND

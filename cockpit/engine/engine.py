@@ -16,7 +16,6 @@ from cockpit.domain.effects import (
     DoubtCleared,
     DoubtRaised,
     Effect,
-    MarketBooked,
     Resnapshot,
 )
 from cockpit.domain.events import (
@@ -44,13 +43,14 @@ from cockpit.domain.events import (
     Trade,
 )
 from cockpit.domain.fees import Dated
-from cockpit.domain.markets import Market, MarketStatus, PriceBand
 from cockpit.domain.units import PRICE, SECOND
 from cockpit.engine.commands import Commands
 from cockpit.engine.config import DESK, MIRROR, EngineConfig, LaneConfig
 from cockpit.engine.fair import Pricer
+from cockpit.engine.forget import forget
 from cockpit.engine.gate import Gate
 from cockpit.engine.lanes import Lanes
+from cockpit.engine.listings import Listings
 from cockpit.engine.orders import Orders
 from cockpit.engine.proposals import Proposals
 from cockpit.engine.snaps import Snaps
@@ -59,8 +59,7 @@ from cockpit.engine.tickets import Tickets
 from cockpit.engine.wheel import Wheel
 
 _NOTHING: list[Effect] = []
-_FINEST = (PriceBand(0, PRICE, 1),)
-_FOREVER = 1 << 62
+_MINUTE = 60 * SECOND
 
 
 class Engine:
@@ -85,6 +84,7 @@ class Engine:
         self.wheel = Wheel(state, config, self.orders, self.gate, self.tickets, emit)
         proposals = Proposals(state, config, self.orders, self.gate, self.tickets)
         self.lanes = Lanes(state, config, self.orders, self.gate, self.snaps, proposals, emit)
+        self.listings = Listings(state, self.orders, self.tickets, self.pricer, emit)
         self._commands = Commands(state, config, self.orders, self.gate, self.tickets, self.wheel, emit)
         self._wake = 0
         self._set_wake()
@@ -104,13 +104,13 @@ class Engine:
             case SpotTick():
                 self.pricer.spot(item)
             case Quote():
-                m = self._meet(item.market)
+                m = self.state.meet(item.market)
                 m.quote = item
                 self.state.heard[m.market.venue] = item.ts
             case BookSnapshot():
                 self._snapshot(item)
             case BookDoubt():
-                self._doubt(self._meet(item.market), item.reason)
+                self._doubt(self.state.meet(item.market), item.reason)
             case IndexTick():
                 self.pricer.index(item)
             case ImpliedVol():
@@ -118,11 +118,11 @@ class Engine:
             case SpotBar():
                 self.pricer.bar(item)
             case MarketListed():
-                self._listed(item.market)
+                self.listings.listed(item.market)
             case MarketChanged():
-                self._changed(item)
+                self.listings.changed(item)
             case MarketSettled():
-                self._settled(item)
+                self.listings.settled(item)
             case EventListed():
                 self.state.groups[item.group.ticker] = item.group
             case SeriesListed():
@@ -179,6 +179,8 @@ class Engine:
             if before * self.config.beat_ns // SECOND != beat * self.config.beat_ns // SECOND:
                 self.tickets.recheck()
                 self.wheel.watch()
+            if before * self.config.beat_ns // _MINUTE != beat * self.config.beat_ns // _MINUTE:
+                forget(self.state, self.pricer.ended)
             if self.on_beat is not None:
                 self.on_beat()
         self._fire(ts)
@@ -207,11 +209,11 @@ class Engine:
                 name, _, qty = what.rpartition(" ")
                 self.orders.reduce(name, int(qty))
             case "close":
-                self._close(self.state.markets[what])
+                self.listings.close(what)
             case "clear":
-                self._clear(self.state.markets[what])
+                self.listings.clear(what)
             case "doubt":
-                self._still_in_doubt(self.state.markets[what])
+                self._still_in_doubt(what)
             case "ticket":
                 self.tickets.expire(what)
             case "mirror":
@@ -231,7 +233,7 @@ class Engine:
     # ------------------------------------------------------------------ market data
 
     def _delta(self, event: BookDelta) -> None:
-        m = self.state.markets.get(event.market) or self._meet(event.market)
+        m = self.state.markets.get(event.market) or self.state.meet(event.market)
         if not m.has_book:
             self._doubt(m, "no snapshot")
             return
@@ -259,7 +261,7 @@ class Engine:
             self.state.changed.append(event.market)
 
     def _trade(self, event: Trade) -> None:
-        m = self._meet(event.market)
+        m = self.state.meet(event.market)
         m.trades += 1
         if not event.block:
             m.last = event.price
@@ -268,7 +270,7 @@ class Engine:
             self.orders.book_fills()
 
     def _snapshot(self, event: BookSnapshot) -> None:
-        m = self._meet(event.market)
+        m = self.state.meet(event.market)
         before, m.book = m.book, Book()
         m.book.replace(event.bids, event.asks)
         m.has_book = True
@@ -303,87 +305,17 @@ class Engine:
         self._emit(Resnapshot(self.state.now, m.market.venue, m.market.ticker))
         self.orders.timer(self.state.now + self.config.doubt_cancel_ns, "doubt", m.market.ticker)
 
-    def _still_in_doubt(self, m: MarketState) -> None:
+    def _still_in_doubt(self, ticker: str) -> None:
         """The doubt has lasted: working orders end, and the book is asked for again, less and less often."""
+        m = self.state.markets.get(ticker)
+        if m is None:
+            return
         lasted = self.state.now - m.doubt_ns
         if m.doubt and lasted >= self.config.doubt_cancel_ns:
-            self._end_market(m, "book in doubt")
+            self.listings.end(m, "book in doubt")
             if not m.closed and lasted:
                 self._emit(Resnapshot(self.state.now, m.market.venue, m.market.ticker))
                 self.orders.timer(self.state.now + lasted, "doubt", m.market.ticker)
-
-    def _end_market(self, m: MarketState, reason: str) -> None:
-        """Every order and every proposal in a market ends."""
-        self.tickets.withdraw_all(reason, m.market.ticker)
-        self.orders.cancel_market(m, reason)
-
-    # ------------------------------------------------------------------ listings and settlement
-
-    def _meet(self, ticker: str) -> MarketState:
-        """The state of a market, made when it is first heard of; without a listing any price may be its grid."""
-        m = self.state.markets.get(ticker)
-        if m is None:
-            m = self.state.markets[ticker] = MarketState(Market(ticker=ticker, venue="", grid=_FINEST))
-        return m
-
-    def _listed(self, market: Market) -> None:
-        m = self._meet(market.ticker)
-        m.listed = True
-        self._take(m, market)
-
-    def _changed(self, event: MarketChanged) -> None:
-        m = self._meet(event.ticker)
-        fields = {
-            name: value
-            for name in ("status", "open_ns", "close_ns", "floor", "cap", "strike_type", "subtitle", "grid")
-            if (value := getattr(event, name)) is not None
-        }
-        self._take(m, msgspec.structs.replace(m.market, **fields))
-
-    def _take(self, m: MarketState, market: Market) -> None:
-        """Take over a market's newest record: a halt ends its orders, a new close time gets its timer."""
-        before, m.market = m.market, market
-        self.pricer.listed(m)
-        if market.status != before.status and not m.changed:
-            m.changed = True
-            self.state.changed.append(market.ticker)
-        if before.status == MarketStatus.ACTIVE and market.status not in (
-            MarketStatus.ACTIVE,
-            MarketStatus.UNKNOWN,
-        ):
-            self._end_market(m, f"market {market.status}")
-        if market.close_ns and market.close_ns != before.close_ns:
-            m.closed = m.settled is not None or (m.closed and market.close_ns <= self.state.now)
-            self.orders.timer(max(market.close_ns, self.state.now), "close", market.ticker)
-        if market.clear_ns > self.state.now and market.clear_ns != before.clear_ns:
-            self.orders.timer(market.clear_ns, "clear", market.ticker)
-
-    def _clear(self, m: MarketState) -> None:
-        """The venue takes every resting order back now, unless the moment was moved; trading goes on."""
-        if m.market.clear_ns == self.state.now:
-            self._end_market(m, "book cleared at the start")
-
-    def _close(self, m: MarketState) -> None:
-        """The close time came, unless it was moved."""
-        if m.market.close_ns and m.market.close_ns <= self.state.now:
-            m.closed = True
-            self._end_market(m, "market closed")
-
-    def _settled(self, event: MarketSettled) -> None:
-        m = self._meet(event.ticker)
-        if m.settled == (event.state, event.value):
-            return
-        m.settled = (event.state, event.value)
-        m.closed = True
-        self.pricer.ended(m)
-        self._end_market(m, "market settled")
-        for lane in self.state.lanes.values():
-            held = lane.account.settle(event)
-            if held is not None:
-                self._emit(
-                    MarketBooked(self.state.now, lane.name, event.ticker, event.state, held.value, held.net)
-                )
-                self.orders.position_changed(lane, event.ticker, held)
 
     def _emit(self, effect: Effect) -> None:
         self._out.append(effect)

@@ -67,10 +67,22 @@ class Position(msgspec.Struct):
         return self.value >= 0 and self.state not in (SettlementState.FINAL, SettlementState.VOID)
 
 
+class Past(msgspec.Struct):
+    """What markets came to that have been let go, money units; ``rules`` is net P&L by fill rule."""
+
+    markets: int = 0
+    realised: int = 0
+    fees: int = 0
+    flat_fees: int = 0
+    traded: int = 0
+    rules: list[int] = msgspec.field(default_factory=lambda: [0 for _ in RULES])
+
+
 class Account(msgspec.Struct):
     """The money of one lane."""
 
     cash: int = 0
+    past: Past = msgspec.field(default_factory=Past)
     positions: dict[str, Position] = msgspec.field(default_factory=dict)
     rebate_estimate: int = 0
     """What the venues may pay makers for these fills: a guess beside the P&L, in no other figure."""
@@ -135,16 +147,40 @@ class Account(msgspec.Struct):
     @property
     def realised(self) -> int:
         """Realised P&L before fees."""
-        return sum(p.realised for p in self.positions.values())
+        return self.past.realised + sum(p.realised for p in self.positions.values())
 
     @property
     def fees(self) -> int:
         """Venue fees paid."""
-        return sum(p.fees for p in self.positions.values())
+        return self.past.fees + sum(p.fees for p in self.positions.values())
+
+    @property
+    def flat_fees(self) -> int:
+        """What the flat fee model would have taken."""
+        return self.past.flat_fees + sum(p.flat_fees for p in self.positions.values())
+
+    @property
+    def booked(self) -> int:
+        """Realised P&L after fees."""
+        return self.realised - self.fees
+
+    def forget(self, market: str) -> Position | None:
+        """Let go of a market that has settled for good; what it came to stays in the totals. None: nothing held."""
+        held = self.positions.pop(market, None)
+        if held is not None:
+            past = self.past
+            past.markets += 1
+            past.realised += held.realised
+            past.fees += held.fees
+            past.flat_fees += held.flat_fees
+            past.traded += held.traded
+            for rule in range(len(RULES)):
+                past.rules[rule] += rule_pnl(held, rule, None) or 0
+        return held
 
     def net(self, marks: Mapping[str, "Mark"]) -> int:
         """Fee-adjusted P&L with open positions at their marks (at cost where no book is known)."""
-        return sum(p.net + open_at_mid(p, marks.get(name)) for name, p in self.positions.items())
+        return self.booked + sum(open_at_mid(p, marks.get(name)) for name, p in self.positions.items())
 
 
 def net_in(held: int, cost: int, side: int, price: int, qty: int) -> tuple[int, int, int]:

@@ -14,7 +14,8 @@ from cockpit.engine.queue import RULES, Fill, Own
 HORIZONS = (1 * SECOND, 10 * SECOND, 60 * SECOND)
 ADVERSE = 1
 """The horizon adverse selection is measured at."""
-KEEP_TIMES = 100_000
+KEEP_TIMES = 5_000
+"""Enough for a distribution, and little enough to be stored each second."""
 
 
 class Markout(msgspec.Struct):

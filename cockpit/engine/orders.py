@@ -123,7 +123,7 @@ class Orders:
 
     def headline(self, m: MarketState) -> int:
         """The rule that counts for an order placed in a market now."""
-        if self._config.no_trades:
+        if self._config.cross_only(m.market.venue):
             return CROSS
         return FIFO if m.rest.tape.evidence.by_order(self._config.by_order_share) else TAIL
 
@@ -202,7 +202,8 @@ class Orders:
     def book_fills(self) -> None:
         """Book what the simulator filled: each rule's own book, and for the order's own rule the lane's account."""
         for filled in self.sim.take():
-            if self._config.no_trades and filled.fill.rule != CROSS:
+            venue = self._state.markets[filled.order.market].market.venue
+            if filled.fill.rule != CROSS and self._config.cross_only(venue):
                 continue
             self._book(filled)
             if not filled.order.open:
@@ -219,8 +220,10 @@ class Orders:
             held.rules[fill.rule], terms, self._config.rounding, order.side, fill.price, fill.qty,
             order.carry[fill.rule],
         )  # fmt: skip
-        lane.metrics.fill(order, fill, gap=filled.gap)
-        self._mark_later(filled)
+        judged = self._judged(order)
+        if judged:
+            lane.metrics.fill(order, fill, gap=filled.gap)
+            self._mark_later(filled)
         counts = fill.rule == order.rule
         self._emit(
             OrderFilled(
@@ -231,7 +234,8 @@ class Orders:
         if counts:
             rebate = rebate_estimate(terms, fill.price, fill.qty)
             lane.account.trade(order.market, order.side, fill.price, fill.qty, fee, flat, rebate)
-            lane.score.setdefault(market.event, Score()).add(fill.qty, order.claim)
+            if judged:
+                lane.score.setdefault(market.event, Score()).add(fill.qty, order.claim)
             self.position_changed(lane, order.market, held)
             done = not filled.left
             self._less_to_come(order, fill.qty)
@@ -239,6 +243,10 @@ class Orders:
             self._tell_ticket(order, "filled" if done else "fill")
             if done:
                 self._done(lane, order)
+
+    def _judged(self, order: Own) -> bool:
+        """Whether what becomes of an order may enter a verdict: not where books are polled."""
+        return self._state.markets[order.market].market.venue not in self._config.polled
 
     def _less_to_come(self, old: Own, qty: int) -> None:
         """What an order fills, the one on its way to take its place has less."""
@@ -288,7 +296,7 @@ class Orders:
         order.ended_ns = self._state.now
         lane = self._state.lanes[order.lane]
         self._done(lane, order)
-        if order.live_ns:
+        if order.live_ns and self._judged(order):
             lane.metrics.end(order)
         self.ended.append(order)
 
@@ -298,7 +306,7 @@ class Orders:
             return
         lane.turn += 1
         del self.here[order.lane, order.market][order.id]
-        if order.live_ns:
+        if order.live_ns and self._judged(order):
             lane.metrics.done(order)
         lease = self._state.lease
         if order.leased and lease is not None:

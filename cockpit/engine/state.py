@@ -11,16 +11,19 @@ import msgspec
 from cockpit.domain.book import Book
 from cockpit.domain.events import Quote
 from cockpit.domain.fees import FeeTable
-from cockpit.domain.markets import EventGroup, Market, MarketStatus
+from cockpit.domain.markets import EventGroup, Market, MarketStatus, PriceBand
 from cockpit.domain.orders import TicketState
+from cockpit.domain.units import PRICE
 from cockpit.engine.ledger import Account, Mark
 from cockpit.engine.metrics import Metrics
 from cockpit.engine.queue import Own
-from cockpit.engine.scorecard import Score
+from cockpit.engine.scorecard import Outcome, Score
 from cockpit.engine.sim import Rest
 from cockpit.models.brackets import Fair
 from cockpit.models.spot import Underlying
 from cockpit.strategies.base import Reason
+
+_FINEST = (PriceBand(0, PRICE, 1),)
 
 
 class MarketState(msgspec.Struct):
@@ -48,6 +51,8 @@ class MarketState(msgspec.Struct):
     changed: bool = False
     closed: bool = False
     settled: tuple[str, int | None] | None = None
+    settled_ns: int = 0
+    """When its present settlement was heard."""
     """Newest settlement state and value booked."""
     fair: Fair | None = None
     """Our probability as of the last beat; None where no model covers it or its inputs are stale."""
@@ -86,6 +91,8 @@ class Lane(msgspec.Struct):
     memory: dict[str, Any] = msgspec.field(default_factory=dict)
     """What its strategies remember, by "version market"."""
     failed: str = ""
+    outcomes: list[Outcome] = msgspec.field(default_factory=list)
+    """Settled events that have been let go."""
     score: dict[str, Score] = msgspec.field(default_factory=dict)
     """What was claimed for its fills, by event."""
     turn: int = 0
@@ -225,6 +232,13 @@ class State(msgspec.Struct):
     warned: list[str] = msgspec.field(default_factory=list)
     """Events whose cap is nearly reached, as told."""
     day: Day = msgspec.field(default_factory=Day)
+
+    def meet(self, ticker: str) -> MarketState:
+        """The state of a market, made when it is first heard of; without a listing any price may be its grid."""
+        m = self.markets.get(ticker)
+        if m is None:
+            m = self.markets[ticker] = MarketState(Market(ticker=ticker, venue="", grid=_FINEST))
+        return m
 
     def lane(self, name: str) -> Lane:
         """A lane as it is, or as it would begin."""

@@ -168,7 +168,8 @@ class Watch:
         now = self._engine.state.now
         for fill in self._fills:
             while fill.due < len(HORIZONS) and now >= fill.view.ts + HORIZONS[fill.due]:
-                mid2 = self._engine.state.markets[fill.view.market].mid2
+                m = self._engine.state.markets.get(fill.view.market)
+                mid2 = m.mid2 if m is not None else None
                 fill.marks[fill.due] = None if mid2 is None else fill.view.side * (mid2 - 2 * fill.view.price)
                 fill.due += 1
         second = now // SECOND
@@ -183,8 +184,10 @@ class Watch:
     def _forget_closed(self) -> None:
         """Charts of markets that have settled and that nobody holds."""
         markets = self._engine.state.markets
-        for ticker in [t for t in self._points if markets[t].settled is not None and not self._held(t)]:
-            del self._points[ticker]
+        for ticker in list(self._points):
+            m = markets.get(ticker)
+            if m is None or (m.settled is not None and not self._held(ticker)):
+                del self._points[ticker]
 
     def _point(self, ticker: str, m: MarketState) -> None:
         points = self._points.get(ticker)

@@ -186,13 +186,13 @@ class Wheel:
     def _liquidation(self) -> int:
         """Realised P&L of the desk less fees, and its open positions as last valued."""
         state = self._state
-        booked = sum(p.net for p in state.lanes[DESK].account.positions.values())
-        return booked + sum(state.worth.values())
+        return state.lanes[DESK].account.booked + sum(state.worth.values())
 
     def _net(self) -> int:
         state = self._state
-        positions = state.lanes[DESK].account.positions.items()
-        return sum(p.net + open_at_mid(p, state.markets[name].mark) for name, p in positions)
+        account = state.lanes[DESK].account
+        open_ = sum(open_at_mid(p, state.markets[name].mark) for name, p in account.positions.items())
+        return account.booked + open_
 
     def _new_day(self, start: int) -> None:
         state = self._state

@@ -63,7 +63,7 @@ def lane_summary(engine: Engine, lane: Lane) -> dict[str, Any]:
         "pnl_liquidation": liquidation(engine, account) / MONEY,
         "pnl_by_rule": by_rule(lambda i: rule_total(engine, account, i)),
         "fees": account.fees / MONEY,
-        "fees_flat": sum(p.flat_fees for p in account.positions.values()) / MONEY,
+        "fees_flat": account.flat_fees / MONEY,
         "markouts": by_rule(lambda i: [_dollars(m.mean) for m in metrics.markouts[i]]),
         "open": sum(1 for p in account.positions.values() if p.open),
         "provisional": sum(1 for p in account.positions.values() if p.provisional),
@@ -74,13 +74,15 @@ def lane_summary(engine: Engine, lane: Lane) -> dict[str, Any]:
 def edge_per_trade(account: Account) -> float | None:
     """Realised edge: net P&L per contract over markets that have settled; None before the first."""
     settled = [p for p in account.positions.values() if p.value >= 0 and p.traded]
-    traded = sum(p.traded for p in settled)
-    return sum(p.net for p in settled) / MONEY / (traded / QTY) if traded else None
+    past = account.past
+    traded = past.traded + sum(p.traded for p in settled)
+    net = past.realised - past.fees + sum(p.net for p in settled)
+    return net / MONEY / (traded / QTY) if traded else None
 
 
 def liquidation(engine: Engine, account: Account) -> int:
     """Fee-adjusted P&L in money units were everything open closed now, as a taker, into the books."""
-    total = 0
+    total = account.past.realised - account.past.fees
     for name, held in account.positions.items():
         m = engine.state.markets[name]
         terms = engine.state.fees.terms(m.market, engine.state.now)
@@ -96,7 +98,7 @@ def median_to_fill(metrics: Metrics, rule: int) -> float | None:
 
 def rule_total(engine: Engine, account: Account, rule: int) -> float | None:
     """P&L of one rule's fills, net of fees; None while a market it holds has no value."""
-    total = 0
+    total = account.past.rules[rule]
     for name, held in account.positions.items():
         pnl = rule_pnl(held, rule, engine.state.markets[name].mark)
         if pnl is None:

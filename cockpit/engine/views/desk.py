@@ -42,7 +42,7 @@ class Desk:
         liquidation = sum(self._liquidation(name, p) for name, p in positions)
         realised, fees = lane.account.realised, lane.account.fees
         caps = engine.gate.caps_of(DESK)
-        flat = sum(p.flat_fees for p in lane.account.positions.values())
+        flat = lane.account.flat_fees
         held = holdings(engine.state, lane, own)
         at_desk = lane.name == DESK
         limit = engine.config.desk.day_loss if at_desk else None
@@ -101,7 +101,7 @@ class Desk:
             fill=odds.fill,
             low=edge.low if edge is not None else None,
             tag=self._tag(order),
-            story=story(order, no_trades=engine.config.no_trades),
+            story=story(order, no_trades=engine.config.cross_only(m.market.venue)),
         )
 
     def _tag(self, order: Own) -> str:

@@ -43,6 +43,8 @@ def _evidence(engine: Engine, m: MarketState) -> str:
     """Which fill rule counts here now, and why."""
     if engine.config.no_trades:
         return "cross only: no trade stream"
+    if m.market.venue in engine.config.polled:
+        return "cross only: POLLED, and its fills enter no verdict"
     unique, cancels = m.rest.tape.evidence.counts()
     rule = "fifo" if m.rest.tape.evidence.by_order(engine.config.by_order_share) else "tail"
     share = (

@@ -38,7 +38,7 @@ def lane_view(engine: Engine, lane: Lane) -> LaneView:
         filled=tuple(metrics.fill_rate_qty(i) if i in known else None for i in range(len(RULES))),
         orders_filled=metrics.orders_counted,
         net=net,
-        flat=net + fees - sum(p.flat_fees for p in lane.account.positions.values()),
+        flat=net + fees - lane.account.flat_fees,
         by_rule=tuple(rule_net(engine, lane, i) if i in known else None for i in range(len(RULES))),
         fees=fees,
         claimed=record.claimed,
@@ -64,12 +64,13 @@ def lane_verdict(engine: Engine, lane: Lane) -> Verdict:
 def lane_net(engine: Engine, lane: Lane) -> int:
     """Fee-adjusted P&L with open positions at the mid, money units."""
     markets = engine.state.markets
-    return sum(p.net + open_at_mid(p, markets[name].mark) for name, p in lane.account.positions.items())
+    held = lane.account.positions.items()
+    return lane.account.booked + sum(open_at_mid(p, markets[name].mark) for name, p in held)
 
 
 def rule_net(engine: Engine, lane: Lane, rule: int) -> int | None:
     """P&L of one rule's fills, net of fees, money units; None while a market it holds has no value."""
-    total = 0
+    total = lane.account.past.rules[rule]
     for name, held in lane.account.positions.items():
         pnl = rule_pnl(held, rule, engine.state.markets[name].mark)
         if pnl is None:
@@ -84,7 +85,7 @@ def _outcomes(engine: Engine, lane: Lane) -> list[Outcome]:
     for name, held in lane.account.positions.items():
         if held.traded:
             by_event.setdefault(engine.state.markets[name].market.event, []).append(name)
-    outcomes = []
+    outcomes = list(lane.outcomes)
     for event, names in by_event.items():
         positions = [lane.account.positions[name] for name in names]
         score = lane.score.get(event)

@@ -66,7 +66,7 @@ class Rows:
             lot=lot,
             queue=m.book.before(edge.side, edge.price) if edge is not None else 0,
             mark=_mark(m, edge, mark),
-            flags=_flags(m, edge),
+            flags=_flags(m, edge, self._engine.config.polled),
             why=why,
         )
 
@@ -140,8 +140,8 @@ def _mark(m: MarketState, edge: Edge | None, mine: str) -> str:
     return "" if m.fair is not None else "x"
 
 
-def _flags(m: MarketState, edge: Edge | None) -> tuple[str, ...]:
-    flags = []
+def _flags(m: MarketState, edge: Edge | None, polled: tuple[str, ...]) -> tuple[str, ...]:
+    flags = ["POLLED"] if m.market.venue in polled else []
     if m.doubt:
         flags.append("DOUBT")
     if edge is not None and edge.implausible:

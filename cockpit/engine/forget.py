@@ -1,0 +1,64 @@
+"""What has settled for good is folded into totals and let go, so that a run may last for weeks.
+
+An event goes as a whole, when each of its markets is final (or void), nobody rests or waits in any of them, and a
+quarter of an hour has passed. A market that closed two days ago and was never settled goes too, if nobody holds it.
+"""
+
+from collections.abc import Callable
+
+from cockpit.domain.markets import SettlementState
+from cockpit.domain.units import MONEY, QTY, SECOND
+from cockpit.engine.scorecard import Outcome
+from cockpit.engine.state import Lane, MarketState, State
+
+AFTER_NS = 900 * SECOND
+ABANDONED_NS = 2 * 86_400 * SECOND
+
+_FINAL = (SettlementState.FINAL, SettlementState.VOID)
+
+
+def forget(state: State, ended: Callable[[MarketState], None]) -> None:
+    """Let go of what is over; ``ended`` is told of each market."""
+    events: dict[str, list[str]] = {}
+    for name, m in state.markets.items():
+        events.setdefault(m.market.event or name, []).append(name)
+    waiting = {mark.market for mark in state.marks.values()} | {t.market for t in state.tickets.values()}
+    waiting |= {order.market for order in state.sent.values()}
+    for event, names in events.items():
+        if all(_over(state, name) and name not in waiting for name in names):
+            _let_go(state, event, names, ended)
+
+
+def _over(state: State, name: str) -> bool:
+    """Whether nothing more can come of a market."""
+    m = state.markets[name]
+    if m.rest.levels or any(
+        (p := lane.account.positions.get(name)) and p.open for lane in state.lanes.values()
+    ):
+        return False
+    if m.settled is not None and m.settled[0] in _FINAL:
+        return state.now - m.settled_ns >= AFTER_NS
+    return m.closed and 0 < m.market.close_ns <= state.now - ABANDONED_NS
+
+
+def _let_go(state: State, event: str, names: list[str], ended: Callable[[MarketState], None]) -> None:
+    for lane in state.lanes.values():
+        _fold(lane, event, names)
+    gone = set(names)
+    for name in names:
+        ended(state.markets.pop(name))
+    state.groups.pop(event, None)
+    state.warned = [each for each in state.warned if each != event]
+    state.changed = [each for each in state.changed if each not in gone]
+
+
+def _fold(lane: Lane, event: str, names: list[str]) -> None:
+    """A lane's result in an event becomes one outcome, its money part of the totals."""
+    held = [p for p in (lane.account.forget(name) for name in names) if p is not None]
+    score = lane.score.pop(event, None)
+    if score is not None and held and all(p.value >= 0 for p in held):
+        realised = sum(p.net for p in held) / MONEY
+        lane.outcomes.append(Outcome(score.qty / QTY, score.claim, realised))
+    gone = tuple(f" {name}" for name in names)
+    for key in [key for key in lane.memory if key.endswith(gone)]:
+        del lane.memory[key]
