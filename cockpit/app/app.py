@@ -161,6 +161,8 @@ class CockpitApp(TightApp, inherit_bindings=False):
         message = self.messages.line(self._clock())
         if not message and self.scene.status.fault:
             message = ((f" ended: {self.scene.status.fault}", "alert"),)
+        elif not message and self.scene.status.notes:
+            message = ((f" {text.clean(self.scene.status.notes[0])}", "warn"),)
         return Extras(self.keymap, self.alerts.unread, message, self.dialog, self._why, self._detail)
 
     # ------------------------------------------------------------------------------------------ keys

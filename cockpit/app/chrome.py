@@ -79,8 +79,7 @@ def access(status: Status, view: View) -> str:
     """POLLED where a market is read by polling, keyed where the venue's own socket speaks; empty else."""
     if any("POLLED" in row.flags for row in view.rows):
         return "POLLED"
-    live = status.mode.startswith("LIVE")
-    return "keyed" if live and any(feed.source.startswith("kalshi.ws") for feed in status.feeds) else ""
+    return "keyed" if status.keyed else ""
 
 
 # ---------------------------------------------------------------------------------------------- spots

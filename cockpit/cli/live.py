@@ -21,7 +21,7 @@ def add_live(commands: Any) -> None:
     """``cockpit live``."""
     p = commands.add_parser("live", help="the venues as they are, on paper: nothing is ever sent to them")
     p.add_argument("--headless", action="store_true", help="no screen")
-    p.add_argument("--seconds", type=_seconds, metavar="N", help="end after this long")
+    p.add_argument("--seconds", type=seconds, metavar="N", help="end after this long")
     p.add_argument("--record", type=Path, metavar="OUT", help="the recording's own name")
     p.add_argument("--no-record", action="store_true", help="record nothing")
     p.add_argument("--theme", metavar="NAME", help="instead of the theme in the settings")
@@ -32,7 +32,7 @@ def add_record(commands: Any) -> None:
     """``cockpit record``."""
     p = commands.add_parser("record", help="record the venues, without strategies and without a screen")
     p.add_argument("-o", dest="out", type=Path, metavar="OUT.jsonl.zst", help="the first file's name")
-    p.add_argument("--seconds", type=_seconds, metavar="N", help="end after this long")
+    p.add_argument("--seconds", type=seconds, metavar="N", help="end after this long")
     p.add_argument("--force", action="store_true", help="replace OUT")
     p.set_defaults(run=_record)
 
@@ -138,7 +138,8 @@ def _terminal() -> None:
         raise InputError("no terminal to draw on (`--headless` runs without one)")
 
 
-def _seconds(text: str) -> float:
+def seconds(text: str) -> float:
+    """A span as argparse takes it."""
     try:
         value = float(text)
     except ValueError:

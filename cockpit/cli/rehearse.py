@@ -1,25 +1,161 @@
-"""``cockpit rehearse``: a synthetic session from a seeded world."""
+"""``cockpit rehearse``: the live mode against stand-in venues on this machine, or a synthetic session as a file."""
 
 import argparse
+import asyncio
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from cockpit.cli.live import drive, seconds
 from cockpit.cli.talking import say
+from cockpit.domain.errors import InputError
+
+if TYPE_CHECKING:
+    from cockpit.runtime.keys import KalshiKey
+    from cockpit.settings import Settings
+
+READY_S = 30.0
+"""How long the stand-ins may take to open."""
+ENDS_S = 3.0
+
+Places = dict[str, dict[str, str]]
+"""Where each stand-in is, by venue and by what is found there."""
 
 
 def add_rehearse(commands: Any) -> None:
     """``cockpit rehearse``."""
-    p = commands.add_parser("rehearse", help="write a synthetic session from a seeded world")
-    p.add_argument("-o", dest="out", type=Path, required=True, metavar="OUT.jsonl.zst")
-    p.add_argument("--seed", type=int, default=7)
-    p.add_argument("--minutes", type=float, default=9.0)
-    p.add_argument("--force", action="store_true", help="replace OUT")
+    p = commands.add_parser(
+        "rehearse", help="the live mode against stand-in venues on this machine: no key, no risk"
+    )
+    p.add_argument(
+        "--session", type=Path, metavar="FILE", help="play this recording instead of a seeded world"
+    )
+    p.add_argument("--seed", type=int, default=7, help="of the world")
+    p.add_argument("--world", default="demo", metavar="NAME", help="which world: demo, crypto, queue")
+    p.add_argument(
+        "--faults", default="none", metavar="PROFILE", help="what goes wrong: flaky, gaps, silence, ..."
+    )
+    p.add_argument("--keyless", action="store_true", help="without the stand-in's key: Kalshi is polled")
+    p.add_argument("--headless", action="store_true", help="no screen")
+    p.add_argument("--record", type=Path, metavar="FILE", help="record the run")
+    p.add_argument("--seconds", type=seconds, metavar="N", help="end after this long")
+    p.add_argument("--speed", type=float, default=1.0, metavar="X", help="the stand-ins' time, times as fast")
+    p.add_argument(
+        "-o", dest="out", type=Path, metavar="OUT.jsonl.zst", help="write a synthetic session and leave"
+    )
+    p.add_argument("--minutes", type=float, default=9.0, help="with -o: how long it is")
+    p.add_argument("--force", action="store_true", help="replace OUT or the recording")
     p.set_defaults(run=_rehearse)
 
 
 def _rehearse(args: argparse.Namespace) -> int:
-    from cockpit.rehearsal.write import write_session
+    if args.out is not None:
+        from cockpit.rehearsal.write import write_session
 
-    write_session(args.out, args.seed, args.minutes, overwrite=args.force)
-    say(f"{args.out}: {args.out.stat().st_size} bytes, seed {args.seed}")
-    return 0
+        write_session(args.out, args.seed, args.minutes, overwrite=args.force)
+        say(f"{args.out}: {args.out.stat().st_size} bytes, seed {args.seed}")
+        return 0
+    from cockpit import settings
+    from cockpit.runtime.launch import REHEARSAL, Launch
+
+    if not args.headless and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise InputError("no terminal to draw on (`--headless` runs without one)")
+    synthetic = args.session is None or "synthetic" in _capabilities(args.session)
+    with stand_ins(args) as places:
+        chosen = asyncio.run(against(settings.load(args.settings), places))
+        key = None if args.keyless else stand_in_key(places)
+        launch = Launch(chosen, mode=REHEARSAL, key=key, synthetic=synthetic, trust_env=False)
+        reel = None
+        if args.record is not None:
+            reel = launch.reel(args.record.parent, first=args.record, overwrite=args.force)
+            reel.check()
+        live = launch.live(reel=reel)
+        return drive(live, chosen, headless=args.headless, seconds=args.seconds, config=args.settings)
+
+
+def _capabilities(path: Path) -> tuple[str, ...]:
+    from cockpit.runtime.reader import SessionFile
+
+    return SessionFile(path).header.capabilities
+
+
+@contextmanager
+def stand_ins(args: argparse.Namespace) -> Iterator[Places]:
+    """The stand-in venues in a process of their own, which ends with this one.
+
+    Raises:
+        InputError: when they do not open; the message is theirs.
+    """
+    source = ["--session", str(args.session)] if args.session is not None else ["--seed", str(args.seed)]
+    if args.session is None:
+        source += ["--profile", args.world]
+    command = [sys.executable, "-m", "cockpit.rehearsal.stands", *source]
+    command += ["--faults", args.faults, "--speed", str(args.speed)]
+    with subprocess.Popen(  # noqa: S603  our own module, and arguments that no shell reads
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            line = process.stdout.readline()
+            if not line:
+                assert process.stderr is not None
+                told = process.stderr.read().decode(errors="replace").strip().splitlines()
+                raise InputError(f"the stand-ins did not open: {told[-1] if told else 'no reason given'}")
+            yield json.loads(line)
+        finally:
+            process.stdin.close()
+            try:
+                process.wait(ENDS_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+async def against(settings: "Settings", places: Places) -> "Settings":
+    """The settings with every venue's address replaced by its stand-in's; venues without one are off."""
+    from cockpit.settings import read
+
+    plain = settings.plain()
+    for venue in ("kalshi", "polymarket", "polymarket_us"):
+        plain[venue]["on"] = venue in places
+    plain["kalshi"] |= {"key_id": "", "key_file": ""}
+    for venue, fields in places.items():
+        if venue in plain:
+            plain[venue] |= {
+                name: url for name, url in fields.items() if name in plain[venue] and "key" not in name
+            }
+        else:
+            plain["spot"] |= {f"{venue}_{name}": url for name, url in fields.items()}
+    for name in ("coinbase", "kraken", "binance_us", "deribit"):
+        plain["spot"][name] = name in places
+    if "kalshi" in places:
+        plain["kalshi"]["series"] = await _series(places["kalshi"]["rest"])
+    return read(plain, "rehearsal")
+
+
+async def _series(rest: str) -> list[str]:
+    """Every series the stand-in lists, as soon as it lists any."""
+    import httpx
+
+    async with httpx.AsyncClient(trust_env=False) as client:
+        for _ in range(100):
+            answer = await client.get(f"{rest}/series")
+            listed = answer.json().get("series") if answer.status_code == 200 else None
+            if listed:
+                return [str(each["ticker"]) for each in listed]
+            await asyncio.sleep(0.1)
+    return []
+
+
+def stand_in_key(places: Places) -> "KalshiKey | None":
+    """The throw-away key the stand-in knows."""
+    from cockpit.runtime.keys import KalshiKey, read_private
+
+    kalshi = places.get("kalshi", {})
+    if "key_file" not in kalshi:
+        return None
+    return KalshiKey(kalshi["key_id"], read_private(Path(kalshi["key_file"])))

@@ -185,7 +185,7 @@ FEEDS = (
     FeedLine("espn", 94 * SECOND, 12, 0.0, note="late"),
 )
 
-STATUS = Status("LIVE PAPER", feeds=FEEDS, recording="00:41 212MB")
+STATUS = Status("LIVE PAPER", keyed=True, feeds=FEEDS, recording="00:41 212MB")
 
 PLAYBACK = Playback(NOW - HOUR, NOW + HOUR, NOW, 10.0, paused=True, scanned=True)
 REPLAYING = Status("REPLAY", feeds=FEEDS, playback=PLAYBACK, hindsight=True)

@@ -181,10 +181,12 @@ def facts(scene: Scene, width: int, *, roomy: bool = False) -> list[Line]:
     if len(why) > most:
         why = [*why[: most - 1], spread(why[most - 1], ((text.CUT, "dim"),), width)]
     blank: list[Line] = [()] if roomy else []
+    notes = [part(text.clean(note), "warn") for note in scene.status.notes]
     return [
         *blank,
         *cells.block("REC", _recording(scene), width),
         *cells.block("CLOCK", _clock(scene), width),
+        *(cells.block("MACHINE", notes, width) if notes else []),
         *why,
         *blank,
     ]
