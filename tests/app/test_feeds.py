@@ -35,7 +35,7 @@ async def test_the_feeds(run, snapshot, size):
 @pytest.mark.parametrize(
     ("name", "view", "status"),
     [
-        ("empty", QUIET, change(STATUS, feeds=(), recording="", name="")),
+        ("empty", QUIET, change(STATUS, keyed=False, feeds=(), recording="", name="")),
         ("replay", change(REASONED, no_trades=True), change(REPLAYING, synthetic=True)),
         (
             "killed",

@@ -20,7 +20,7 @@ async def test_edges_with_a_ticket(run, snapshot, size):
 
 
 STATES = {
-    "empty": (EMPTY, change(STATUS, feeds=(), recording="")),
+    "empty": (EMPTY, change(STATUS, keyed=False, feeds=(), recording="")),
     "refused": (change(VIEW, tickets=TICKETS[1:]), STATUS),
     "no-side": (change(VIEW, tickets=TICKETS[2:]), STATUS),
     "no-ticket": (change(VIEW, tickets=()), STATUS),
@@ -31,7 +31,7 @@ STATES = {
     "stale": (change(VIEW, rows=tuple(change(row, mark="z", flags=("STALE",)) for row in ROWS), tickets=()), STATUS),
     "polled": (change(VIEW, rows=tuple(change(row, flags=(*row.flags, "POLLED")) for row in ROWS)), STATUS),
     "replay": (VIEW, REPLAYING),
-    "synthetic": (VIEW, change(STATUS, mode="DEMO", synthetic=True)),
+    "synthetic": (VIEW, change(STATUS, keyed=False, mode="DEMO", synthetic=True)),
     "ended": (VIEW, change(STATUS, fault="journal: disk full")),
 }  # fmt: skip
 
