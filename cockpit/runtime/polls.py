@@ -150,7 +150,8 @@ class Polls:
         finally:
             self._room.release()
         if poll.every_ns and poll in self._standing:
-            self._schedule(poll, max(started + poll.every_ns / SECOND, self._now() + wait))
+            usual = started + poll.every_ns / SECOND if fine else 0.0
+            self._schedule(poll, max(usual, self._now() + wait))
         elif not fine and not poll.every_ns and tries + 1 < TRIES:
             await asyncio.sleep(wait)
             self._once.append((poll, tries + 1))

@@ -57,7 +57,7 @@ class Transport:
         """Measure the clock, then hold everything."""
         limits = httpx.Limits(max_connections=32, max_keepalive_connections=16)
         async with httpx.AsyncClient(
-            timeout=httpx.Timeout(10.0, connect=5.0),
+            timeout=httpx.Timeout(8.0, connect=5.0),
             limits=limits,
             headers={"user-agent": AGENT},
             trust_env=self._trust_env,

@@ -21,6 +21,8 @@ REST = "https://external-api.kalshi.com/trade-api/v2"
 SOCKET = "wss://external-api-ws.kalshi.com/trade-api/ws/v2"
 REMEMBERED = 5_000
 """Ids of prints that go into a new recording."""
+HOLD_NS = 3 * SECOND
+"""How long books wait for missed prints after a connection is made again."""
 QUIET_NS = 60 * SECOND
 """The lifecycle of all markets comes by the same socket: a minute without a word is not a quiet market."""
 LIGHT = (b'"type":"ticker"',)
@@ -70,6 +72,8 @@ class KalshiFeed:
         """The newest print known when the socket was lost; 0 while none is missing."""
         self._missing = ""
         """The URL that is asked for missed prints."""
+        self._patience = 0
+        """Until when books wait for them; 0 before the first frame of the new connection."""
 
     # ------------------------------------------------------------------ what is asked for
 
@@ -152,13 +156,21 @@ class KalshiFeed:
             if awaited:
                 self._missing = self._rest.following
                 if not self._missing:
-                    self._since = 0
-                    self._commands.release()
+                    self._let_books()
+
+    def _let_books(self) -> None:
+        """Missed prints are known, or will not be in time: late ones move no queue that a snapshot has clamped."""
+        self._missing, self._since, self._patience = "", 0, 0
+        self._commands.release()
 
     def _note(self, events: Sequence[Event], now: int) -> None:
         """Keep the watch list, and with a key the subscriptions that follow from it."""
         before = self._watch.chosen
         self._watch.hear(events, now)
+        if self._missing:
+            self._patience = self._patience or now + HOLD_NS
+            if now >= self._patience:
+                self._let_books()
         if any(isinstance(each, BookDoubt) and each.reason == MISSED for each in events):
             self._watch.ask(self._watch.prints("", self._watch.printed_ns() or now))
         if self._wants is not None and self._wants.keyed and self._watch.chosen != before:
@@ -172,6 +184,7 @@ class KalshiFeed:
             return
         self._sequences.reset()
         self._commands.restart(hold_books=self._since > 0)
+        self._patience = 0
         if self._since:
             poll = self._watch.prints("", self._since)
             self._missing = poll.url

@@ -262,6 +262,18 @@ def test_books_come_also_when_missed_prints_cannot_be_had(status):
     assert sent(exchange)[0]["params"]["channels"] == ["orderbook_delta"]
 
 
+def test_books_wait_no_longer_than_a_moment():
+    exchange = keyed()
+    live(exchange)
+    exchange.feed.reset("kalshi.ws")
+    sent(exchange)
+    for _ in range(4):
+        assert sent(exchange) == []
+        exchange.t += SECOND
+        socket(exchange, type="subscribed", id=9, msg={"channel": "trade", "sid": 2})
+    assert sent(exchange)[0]["params"]["channels"] == ["orderbook_delta"]
+
+
 def test_memory_makes_another_feed_go_on():
     exchange = keyed()
     sent(exchange)

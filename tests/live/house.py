@@ -1,0 +1,146 @@
+"""A stand-in Kalshi on loopback and the live mode against it, in one process: what whole runs are tried on."""
+
+import asyncio
+import time
+from contextlib import AsyncExitStack
+
+import httpx
+import msgspec
+
+from cockpit.domain.units import PRICE, price, qty
+from cockpit.rehearsal.profiles import CRYPTO
+from cockpit.rehearsal.stands.faults import NONE, Control
+from cockpit.rehearsal.stands.kalshi.venue import keyed
+from cockpit.rehearsal.stands.stage import Stage
+from cockpit.rehearsal.stands.worlds import chain
+from cockpit.runtime.keys import KalshiKey, read_private
+from cockpit.runtime.launch import REHEARSAL, Launch
+from cockpit.runtime.live import Live
+from cockpit.runtime.reader import SessionFile
+from cockpit.runtime.replay import batches, check_digests, engine, run_quietly, session
+from cockpit.settings import read
+
+SERIES = ["KXBTCD", "KXBTC", "KXBTC15M", "KXETHD", "KXETH15M", "KXSOLD", "KXSOL15M"]
+
+
+def settings_for(places, **more):
+    kalshi = {"rest": places["rest"], "socket": places["socket"], "series": SERIES, "reads_per_s": 15}
+    off = {"on": False}
+    spot = dict.fromkeys(("coinbase", "kraken", "binance_us", "deribit"), False)
+    return read({"kalshi": kalshi, "polymarket": off, "polymarket_us": off, "spot": spot} | more, "test")
+
+
+class House:
+    """The venue and a live run; an async context manager."""
+
+    def __init__(
+        self, folder, *, key=True, faults=NONE, profile=CRYPTO, seed=7, wall=time.time_ns, record=True, **more
+    ):
+        self.folder = folder
+        self.use_key = key
+        self.control = Control(time.time_ns, faults)
+        self.stage = Stage(chain(seed, time.time_ns(), profile), time.time_ns)
+        self.wall = wall
+        self.record = record
+        self.more = more
+
+    async def __aenter__(self):
+        self.stack = AsyncExitStack()
+        self.venue, told = keyed(self.control, self.stage.now, self.folder)
+        await self.stack.enter_async_context(self.venue)
+        self.stage.audience.append(self.venue)
+        self.group = await self.stack.enter_async_context(asyncio.TaskGroup())
+        self.playing = self.group.create_task(self.stage.run())
+        self.settings = settings_for(self.venue.places(), **self.more)
+        key = (
+            KalshiKey(told["key_id"], read_private(self.folder / "rehearsal-rsa.pem"))
+            if self.use_key
+            else None
+        )
+        from cockpit.runtime.clock import Clock
+
+        launch = Launch(
+            self.settings, mode=REHEARSAL, key=key, synthetic=True, clock=Clock(self.wall), trust_env=False
+        )
+        self.path = self.folder / "run.jsonl.zst"
+        reel = launch.reel(self.folder, first=self.path) if self.record else None
+        self.live: Live = launch.live(reel=reel)
+        self.running = self.group.create_task(self.live.run())
+        return self
+
+    async def __aexit__(self, *error):
+        for task in (self.running, self.playing):
+            task.cancel()
+            await asyncio.wait((task,))
+        self.live.close()
+        await self.stack.__aexit__(None, None, None)
+
+    @property
+    def state(self):
+        return self.live._engine.state
+
+    def sound(self):
+        """Open markets whose book is believed."""
+        return [name for name, m in self.state.markets.items() if m.tradable and m.has_book and not m.doubt]
+
+    def doubted(self):
+        return [name for name, m in self.state.markets.items() if m.doubt]
+
+    async def until(self, condition, seconds=15.0):
+        async with asyncio.timeout(seconds):
+            while not condition():
+                assert not self.live.status().fault, self.live.traceback
+                await asyncio.sleep(0.01)
+
+    async def warm(self, n=5):
+        await self.until(lambda: len(self.sound()) >= n)
+
+    async def stand_still(self):
+        """Play nothing more, and let everything arrive."""
+        self.playing.cancel()
+        await asyncio.wait((self.playing,))
+        await asyncio.sleep(0.3 if self.use_key else 2.5)
+        await self.until(lambda: not len(self.live._inbox))
+
+    async def truth(self):
+        """The venue's own books, in YES terms."""
+        url = f"{self.venue.places()['rest']}/markets/orderbooks"
+        async with httpx.AsyncClient(trust_env=False) as client, asyncio.timeout(10):
+            while (
+                answer := await client.get(url, params=[("tickers", n) for n in self.sound()])
+            ).status_code == 429:
+                await asyncio.sleep(0.2)
+        books = {}
+        for each in answer.json()["orderbooks"]:
+            sides = each["orderbook_fp"]
+            bids = {price(p): qty(q) for p, q in sides["yes_dollars"]}
+            books[each["ticker"]] = (bids, {PRICE - price(p): qty(q) for p, q in sides["no_dollars"]})
+        return books
+
+    async def check_books(self):
+        """Every book that is believed is the venue's."""
+        await self.stand_still()
+        truth = await self.truth()
+        assert truth
+        for name, (bids, asks) in truth.items():
+            book = self.state.markets[name].book
+            assert (book.bids, book.asks) == (bids, asks), name
+        return truth
+
+
+def verified(path):
+    """Replay a recording and hold its digests against it; the session."""
+    file = SessionFile(path)
+    recorded = read(file.header.settings, "header")
+    made = session(file, engine(file, recorded), None, verify=True)
+    run_quietly(made, batches(file), None)
+    check_digests(made, path)
+    return made
+
+
+def lines(path):
+    """Every line of a recording."""
+    return [frame for batch in SessionFile(path).blocks() for frame in batch]
+
+
+__all__ = ["House", "lines", "msgspec", "settings_for", "verified"]
