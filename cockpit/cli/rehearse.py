@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from cockpit.cli.live import drive, seconds
 from cockpit.cli.talking import say
@@ -67,6 +68,7 @@ def _rehearse(args: argparse.Namespace) -> int:
     synthetic = args.session is None or "synthetic" in _capabilities(args.session)
     with stand_ins(args) as places:
         chosen = asyncio.run(against(settings.load(args.settings), places))
+        asyncio.run(spoil(places, args.faults))
         key = None if args.keyless else stand_in_key(places)
         launch = Launch(chosen, mode=REHEARSAL, key=key, synthetic=synthetic, trust_env=False)
         reel = None
@@ -94,7 +96,7 @@ def stand_ins(args: argparse.Namespace) -> Iterator[Places]:
     if args.session is None:
         source += ["--profile", args.world]
     command = [sys.executable, "-m", "cockpit.rehearsal.stands", *source]
-    command += ["--faults", args.faults, "--speed", str(args.speed)]
+    command += ["--speed", str(args.speed)]
     with subprocess.Popen(  # noqa: S603  our own module, and arguments that no shell reads
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
@@ -135,6 +137,24 @@ async def against(settings: "Settings", places: Places) -> "Settings":
     if "kalshi" in places:
         plain["kalshi"]["series"] = await _series(places["kalshi"]["rest"])
     return read(plain, "rehearsal")
+
+
+async def spoil(places: Places, faults: str) -> None:
+    """Switch a profile of faults on in every stand-in, now that they are found.
+
+    Raises:
+        InputError: for a profile that does not exist.
+    """
+    import httpx
+
+    from cockpit.rehearsal.stands.faults import PROFILES
+
+    if faults not in PROFILES:
+        raise InputError(f"--faults {faults!r}: one of {', '.join(PROFILES)}")
+    roots = {urlsplit(url).netloc for place in places.values() for url in place.values() if "://" in url}
+    async with httpx.AsyncClient(trust_env=False) as client:
+        for root in sorted(roots):
+            await client.post(f"http://{root}/_control", json={"faults": faults})
 
 
 async def _series(rest: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -102,6 +103,8 @@ class Reel:
         self.trouble, self._failed_at = str(error), now
         if self.recorder is not None:
             self.done += self.recorder.size
+            with suppress(OutputError):
+                self.recorder.close()
             self.recorder = None
 
     def words(self) -> str:
