@@ -6,6 +6,7 @@ from typing import NamedTuple
 from cockpit.app import text
 from cockpit.app.line import Line, Part, Span, crop, fit, length, part
 from cockpit.app.scene import Scene
+from cockpit.domain.spots import SourceLine, SpotLine
 from cockpit.domain.units import decimal
 from cockpit.domain.view import DeskView, LaneView
 
@@ -73,6 +74,30 @@ def block(name: str, parts: Iterable[Part], width: int) -> list[Line]:
     """A name in the margin and its pieces beside it, over as many rows as they need."""
     lines = flow(parts, width - 8, indent="")
     return [((f" {name if not i else '':<7}", "header"), *line) for i, line in enumerate(lines)]
+
+
+def sources(spot: SpotLine) -> list[Part]:
+    """An underlying and the exchanges that stand in for it: price, age, what is added, and weight or why none."""
+    head: Line = (
+        (spot.symbol, "title"),
+        (f" {text.underlying(spot.price)}", "stale" if spot.stale else "text"),
+        (f" {spot.source}", "warn" if spot.source.startswith("PROXY") else "dim"),
+        (f" {text.age(spot.age_ns)}", "dim"),
+        (f" +-{text.offset(spot.error).removeprefix('+')}" if spot.error else "", "dim"),
+    )
+    return [Part(head), *(Part(_source(each)) for each in spot.sources)]
+
+
+def _source(each: SourceLine) -> Line:
+    said: Line = (
+        (f"{each.name} ", "dim"),
+        (f"{text.underlying(each.price)} {text.age(each.age_ns)} ", "text" if each.weight else "dim"),
+    )
+    if each.stale:
+        return (*said, ("stale", "dim"))
+    if not each.weight:
+        return (*said, (f"{text.offset(each.away)} off", "warn"))
+    return (*said, (f"{text.offset(each.basis)} ", "dim"), (f"{share(each.weight)}%", "text"))
 
 
 def window(rows: Sequence[Line], top: int, height: int) -> tuple[int, Sequence[Line]]:

@@ -7,8 +7,9 @@ from cockpit.app.keys import Action, Keymap
 from cockpit.app.line import Line, Part, fit, length, part, spread
 from cockpit.app.panes.registry import Spec
 from cockpit.app.scene import Scene
+from cockpit.domain.spots import SpotLine
 from cockpit.domain.status import FeedLine, Status
-from cockpit.domain.view import SpotLine, View
+from cockpit.domain.view import View
 
 BASIS = {
     "kalshi": "K",

@@ -148,6 +148,12 @@ def underlying(price: float) -> str:
     return f"{price:,.{places}f}"
 
 
+def offset(value: float) -> str:
+    """A distance between prices in few cells, signed: ``+14``, ``-3.2``, ``+0.011``."""
+    places = 0 if abs(value) >= 10 else 1 if abs(value) >= 1 else None
+    return f"{value:+.2g}" if places is None else f"{value:+,.{places}f}"
+
+
 def plain(value: float, width: int = 9) -> str:
     """A model's number in few cells."""
     if value == int(value) and abs(value) < 10 ** (width - 1):

@@ -208,6 +208,19 @@ class DoubtCleared(_Effect, frozen=True):
     market: str
 
 
+class QueueCompared(_Effect, frozen=True):
+    """A venue said what is ahead of a real order, beside what the simulator made of the same order: quantity units."""
+
+    venue: str
+    order: str
+    market: str
+    side: int
+    price: int
+    reported: int
+    fifo: int
+    tail: int
+
+
 class Subscribe(_Effect, frozen=True):
     """Ask a venue for these markets' streams."""
 
@@ -246,6 +259,7 @@ Effect = (
     | Alert
     | DoubtRaised
     | DoubtCleared
+    | QueueCompared
     | Subscribe
     | Resnapshot
 )

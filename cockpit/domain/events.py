@@ -6,6 +6,7 @@
 
 import msgspec
 
+from cockpit.domain.account import RealFill, RealOrder, RealPosition
 from cockpit.domain.markets import EventGroup, Market, MarketStatus, PriceBand, Series, SettlementState
 
 
@@ -192,6 +193,44 @@ class Candle(_Input, frozen=True):
     volume: int = 0
 
 
+class AccountBalance(_Input, frozen=True):
+    """The account's cash, money units, in all and by shard: collateral of one shard does not serve another."""
+
+    venue: str
+    cash: int
+    shards: tuple[tuple[int, int], ...] = ()
+
+
+class AccountPositions(_Input, frozen=True):
+    """All open positions of the account, or with ``whole`` False the one that changed."""
+
+    venue: str
+    positions: tuple[RealPosition, ...]
+    whole: bool = True
+
+
+class AccountOrders(_Input, frozen=True):
+    """All resting orders of the account, or with ``whole`` False the one that changed."""
+
+    venue: str
+    orders: tuple[RealOrder, ...]
+    whole: bool = True
+
+
+class AccountFills(_Input, frozen=True):
+    """Fills of the account, oldest first; some may have been told before."""
+
+    venue: str
+    fills: tuple[RealFill, ...]
+
+
+class QueueReported(_Input, frozen=True):
+    """How much the venue says is ahead of some resting orders, as (order, quantity units)."""
+
+    venue: str
+    ahead: tuple[tuple[str, int], ...]
+
+
 class ExchangeStatus(_Input, frozen=True):
     """Whether a venue is open, and whether it trades."""
 
@@ -242,6 +281,11 @@ Event = (
     | SpotBar
     | ImpliedVol
     | Candle
+    | AccountBalance
+    | AccountPositions
+    | AccountOrders
+    | AccountFills
+    | QueueReported
     | ExchangeStatus
     | ExchangeHours
     | FeedUp

@@ -1,13 +1,15 @@
 """What a screen may see of the engine: frozen, serialisable, built when asked for; it can change nothing.
 
-`cockpit.domain.status` is the session's part. Prices, quantities, money and times are in domain units;
-probabilities and edges (dollars a contract) are floats. A side of BID shows as YES at its price, a side of ASK as NO
-at one dollar less it.
+`cockpit.domain.spots` holds the underlyings, `cockpit.domain.status` is the session's part. Prices, quantities, money and
+times are in domain units; probabilities and edges (dollars a contract) are floats. A side of BID shows as YES at its
+price, a side of ASK as NO at one dollar less it.
 """
 
 import msgspec
 
+from cockpit.domain.account import AccountView
 from cockpit.domain.book import EMPTY_ASK, EMPTY_BID
+from cockpit.domain.spots import SpotLine
 
 
 class _Part(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -20,25 +22,6 @@ class Band(_Part, frozen=True):
     low: float
     mid: float
     high: float
-
-
-class SpotLine(_Part, frozen=True):
-    """One underlying."""
-
-    symbol: str
-    price: float
-    """Dollars."""
-    source: str
-    """The settlement index's name, or PROXY and who speaks for it."""
-    age_ns: int
-    error: float = 0.0
-    """Standard error of the price as the settlement index, dollars."""
-    vol: float = 0.0
-    vol_error: float = 0.0
-    """Relative standard error of the volatility."""
-    move: float | None = None
-    """Log return over five minutes."""
-    stale: bool = False
 
 
 class EdgeRow(_Part, frozen=True):
@@ -350,6 +333,8 @@ class Detail(_Part, frozen=True):
     orders: tuple[OrderView, ...]
     """Desk and what-if orders here, working first, then ended ones with their stories."""
     refusals: tuple[str, ...] = ()
+    spot: SpotLine | None = None
+    """The underlying it settles on, with the volatility over its own time left."""
 
 
 class Note(_Part, frozen=True):
@@ -391,6 +376,7 @@ class View(_Part, frozen=True):
     away_ns: int | None = None
     """Until nobody counts as being at the wheel; None while that is not watched."""
     away: bool = False
+    accounts: tuple[AccountView, ...] = ()
     no_trades: bool = False
     threshold: float = 0.05
     """Low-side edge a proposal needs, dollars."""

@@ -19,6 +19,10 @@ from cockpit.domain.effects import (
     Resnapshot,
 )
 from cockpit.domain.events import (
+    AccountBalance,
+    AccountFills,
+    AccountOrders,
+    AccountPositions,
     BookDelta,
     BookDoubt,
     BookSnapshot,
@@ -35,6 +39,7 @@ from cockpit.domain.events import (
     MarketChanged,
     MarketListed,
     MarketSettled,
+    QueueReported,
     Quote,
     SeriesListed,
     SpotBar,
@@ -44,6 +49,7 @@ from cockpit.domain.events import (
 )
 from cockpit.domain.fees import Dated
 from cockpit.domain.units import PRICE, SECOND
+from cockpit.engine.accounts import Accounts
 from cockpit.engine.commands import Commands
 from cockpit.engine.config import DESK, MIRROR, EngineConfig, LaneConfig
 from cockpit.engine.fair import Pricer
@@ -84,6 +90,7 @@ class Engine:
         self.wheel = Wheel(state, config, self.orders, self.gate, self.tickets, emit)
         proposals = Proposals(state, config, self.orders, self.gate, self.tickets)
         self.lanes = Lanes(state, config, self.orders, self.gate, self.snaps, proposals, emit)
+        self.accounts = Accounts(state, self.orders.sim, emit)
         self.listings = Listings(state, self.orders, self.tickets, self.pricer, emit)
         self._commands = Commands(state, config, self.orders, self.gate, self.tickets, self.wheel, emit)
         self._wake = 0
@@ -134,6 +141,8 @@ class Engine:
                 (fees.observe if item.from_ns == item.ts else fees.add)(item.scope, item.ticker, dated)
             case ExchangeStatus():
                 self.state.trading[item.venue] = item.open and item.trading
+            case AccountBalance() | AccountPositions() | AccountOrders() | AccountFills() | QueueReported():
+                self.accounts.take(item)
             case ExchangeHours():
                 self.state.pauses[item.venue] = item.pauses
             case Candle() | FeedUp() | FeedDown() | Tick():

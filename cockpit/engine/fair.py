@@ -7,7 +7,7 @@ from cockpit.domain.units import SECOND, UNDERLYING
 from cockpit.engine.config import EngineConfig
 from cockpit.engine.state import MarketState, State
 from cockpit.models.assets import by_index, by_proxy
-from cockpit.models.brackets import Contract, Fair, contract, price
+from cockpit.models.brackets import Contract, Fair, Outlook, contract, price
 from cockpit.models.spot import Underlying
 from cockpit.models.volatility import Bar
 
@@ -110,10 +110,7 @@ class Pricer:
         if found is None:
             return None
         underlying = self._state.underlyings.get(found.asset)
-        now = self._state.now
-        if underlying is None or not self._fresh(underlying) or found.close_ns <= now:
-            return None
-        outlook = underlying.outlook(now, found.close_ns)
+        outlook = self._outlook(underlying, found.close_ns) if underlying is not None else None
         return price(outlook, [found])[0] if outlook is not None else None
 
     def contract(self, ticker: str) -> Contract | None:
@@ -130,8 +127,7 @@ class Pricer:
         open_ = [m for t in tickers if not (m := markets[t]).closed]
         if not open_:
             return
-        now = self._state.now
-        outlook = underlying.outlook(now, close_ns) if close_ns > now and self._fresh(underlying) else None
+        outlook = self._outlook(underlying, close_ns)
         if outlook is None:
             for m in open_:
                 m.stale = True
@@ -159,9 +155,12 @@ class Pricer:
                 m.changed = True
                 self._state.changed.append(m.market.ticker)
 
-    def _fresh(self, underlying: Underlying) -> bool:
-        spot = underlying.spot(self._state.now)
-        return spot is not None and spot.age_ns <= self._config.fair_stale_ns
+    def _outlook(self, underlying: Underlying, close_ns: int) -> Outlook | None:
+        """What is known of a settlement to come; None where it is over, or the spot is too old."""
+        now = self._state.now
+        outlook = underlying.outlook(now, close_ns) if close_ns > now else None
+        fresh = outlook is not None and outlook.age_s * SECOND <= self._config.fair_stale_ns
+        return outlook if fresh else None
 
     def _underlying(self, symbol: str) -> Underlying:
         found = self._state.underlyings.get(symbol)

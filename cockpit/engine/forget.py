@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from cockpit.domain.markets import SettlementState
 from cockpit.domain.units import MONEY, QTY, SECOND
+from cockpit.engine.queue import GHOST
 from cockpit.engine.scorecard import Outcome
 from cockpit.engine.state import Lane, MarketState, State
 
@@ -32,7 +33,7 @@ def forget(state: State, ended: Callable[[MarketState], None]) -> None:
 def _over(state: State, name: str) -> bool:
     """Whether nothing more can come of a market."""
     m = state.markets[name]
-    if m.rest.levels or any(
+    if any(order.lane != GHOST for order in m.rest.orders()) or any(
         (p := lane.account.positions.get(name)) and p.open for lane in state.lanes.values()
     ):
         return False

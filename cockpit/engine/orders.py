@@ -24,7 +24,7 @@ from cockpit.domain.units import BID
 from cockpit.engine.config import DESK, EngineConfig
 from cockpit.engine.ledger import Position, book_rule
 from cockpit.engine.metrics import ADVERSE, HORIZONS
-from cockpit.engine.queue import CROSS, FIFO, RULES, TAIL, Own
+from cockpit.engine.queue import CROSS, FIFO, GHOST, RULES, TAIL, Own
 from cockpit.engine.risk import ApprovedOrder
 from cockpit.engine.scorecard import Score
 from cockpit.engine.sim import Filled, Simulator
@@ -41,7 +41,7 @@ class Orders:
         self.sim = Simulator()
         self.index: dict[str, Own] = {}
         """Every order that has not ended for good, by id, oldest first."""
-        resting = [order for m in state.markets.values() for order in m.rest.orders()]
+        resting = [o for m in state.markets.values() for o in m.rest.orders() if o.lane != GHOST]
         for order in sorted([*state.sent.values(), *resting], key=lambda order: order.number):
             self.index[order.id] = order
         self.ended: deque[Own] = deque(maxlen=config.keep_ended)
@@ -202,6 +202,8 @@ class Orders:
     def book_fills(self) -> None:
         """Book what the simulator filled: each rule's own book, and for the order's own rule the lane's account."""
         for filled in self.sim.take():
+            if filled.order.lane == GHOST:
+                continue
             venue = self._state.markets[filled.order.market].market.venue
             if filled.fill.rule != CROSS and self._config.cross_only(venue):
                 continue

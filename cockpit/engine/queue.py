@@ -29,6 +29,8 @@ from cockpit.engine.tape import Credit, Decrease
 
 CROSS, TAIL, FIFO, TOUCH = range(4)
 RULES = ("cross", "tail", "fifo", "touch")
+GHOST = "account"
+"""The lane of ghosts of real orders: they are in queues, and in no account of ours."""
 
 
 class Fill(msgspec.Struct, frozen=True, gc=False, array_like=True):

@@ -14,6 +14,7 @@ from cockpit.domain.fees import FeeTable
 from cockpit.domain.markets import EventGroup, Market, MarketStatus, PriceBand
 from cockpit.domain.orders import TicketState
 from cockpit.domain.units import PRICE
+from cockpit.engine.account import RealAccount
 from cockpit.engine.ledger import Account, Mark
 from cockpit.engine.metrics import Metrics
 from cockpit.engine.queue import Own
@@ -190,6 +191,8 @@ class State(msgspec.Struct):
     sent: dict[str, Own] = msgspec.field(default_factory=dict)
     """Orders on their way to the venue."""
     marks: dict[str, DueMark] = msgspec.field(default_factory=dict)
+    accounts: dict[str, RealAccount] = msgspec.field(default_factory=dict)
+    """The person's own accounts, as their venues report them."""
     pairs: dict[str, str] = msgspec.field(default_factory=dict)
     """Confirmed pairs: name -> hash of both rule texts; empty for a refused one."""
     trading: dict[str, bool] = msgspec.field(default_factory=dict)

@@ -5,6 +5,11 @@ Kalshi's hourly ranges, hourly thresholds and quarter-hour up/down markets. ``di
 prices Kalshi announced in July 2026 (BTC 65,985.75; SOL 77.5182; DOGE 0.0725048). ``vol_prior``: the level of
 realised volatility over minutes to hours in summer 2026, rounded; its error is stated by `cockpit.models.volatility`.
 ``basis_sd``: a few dollars on bitcoin for a single large exchange against the index, wider where books are thinner.
+
+Proxies, and how much wider than ``basis_sd`` each is before it is measured. Coinbase and Kraken are the venues the index
+itself is made of. Deribit's price index is a mean over a dozen exchanges, some of which trade in stablecoins. Binance.US
+is thin: its spread alone is many dollars on bitcoin, and its price is not that of Binance's main exchange; it hardly
+weighs while another speaks.
 """
 
 import msgspec
@@ -16,20 +21,23 @@ class Asset(msgspec.Struct, frozen=True):
     symbol: str
     index: str
     """The settlement index, as `cockpit.domain.events.IndexTick` names it."""
-    proxies: tuple[str, ...]
-    """``"source symbol"`` of the spot ticks that stand in for the index, best first."""
+    proxies: dict[str, float]
+    """``"source symbol"`` of the spot ticks that stand in for the index, best first, and the `basis_sd` of each."""
     series: tuple[str, ...]
     """The venue's series that settle on the index."""
     vol_prior: float
     """Yearly volatility before anything is seen."""
     basis_sd: float
-    """Standard deviation of (proxy minus index) relative to the price, before anything is seen."""
+    """Standard deviation of (proxy minus index) relative to the price, of a large exchange, before anything is seen."""
     digits: int = 2
     """Decimals of a dollar the venue rounds the settlement mean to."""
     vol_floor: float = 0.15
     vol_cap: float = 3.0
     aliases: tuple[str, ...] = ()
     """Other names of the index."""
+
+
+_WIDER = {"coinbase": 1.0, "kraken": 1.0, "deribit": 1.25, "binance_us": 4.0}
 
 
 def _asset(
@@ -40,13 +48,21 @@ def _asset(
     ranges: str = "",
     index: str = "",
     aliases: tuple[str, ...] = (),
+    coin_options: bool = False,
 ) -> Asset:
-    """An asset by the venues' naming rules, except where a name is given."""
+    """An asset by the venues' naming rules, except where a name is given.
+
+    Deribit quotes what its coin-settled options are on in dollars, the rest in USDC.
+    """
     name = f"KX{symbol}"
     return Asset(
         symbol=symbol,
         index=index or f"{symbol}USD_RTI",
-        proxies=(f"coinbase {symbol}-USD", f"kraken {symbol}-USD"),
+        proxies={
+            f"{source} {symbol}-{'USDC' if source == 'deribit' and not coin_options else 'USD'}": wider
+            * basis_sd
+            for source, wider in _WIDER.items()
+        },
         series=(*dict.fromkeys((name, ranges or name)), f"{name}D", f"{name}15M"),
         vol_prior=vol_prior,
         basis_sd=basis_sd,
@@ -56,8 +72,8 @@ def _asset(
 
 
 _ALL = (
-    _asset("BTC", 0.42, 0.4e-4, 2, index="BRTI", aliases=("BTCUSD_RTI",)),
-    _asset("ETH", 0.58, 0.5e-4, 2),
+    _asset("BTC", 0.42, 0.4e-4, 2, index="BRTI", aliases=("BTCUSD_RTI",), coin_options=True),
+    _asset("ETH", 0.58, 0.5e-4, 2, coin_options=True),
     _asset("SOL", 0.66, 0.8e-4, 4, ranges="KXSOLE"),
     _asset("XRP", 0.66, 1.2e-4, 4),
     _asset("DOGE", 0.78, 1.5e-4, 7),

@@ -8,7 +8,9 @@ import msgspec
 from cockpit.domain.events import Event
 from cockpit.feeds.base import Feed, Frame, Venue
 from cockpit.feeds.kalshi.feed import KalshiFeed, Wants
+from cockpit.feeds.spot.binance_us import BinanceUsFeed
 from cockpit.feeds.spot.coinbase import CoinbaseFeed
+from cockpit.feeds.spot.deribit import DeribitFeed
 from cockpit.feeds.spot.kraken import KrakenFeed
 from cockpit.settings import Settings
 
@@ -79,6 +81,8 @@ def recorded(capabilities: Sequence[str]) -> Receivers:
         KalshiFeed(use_yes_price="use_yes_price" in capabilities),
         CoinbaseFeed(),
         KrakenFeed(),
+        BinanceUsFeed(),
+        DeribitFeed(),
     ]
     return Receivers({feed.name: feed for feed in feeds})
 
@@ -96,6 +100,23 @@ def wanted(settings: Settings, *, keyed: bool) -> dict[str, Feed]:
             watch=kalshi.watch,
             reads_per_s=kalshi.reads_per_s,
             keyed=keyed,
+            account=keyed and kalshi.account,
         )
         feeds.append(KalshiFeed(use_yes_price=kalshi.use_yes_price, wants=wants))
+    feeds += _spots(settings)
     return {feed.name: feed for feed in feeds}
+
+
+def _spots(settings: Settings) -> list[Feed]:
+    """The spot exchanges, and options' implied volatility."""
+    spot = settings.spot
+    feeds: list[Feed] = []
+    if spot.coinbase:
+        feeds.append(CoinbaseFeed(spot.assets, socket=spot.coinbase_socket, rest=spot.coinbase_rest))
+    if spot.kraken:
+        feeds.append(KrakenFeed(spot.assets, socket=spot.kraken_socket, rest=spot.kraken_rest))
+    if spot.binance_us:
+        feeds.append(BinanceUsFeed(spot.assets, socket=spot.binance_us_socket, rest=spot.binance_us_rest))
+    if spot.deribit:
+        feeds.append(DeribitFeed(spot.assets, socket=spot.deribit_socket, rest=spot.deribit_rest))
+    return feeds

@@ -31,6 +31,7 @@ from cockpit.runtime.tables import (
     OrderRow,
     PairRow,
     PositionRow,
+    QueueRow,
     SettlementRow,
     TicketRow,
 )
@@ -199,6 +200,10 @@ class Journal:
     def alerts(self, since: int = 0) -> list[AlertRow]:
         """What a person was told, strategy failures among it. The same thing twice in one nanosecond is one row."""
         return self._rows(AlertRow, tables.ALERTS, since=since)
+
+    def queues(self, since: int = 0) -> list[QueueRow]:
+        """Reported queue positions of real orders beside our own, by time, those from ``since`` on."""
+        return self._rows(QueueRow, tables.QUEUES, since=since)
 
     def pairs(self) -> list[PairRow]:
         """What a person said of pairs, by name."""

@@ -26,6 +26,7 @@ from cockpit.domain.effects import (
     OrderReduced,
     OrderRejected,
     PositionChanged,
+    QueueCompared,
     Resnapshot,
     RiskHalt,
     RiskResumed,
@@ -105,6 +106,8 @@ class Scribe:
                 return [(tables.ALERTED, (ts, "lane failed", f"{lane}: {error}"))]
             case Alert(ts, kind, text):
                 return [(tables.ALERTED, (ts, kind, text))]
+            case QueueCompared(ts, venue, order, market, side, price, reported, fifo, tail):
+                return [(tables.COMPARED, (ts, venue, order, market, side, price, reported, fifo, tail))]
             case DoubtRaised() | DoubtCleared() | Subscribe() | Resnapshot():
                 return []
             case _:

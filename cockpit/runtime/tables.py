@@ -57,6 +57,14 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE alerts (ts INTEGER NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, UNIQUE (ts, kind, text));
     CREATE TABLE pairs (pair TEXT NOT NULL UNIQUE, rules_hash TEXT NOT NULL, ts INTEGER NOT NULL);
     """,
+    """
+    CREATE TABLE queues (
+        ts INTEGER NOT NULL, venue TEXT NOT NULL, order_id TEXT NOT NULL, market TEXT NOT NULL, side INTEGER NOT NULL,
+        price INTEGER NOT NULL, reported INTEGER NOT NULL, fifo INTEGER NOT NULL, tail INTEGER NOT NULL,
+        UNIQUE (venue, order_id, ts)
+    );
+    CREATE INDEX queues_by_time ON queues (ts);
+    """,
 )
 """One script a schema version, oldest first; a released one is never edited, a change is a new script at the end."""
 
@@ -165,6 +173,20 @@ class AlertRow(_Row, frozen=True):
     text: str
 
 
+class QueueRow(_Row, frozen=True):
+    """What a venue said is ahead of a real order, beside our own two figures."""
+
+    ts: int
+    venue: str
+    order_id: str
+    market: str
+    side: int
+    price: int
+    reported: int
+    fifo: int
+    tail: int
+
+
 class PairRow(_Row, frozen=True):
     """A person's word on a pair, empty hash: refused. ``ts`` is of the commit that first held it."""
 
@@ -215,6 +237,9 @@ PAIRED = """
     INSERT INTO pairs (pair, rules_hash, ts) VALUES (?, ?, ?)
     ON CONFLICT (pair) DO UPDATE SET rules_hash = excluded.rules_hash,
         ts = CASE rules_hash WHEN excluded.rules_hash THEN ts ELSE excluded.ts END"""
+COMPARED = """
+    INSERT INTO queues (ts, venue, order_id, market, side, price, reported, fifo, tail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (venue, order_id, ts) DO UPDATE SET ts = excluded.ts"""
 ACCOUNT = "INSERT OR REPLACE INTO account (id, opening, seq, ts) VALUES (1, ?, ?, ?)"
 
 # ---------------------------------------------------------------------- reading
@@ -240,4 +265,7 @@ SETTLEMENTS = """
     SELECT ts, lane, market, state, value, pnl FROM settlements
     WHERE (:lane IS NULL OR lane = :lane) AND ts >= :since ORDER BY ts, rowid"""
 ALERTS = "SELECT ts, kind, text FROM alerts WHERE ts >= :since ORDER BY ts, rowid"
+QUEUES = """
+    SELECT ts, venue, order_id, market, side, price, reported, fifo, tail FROM queues WHERE ts >= :since
+    ORDER BY ts, rowid"""
 PAIRS = "SELECT pair, rules_hash, ts FROM pairs ORDER BY pair"

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 import httpx
 import msgspec
 
-from cockpit.domain.units import PRICE, price, qty
+from cockpit.domain.units import PRICE, SECOND, price, qty
 from cockpit.rehearsal.profiles import CRYPTO
 from cockpit.rehearsal.stands.faults import NONE, Control
 from cockpit.rehearsal.stands.kalshi.venue import keyed
@@ -23,6 +23,16 @@ from cockpit.settings import read
 SERIES = ["KXBTCD", "KXBTC", "KXBTC15M", "KXETHD", "KXETH15M", "KXSOLD", "KXSOL15M"]
 
 
+QUARTER = 900 * SECOND
+SHIFT = 240 * SECOND - time.time_ns() % QUARTER
+"""Runs begin four minutes into a quarter hour, whenever they are made: at its end all markets close."""
+
+
+def now():
+    """The venue's clock."""
+    return time.time_ns() + SHIFT
+
+
 def settings_for(places, **more):
     kalshi = {"rest": places["rest"], "socket": places["socket"], "series": SERIES, "reads_per_s": 15}
     off = {"on": False}
@@ -34,12 +44,12 @@ class House:
     """The venue and a live run; an async context manager."""
 
     def __init__(
-        self, folder, *, key=True, faults=NONE, profile=CRYPTO, seed=7, wall=time.time_ns, record=True, **more
+        self, folder, *, key=True, faults=NONE, profile=CRYPTO, seed=7, wall=now, record=True, **more
     ):
         self.folder = folder
         self.use_key = key
-        self.control = Control(time.time_ns, faults)
-        self.stage = Stage(chain(seed, time.time_ns(), profile), time.time_ns)
+        self.control = Control(now, faults)
+        self.stage = Stage(chain(seed, now(), profile), now)
         self.wall = wall
         self.record = record
         self.more = more
@@ -52,11 +62,8 @@ class House:
         self.group = await self.stack.enter_async_context(asyncio.TaskGroup())
         self.playing = self.group.create_task(self.stage.run())
         self.settings = settings_for(self.venue.places(), **self.more)
-        key = (
-            KalshiKey(told["key_id"], read_private(self.folder / "rehearsal-rsa.pem"))
-            if self.use_key
-            else None
-        )
+        self.key = KalshiKey(told["key_id"], read_private(self.folder / "rehearsal-rsa.pem"))
+        key = self.key if self.use_key else None
         from cockpit.runtime.clock import Clock
 
         launch = Launch(
@@ -74,6 +81,15 @@ class House:
             await asyncio.wait((task,))
         self.live.close()
         await self.stack.__aexit__(None, None, None)
+
+    async def order(self, method, path, body=None):
+        """What a person does at the venue, with another program: the cockpit itself sends no order."""
+        url = f"{self.venue.places()['rest']}/portfolio/events/orders{path}"
+        async with httpx.AsyncClient(trust_env=False) as client:
+            answer = await client.request(
+                method, url, json=body, headers=self.key.headers(method, url, now())
+            )
+        return answer.status_code, answer.json() if answer.content else None
 
     @property
     def state(self):

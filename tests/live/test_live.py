@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from house import House, lines, verified
+from house import House, lines, now, verified
 
 from cockpit.domain.units import SECOND
 from cockpit.feeds.kalshi import feed as kalshi_feed
@@ -98,10 +98,10 @@ async def test_pings_answered_and_no_data_is_found(tmp_path, monkeypatch):
         await house.warm()
         house.control.set(Faults(silent_after_s=0.0))
         await house.until(house.doubted)
-        assert any("silent" in feed.note for feed in house.live.status().feeds)
         house.control.set("none")
         await house.until(lambda: not house.doubted() and len(house.sound()) >= 5)
         await house.check_books()
+    assert any(frame.s == "link" and b"silent" in bytes(frame.d) for frame in lines(house.path))
 
 
 @pytest.mark.parametrize(
@@ -124,12 +124,10 @@ async def test_answers_that_are_none_are_survived(tmp_path, name, key):
 @pytest.mark.parametrize("skew", [-10, 10])
 @pytest.mark.parametrize("key", [True, False], ids=["keyed", "polled"])
 async def test_ten_seconds_of_skew_cost_nothing(tmp_path, skew, key):
-    import time
-
-    async with House(tmp_path, key=key, wall=lambda: time.time_ns() + skew * SECOND) as house:
+    async with House(tmp_path, key=key, wall=lambda: now() + skew * SECOND) as house:
         await house.warm()
         assert any("clock" in note for note in house.live.notes())
-        assert abs(house.state.now - time.time_ns()) < 3 * SECOND
+        assert abs(house.state.now - now()) < 3 * SECOND
         await house.check_books()
 
 
@@ -145,3 +143,32 @@ async def test_a_venue_that_is_not_there_is_waited_for(tmp_path):
         house.control.set("none")
         await house.warm()
         await house.check_books()
+
+
+async def test_the_account_is_mirrored_and_its_queues_compared(tmp_path):
+    async with House(tmp_path) as house:
+        await house.warm()
+        await house.until(lambda: house.live.view().accounts)
+        name = max(
+            house.sound(), key=lambda n: house.state.markets[n].book.size(1, house.state.markets[n].book.bid)
+        )
+        book = house.state.markets[name].book
+        price, ahead = book.bid, book.size(1, book.bid)
+        terms = {"ticker": name, "side": "bid", "price": f"{price / 10_000:.4f}", "count": "3.00", "client_order_id": "mine-1",
+                 "time_in_force": "good_till_canceled", "self_trade_prevention_type": "maker", "post_only": True}  # fmt: skip
+        status, placed = await house.order("POST", "", terms)
+        assert status == 201, placed
+        await house.until(lambda: house.live.view().accounts[0].orders)
+        (order,) = house.live.view().accounts[0].orders
+        assert (order.market, order.side, order.price, order.left) == (name, 1, price, 3_000_000)
+        await house.until(lambda: (c := house.live.view().accounts[0].calibration) is not None and c.n >= 2)
+        (order,) = house.live.view().accounts[0].orders or (order,)
+        assert 0 <= order.reported <= 2 * ahead + 10**9
+        account = house.live.view().accounts[0]
+        assert account.cash > 0
+        assert dict(account.shards)
+        assert account.calibration.fifo_exact == 1.0
+        status, _ = await house.order("DELETE", f"/{placed['order_id']}?market_ticker={name}")
+        assert status == 200
+        await house.until(lambda: not house.live.view().accounts[0].orders)
+    await asyncio.to_thread(verified, house.path)

@@ -28,6 +28,13 @@ from cockpit.rehearsal.stands.worlds import chain
 from cockpit.rehearsal.write import write_session
 
 SOCKET = "/trade-api/ws/v2"
+QUARTER = 900 * SECOND
+_SHIFT = 60 * SECOND - time.time_ns() % QUARTER
+
+
+def clock():
+    """A clock that showed a minute past a quarter hour when these tests began: no market closes under them."""
+    return time.time_ns() + _SHIFT
 
 
 def signer(key_file):
@@ -36,7 +43,7 @@ def signer(key_file):
     pss = padding.PSS(padding.MGF1(hashes.SHA256()), padding.PSS.DIGEST_LENGTH)
 
     def headers(method, path, at=None):
-        stamp = str((time.time_ns() if at is None else at) // MILLISECOND)
+        stamp = str((clock() if at is None else at) // MILLISECOND)
         text = f"{stamp}{method}{path}".encode()
         raw = key.sign(text, pss, hashes.SHA256()) if hasattr(key, "key_size") else key.sign(text)
         return {
@@ -64,10 +71,10 @@ class Open:
 
 @asynccontextmanager
 async def opened(folder, *, faults=PROFILES["none"], seconds=3600, rate=0.0):
-    """The troupe on a world that is a minute old when its quarter hour is; it ends after so many seconds of it."""
-    now = time.time_ns()
+    """The troupe on a world; it ends after so many seconds of it."""
+    now = clock()
     frames = takewhile(lambda arrival: arrival.t < now + seconds * SECOND, chain(7, now, CRYPTO))
-    async with troupe(frames, time.time_ns, folder, faults=faults, rate=rate) as running:
+    async with troupe(frames, clock, folder, faults=faults, rate=rate) as running:
         yield Open(running)
 
 
@@ -100,7 +107,7 @@ async def test_public_by_rest_signed_by_socket(tmp_path):
             url = f"{venue.places['rest']}/portfolio/balance"
             assert (await http.get(url)).status_code == 401
             assert (await http.get(url, headers=venue.headers("GET", path))).status_code == 200
-            late = venue.headers("GET", path, time.time_ns() - 30 * SECOND)
+            late = venue.headers("GET", path, clock() - 30 * SECOND)
             assert (await http.get(url, headers=late)).json()["error"]["code"] == "header_timestamp_expired"
         async with venue.connect() as socket:
             await socket.send(json.dumps({

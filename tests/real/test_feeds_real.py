@@ -27,10 +27,11 @@ from cockpit.domain.events import (
     Trade,
 )
 from cockpit.domain.markets import MarketStatus, SettlementState, on_grid
-from cockpit.domain.units import BID, PRICE, UNDERLYING
+from cockpit.domain.units import ASK, BID, PRICE, UNDERLYING
 from cockpit.feeds.base import Feed, Frame
-from cockpit.feeds.kalshi.account import read_fills, read_settlements
+from cockpit.feeds.kalshi.account import fills as read_fills
 from cockpit.feeds.kalshi.feed import KalshiFeed
+from cockpit.feeds.kalshi.settlements import read_settlements
 from cockpit.feeds.spot.coinbase import CoinbaseFeed
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
@@ -281,10 +282,10 @@ def test_candlesticks() -> None:
 
 def test_the_accounts_fills_and_settlements() -> None:
     """Fees never exceed the taker formula by more than its rounding, and settlements pay what they say."""
-    fills = read_fills(msgspec.json.encode(_fixture("portfolio_fills_redacted")["payload"]))
+    fills = read_fills(0, msgspec.json.encode(_fixture("portfolio_fills_redacted")["payload"])).fills
     assert len(fills) == 33
-    assert Counter(fill.side for fill in fills) == {"yes": 31, "no": 2}
-    assert all(fill.is_taker and fill.qty > 0 and fill.created > 0 for fill in fills)
+    assert Counter(fill.side for fill in fills) == {BID: 31, ASK: 2}
+    assert all(fill.taker and fill.qty > 0 and fill.ex > 0 for fill in fills)
     for fill in fills:
         exact = 7 * fill.qty * fill.price * (PRICE - fill.price) // (100 * PRICE)
         assert fill.fee <= exact + 2_000_000

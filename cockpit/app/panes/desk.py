@@ -65,7 +65,9 @@ class DeskPane(Pane):
         self._scene = scene
         desk, now = scene.view.desk, scene.view.ts
         self._targets = rows.targets(desk, scene.view.notes)
-        self.head.put(self._head(scene, self.size.width))
+        head = self._head(scene, self.size.width)
+        self.head.put(head)
+        _height(self.head, len(head))
         held, sent = rows.positions(desk, now), rows.working(desk, now)
         done = rows.fills(desk, scene.view.notes)
         self._place(desk, [1 + max(len(some), 1) for some in (held, sent, done)])
@@ -87,7 +89,8 @@ class DeskPane(Pane):
 
     def _place(self, desk: DeskView, wants: Sequence[int]) -> None:
         """Give every block its rows."""
-        total = self.size.height - HEAD
+        accounts = len(self._scene.view.accounts) if self._scene is not None else 0
+        total = self.size.height - HEAD - accounts
         if total <= 0:
             return
         ladders = [event for event in desk.events if event.rungs]
@@ -118,7 +121,8 @@ class DeskPane(Pane):
         self.payoff.put(lines)
 
     def _head(self, scene: Scene, width: int) -> list[Line]:
-        return [_day(scene, self.valuation, width), self._rules(scene, width), _balances(scene, width)]
+        real = [rows.real(account, width) for account in scene.view.accounts]
+        return [_day(scene, self.valuation, width), self._rules(scene, width), _balances(scene, width), *real]
 
     def _rules(self, scene: Scene, width: int) -> Line:
         """Net P&L under every fill rule and fee model; the one chosen in brackets."""

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from cockpit.app import cells, text
+from cockpit.app.line import Line, fit, part
 from cockpit.app.scene import Target
 from cockpit.app.widgets.live_grid import Cell, Column, Row
+from cockpit.domain.account import AccountView
 from cockpit.domain.units import BID, SECOND
 from cockpit.domain.view import Band, DeskView, EventView, FillView, Note, OrderView, PositionView
 
@@ -271,3 +273,28 @@ def targets(desk: DeskView, notes: Iterable[Note]) -> dict[str, Target]:
     for fill, key in zip(desk.fills, fill_keys(desk.fills), strict=True):
         found[key] = Target(fill.market, events.get(fill.market, ""))
     return found
+
+
+# ---------------------------------------------------------------------------------------------- the real account
+
+
+def real(account: AccountView, width: int) -> Line:
+    """The person's own account at a venue, read only: cash, by shard where there are several, and what rests."""
+    shards = (
+        " ".join(f"{n}:{text.money(cash)}" for n, cash in account.shards) if len(account.shards) > 1 else ""
+    )
+    resting = [
+        f"{text.side_word(o.side)} {text.quantity(o.left)} @ {text.cents(text.of_side(o.side, o.price))}c behind "
+        f"{text.NONE if o.reported < 0 else text.short_quantity(o.reported)}"
+        f"{'' if o.fifo < 0 else f' (ours {text.short_quantity(o.fifo)})'}"
+        for o in account.orders
+    ]
+    parts = [
+        part(f"REAL {account.venue}", "title"),
+        part(f"cash {text.money(account.cash)}", "stale" if account.age_ns < 0 else "text"),
+        *([part(f"shards {shards}", "dim", 3)] if shards else []),
+        part(f"| {len(account.positions)} held", "text", 1),
+        part(f"| {len(account.orders)} resting{': ' if resting else ''}{', '.join(resting)}", "text", 2),
+        part("| read only", "dim", 4),
+    ]
+    return fit(parts, width, gap=" ", mark=9)

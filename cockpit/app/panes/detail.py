@@ -16,6 +16,7 @@ from cockpit.app.theme import Theme
 from cockpit.app.widgets.chart import chart
 from cockpit.app.widgets.ladder import ladder
 from cockpit.app.widgets.line_box import LineBox
+from cockpit.domain.spots import SpotLine
 from cockpit.domain.units import BID, SECOND
 from cockpit.domain.view import Detail, OrderView
 
@@ -211,7 +212,18 @@ def _value(detail: Detail, width: int) -> list[Line]:
         return [crop((("VALUE", "header"), ("  no model of ours values this market", "dim")), width)]
     parts = [_pair(name, value) for name, value in detail.explanation]
     head: Line = (("VALUE", "header"), (" where the fair value comes from", "dim"))
-    return [crop(head, width), *cells.flow(parts, width)]
+    return [crop(head, width), *cells.flow(parts, width), *_spot(detail.spot, width)]
+
+
+def _spot(spot: SpotLine | None, width: int) -> list[Line]:
+    """Whose prices the spot is made of, and what the volatility is."""
+    if spot is None:
+        return []
+    vols = [Part(((f"{name} ", "dim"), (f"{value * 100:.0f}%", "text"))) for name, value in spot.vols]
+    return [
+        *(cells.block("SPOT", cells.sources(spot), width) if spot.sources else ()),
+        *(cells.block("VOL", vols, width) if vols else ()),
+    ]
 
 
 def _pair(name: str, value: float) -> Part:

@@ -175,7 +175,7 @@ def _note(note: Note) -> Row:
 
 
 def facts(scene: Scene, width: int, *, roomy: bool = False) -> list[Line]:
-    """Recording, clock, and why nothing is quoted."""
+    """Recording, clock, with room the sources of each spot, and why nothing is quoted."""
     why = cells.block("QUOTES", quotes(scene.view, fault=scene.status.fault), width)
     most = 8 if roomy else 3
     if len(why) > most:
@@ -186,6 +186,7 @@ def facts(scene: Scene, width: int, *, roomy: bool = False) -> list[Line]:
         *blank,
         *cells.block("REC", _recording(scene), width),
         *cells.block("CLOCK", _clock(scene), width),
+        *(_spots(scene.view, width) if roomy else ()),
         *(cells.block("MACHINE", notes, width) if notes else []),
         *why,
         *blank,
@@ -204,6 +205,16 @@ def _recording(scene: Scene) -> list[Part]:
     if scene.view.no_trades:
         parts.append(part("no trade stream: only the cross rule is known", "warn"))
     return parts
+
+
+def _spots(view: View, width: int) -> list[Line]:
+    """Whose prices each spot is made of, while the settlement index is silent."""
+    told = [spot for spot in view.spots if spot.sources]
+    return [
+        line
+        for i, spot in enumerate(told)
+        for line in cells.block("" if i else "SPOT", cells.sources(spot), width)
+    ]
 
 
 def _clock(scene: Scene) -> list[Part]:

@@ -1,6 +1,7 @@
 """Lab: every lane side by side, judged by settled events; "cannot tell yet" is the usual verdict, and said calmly."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,9 +13,11 @@ from cockpit.app.line import Line, Part, Span, crop, part
 from cockpit.app.panes.base import Pane
 from cockpit.app.scene import Scene
 from cockpit.app.theme import Theme
+from cockpit.app.widgets import calibration
 from cockpit.app.widgets.block import share_rows
 from cockpit.app.widgets.line_box import LineBox
 from cockpit.app.widgets.live_grid import Cell, Column, LiveGrid, Row
+from cockpit.domain.account import AccountView
 from cockpit.domain.view import LaneView, View, WinRate
 
 COLUMNS = (
@@ -41,6 +44,8 @@ COLUMNS = (
 )
 NET = next(i for i, column in enumerate(COLUMNS) if column.key == "net")
 VERDICTS = {"earning": "good", "losing": "bad", "failed": "alert"}
+MOST_ROWS = 14
+"""Rows of the queues' picture."""
 SCALE = 40
 """Cells of the win rate's ruler."""
 
@@ -78,10 +83,14 @@ class LabPane(Pane):
         )
         lane = self._lane(scene.view)
         lines = about(lane, width, no_trades=scene.view.no_trades) if lane is not None else []
-        self._place(len(lanes), len(lines))
+        queues = calibrations(scene.view.accounts, width)
+        self._place(len(lanes), len(lines) + len(queues))
         self.grid.put([_row(lane, self.valuation) for lane in lanes])
         lane = self._lane(scene.view)
-        self.about.put(about(lane, width, no_trades=scene.view.no_trades) if lane is not None else _EMPTY)
+        lines = about(lane, width, no_trades=scene.view.no_trades) if lane is not None else _EMPTY
+        self.about.put(
+            [*lines, *calibrations(scene.view.accounts, width, self._left(len(lanes), len(lines)))]
+        )
 
     def on_resize(self, event: Resize) -> None:
         """Share the rows anew."""
@@ -97,6 +106,12 @@ class LabPane(Pane):
         now = self.grid.styles.height
         if now is None or now.cells != rows:
             self.grid.styles.height = rows
+
+    def _left(self, lanes: int, lines: int) -> int:
+        """Rows that are left for the queues' picture."""
+        height = self.grid.styles.height
+        used = int(height.cells or 0) if height is not None else 2 + lanes
+        return max(0, self.size.height - int(self.alone) - used - lines)
 
     def _lane(self, view: View) -> LaneView | None:
         return next((lane for lane in view.lanes if lane.name == (self.grid.selected or lane.name)), None)
@@ -131,6 +146,17 @@ class LabPane(Pane):
         super().dress(theme)
         for box in (self.money, self.grid, self.about):
             box.dress(theme)
+
+
+def calibrations(accounts: Sequence[AccountView], width: int, room: int = 0) -> list[Line]:
+    """Reported queues beside ours, per account, with a picture where there is room for one."""
+    lines: list[Line] = []
+    for account in accounts:
+        lines += cells.block("QUEUES", calibration.words(account), width)
+        found = account.calibration
+        if found is not None and room - len(lines) > calibration.LEAST_ROWS:
+            lines += calibration.scatter(found, width, min(room - len(lines), MOST_ROWS))
+    return lines
 
 
 _ONLY_CROSS = "no trade stream: only cross"

@@ -36,6 +36,7 @@ def detail(engine: Engine, watch: Watch, desk: Desk, rows: Rows, ticker: str) ->
         explanation=_explanation(engine, m),
         orders=tuple(desk.order(o) for o in [*mine, *ended[:ENDED]]),
         refusals=tuple(_refusals(m)),
+        spot=rows.spot(m),
     )
 
 

@@ -4,8 +4,9 @@ import msgspec
 
 from cockpit.domain.markets import MarketStatus
 from cockpit.domain.orders import TicketState
-from cockpit.domain.units import QTY
-from cockpit.domain.view import Band, EdgeRow, SpotLine
+from cockpit.domain.spots import SourceLine, SpotLine
+from cockpit.domain.units import QTY, SECOND
+from cockpit.domain.view import Band, EdgeRow
 from cockpit.engine.config import DESK
 from cockpit.engine.engine import Engine
 from cockpit.engine.labels import market_label
@@ -33,6 +34,14 @@ class Rows:
             for symbol, underlying in self._engine.state.underlyings.items()
             if (line := self._spot(symbol, underlying)) is not None
         )
+
+    def spot(self, m: MarketState) -> SpotLine | None:
+        """The underlying of a market a model covers, as seen from there."""
+        found = self._engine.pricer.contract(m.market.ticker)
+        underlying = self._engine.pricer.underlying(m.market.ticker)
+        if found is None or underlying is None:
+            return None
+        return self._spot(found.asset, underlying, max(0, found.close_ns - self._engine.state.now) / SECOND)
 
     def rows(self) -> tuple[EdgeRow, ...]:
         """Every market that can be looked at, in the order first met."""
@@ -95,12 +104,12 @@ class Rows:
         marks |= {t.market: "T" for t in state.tickets.values() if t.state == TicketState.PROPOSED}
         return marks
 
-    def _spot(self, symbol: str, underlying: Underlying) -> SpotLine | None:
+    def _spot(self, symbol: str, underlying: Underlying, left_s: float = 0.0) -> SpotLine | None:
         now = self._engine.state.now
         spot = underlying.spot(now)
         if spot is None:
             return None
-        vol = underlying.vol.estimate(now)
+        vol = underlying.vol.estimate(now, left_s)
         return SpotLine(
             symbol=symbol,
             price=spot.price,
@@ -111,6 +120,20 @@ class Rows:
             vol_error=vol.error,
             move=underlying.change(now, MOVE_NS),
             stale=spot.age_ns > self._engine.config.fair_stale_ns,
+            sources=tuple(
+                SourceLine(
+                    each.name,
+                    each.price,
+                    each.age_ns,
+                    each.basis,
+                    each.error,
+                    each.away,
+                    each.weight,
+                    each.stale,
+                )
+                for each in underlying.sources(now)
+            ),
+            vols=vol.parts,
         )
 
 

@@ -3,6 +3,7 @@
 from cockpit.domain.view import LeaseView, View
 from cockpit.engine.config import DESK, WHAT_IF
 from cockpit.engine.engine import Engine
+from cockpit.engine.views.account import accounts
 from cockpit.engine.views.desk import Desk
 from cockpit.engine.views.detail import detail
 from cockpit.engine.views.lab import lanes
@@ -37,6 +38,7 @@ def view(engine: Engine, watch: Watch, *, focus: str = "", hindsight: bool = Fal
         lease=LeaseView(lease.ticks, lease.risk, lease.until_ns) if lease is not None else None,
         away_ns=max(0, state.seen_ns + engine.config.desk.away_ns - state.now) if watched else None,
         away=state.away,
+        accounts=accounts(state),
         no_trades=engine.config.no_trades,
         threshold=engine.config.desk.threshold,
     )

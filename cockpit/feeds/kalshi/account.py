@@ -1,48 +1,81 @@
-"""The account's own fills and settlements, as REST states them; no event carries them."""
+"""The account's own: balance, positions, orders, fills, queue positions, settlements; by REST and by the socket.
+
+Source: the exchange's OpenAPI and AsyncAPI, 2026-10. A position is signed net YES; an order's side is that of the YES
+book, so that buying NO at q shows as an ask at 1 - q.
+"""
+
+from collections.abc import Callable
 
 import msgspec
 
-from cockpit.domain.units import MONEY_DIGITS, PRICE, QTY, fixed, price, qty
+from cockpit.domain.account import RealFill, RealOrder, RealPosition
+from cockpit.domain.events import (
+    AccountBalance,
+    AccountFills,
+    AccountOrders,
+    AccountPositions,
+    Event,
+    QueueReported,
+)
+from cockpit.domain.units import ASK, BID, MILLISECOND, MONEY_DIGITS, PRICE, QTY, fixed, price, qty
 from cockpit.feeds.exact import instant
-from cockpit.feeds.kalshi.wire import Seconds, Struct
+from cockpit.feeds.kalshi.markets import VENUE
+from cockpit.feeds.kalshi.wire import FillBody, OrderBody, PositionBody, Seconds, Struct
 
 CENT_MONEY = PRICE * QTY // 100
 """One cent in money units."""
+SIDES = {"bid": BID, "ask": ASK, "yes": BID, "no": ASK}
+"""``book_side`` and ``outcome_side`` to the side of the YES book."""
+_POSITIONED = {("buy", "yes"): BID, ("sell", "no"): BID, ("buy", "no"): ASK, ("sell", "yes"): ASK}
 
-_POSITIONED = {("buy", "yes"): "yes", ("sell", "no"): "yes", ("buy", "no"): "no", ("sell", "yes"): "no"}
-_BOOK = {"bid": "yes", "ask": "no"}
+Data = bytes | msgspec.Raw
 
 
-class Fill(msgspec.Struct, frozen=True, gc=False):
-    """One fill: YES price units, quantity units, fee in money units (1e-10 dollar), time in ns UTC."""
+class _Shard(Struct):
+    exchange_index: int
+    balance: str
 
+
+class _Balance(Struct):
+    balance: int = 0
+    balance_dollars: str | None = None
+    balance_breakdown: list[_Shard] | None = None
+
+
+class _Position(Struct):
     ticker: str
-    price: int
-    qty: int
-    is_taker: bool
-    fee: int
-    side: str
-    """Which outcome the fill was for, "yes" (bought YES or sold NO) or "no"; "" when not stated."""
+    position_fp: str
+    market_exposure_dollars: str | None = None
+    realized_pnl_dollars: str | None = None
+    fees_paid_dollars: str | None = None
+    exchange_index: int = 0
+
+
+class _Positions(Struct):
+    market_positions: list[_Position] | None = None
+
+
+class _Order(Struct):
     order_id: str
-    trade_id: str
-    created: int
-
-
-class Settlement(msgspec.Struct, frozen=True, gc=False):
-    """One settled position: quantity units, money in 1e-10 dollar, time in ns UTC."""
-
     ticker: str
-    event: str
-    result: str
-    value: int | None
-    """What one YES paid, in price units."""
-    yes_qty: int
-    yes_cost: int
-    no_qty: int
-    no_cost: int
-    revenue: int
-    fee: int
-    settled: int
+    status: str
+    yes_price_dollars: str
+    remaining_count_fp: str
+    initial_count_fp: str | None = None
+    outcome_side: str | None = None
+    book_side: str | None = None
+    side: str | None = None
+    action: str | None = None
+    created_time: Seconds = None
+    client_order_id: str | None = None
+
+
+class _Orders(Struct):
+    orders: list[_Order] | None = None
+
+
+class _OneOrder(Struct):
+    order: _Order
 
 
 class _Fill(Struct):
@@ -62,83 +95,182 @@ class _Fill(Struct):
     ts: Seconds = None
 
 
-class _Settlement(Struct):
-    ticker: str
-    market_result: str
-    event_ticker: str | None = None
-    yes_count_fp: str | None = None
-    yes_total_cost_dollars: str | None = None
-    no_count_fp: str | None = None
-    no_total_cost_dollars: str | None = None
-    revenue: int = 0
-    fee_cost: str | None = None
-    value: int | None = None
-    settled_time: Seconds = None
-
-
 class _Fills(Struct):
     fills: list[_Fill]
 
 
-class _Settlements(Struct):
-    settlements: list[_Settlement]
+class _Queue(Struct):
+    order_id: str
+    queue_position_fp: str | None = None
 
 
-_fills = msgspec.json.Decoder(_Fills).decode
-_settlements = msgspec.json.Decoder(_Settlements).decode
+class _Queues(Struct):
+    queue_positions: list[_Queue] | None = None
 
 
-def read_fills(body: bytes | msgspec.Raw) -> list[Fill]:
-    """The fills of a ``GET /portfolio/fills`` body, in wire order.
-
-    Raises:
-        ValueError: when the body is of another shape or a number in it cannot be.
-    """
-    return [_fill(each) for each in _fills(body).fills]
+def _read(shape: type, body: Data) -> object:
+    return msgspec.json.decode(body, type=shape)
 
 
-def _fill(each: _Fill) -> Fill:
-    return Fill(
-        ticker=each.ticker,
+def balance(ts: int, body: Data) -> Event:
+    """``GET /portfolio/balance``: dollars where they are stated, for the cents beside them are cut. Raises ValueError."""
+    told = _read(_Balance, body)
+    assert isinstance(told, _Balance)
+    cash = _money(told.balance_dollars) if told.balance_dollars else told.balance * CENT_MONEY
+    shards = tuple((each.exchange_index, _money(each.balance)) for each in told.balance_breakdown or ())
+    return AccountBalance(ts, VENUE, cash, shards)
+
+
+def positions(ts: int, body: Data) -> Event:
+    """``GET /portfolio/positions``: a negative position is NO. Raises ValueError."""
+    told = _read(_Positions, body)
+    assert isinstance(told, _Positions)
+    return AccountPositions(ts, VENUE, tuple(_position(each) for each in told.market_positions or ()))
+
+
+def _position(each: _Position) -> RealPosition:
+    return RealPosition(
+        market=each.ticker,
+        qty=_quantity(each.position_fp),
+        cost=_money(each.market_exposure_dollars),
+        realised=_money(each.realized_pnl_dollars),
+        fees=_money(each.fees_paid_dollars),
+        shard=each.exchange_index,
+    )
+
+
+def orders(ts: int, body: Data) -> Event:
+    """``GET /portfolio/orders``: of those the resting ones. Raises ValueError."""
+    told = _read(_Orders, body)
+    assert isinstance(told, _Orders)
+    return AccountOrders(
+        ts, VENUE, tuple(_order(each) for each in told.orders or () if each.status == "resting")
+    )
+
+
+def one_order(ts: int, body: Data) -> Event:
+    """``GET /portfolio/orders/{id}``. Raises ValueError."""
+    told = _read(_OneOrder, body)
+    assert isinstance(told, _OneOrder)
+    return AccountOrders(ts, VENUE, (_order(told.order),), whole=False)
+
+
+def _order(each: _Order) -> RealOrder:
+    left = _quantity(each.remaining_count_fp)
+    return RealOrder(
+        id=each.order_id,
+        market=each.ticker,
+        side=_side(each.book_side, each.outcome_side, each.action, each.side),
+        price=price(each.yes_price_dollars),
+        qty=_quantity(each.initial_count_fp) or left,
+        left=left,
+        resting=each.status == "resting",
+        created=instant(each.created_time),
+        client=each.client_order_id or "",
+    )
+
+
+def fills(ts: int, body: Data) -> Event:
+    """``GET /portfolio/fills``, newest first on the wire. Raises ValueError."""
+    told = _read(_Fills, body)
+    assert isinstance(told, _Fills)
+    return AccountFills(ts, VENUE, tuple(_fill(each) for each in reversed(told.fills)))
+
+
+def _fill(each: _Fill) -> RealFill:
+    return RealFill(
+        id=each.trade_id or each.fill_id or "",
+        order=each.order_id,
+        market=each.ticker,
+        side=_side(each.book_side, each.outcome_side, each.action, each.side),
         price=price(each.yes_price_dollars),
         qty=_quantity(each.count_fp),
-        is_taker=each.is_taker,
         fee=_money(each.fee_cost),
-        side=_word(each),
-        order_id=each.order_id,
-        trade_id=each.trade_id or each.fill_id or "",
-        created=instant(each.created_time) or instant(each.ts),
+        taker=each.is_taker,
+        ex=instant(each.created_time) or instant(each.ts),
     )
 
 
-def _word(each: _Fill) -> str:
-    stated = each.outcome_side or _BOOK.get(each.book_side or "")
-    return stated or _POSITIONED.get((each.action or "", each.side or ""), "")
-
-
-def read_settlements(body: bytes | msgspec.Raw) -> list[Settlement]:
-    """The settlements of a ``GET /portfolio/settlements`` body, in wire order.
-
-    Raises:
-        ValueError: when the body is of another shape or a number in it cannot be.
-    """
-    return [_settlement(each) for each in _settlements(body).settlements]
-
-
-def _settlement(each: _Settlement) -> Settlement:
-    return Settlement(
-        ticker=each.ticker,
-        event=each.event_ticker or "",
-        result=each.market_result,
-        value=None if each.value is None else each.value * (PRICE // 100),
-        yes_qty=_quantity(each.yes_count_fp),
-        yes_cost=_money(each.yes_total_cost_dollars),
-        no_qty=_quantity(each.no_count_fp),
-        no_cost=_money(each.no_total_cost_dollars),
-        revenue=each.revenue * CENT_MONEY,
-        fee=_money(each.fee_cost),
-        settled=instant(each.settled_time),
+def queues(ts: int, body: Data) -> Event:
+    """``GET /portfolio/orders/queue_positions``: contracts ahead at the same price. Raises ValueError."""
+    told = _read(_Queues, body)
+    assert isinstance(told, _Queues)
+    return QueueReported(
+        ts,
+        VENUE,
+        tuple(
+            (q.order_id, _quantity(q.queue_position_fp))
+            for q in told.queue_positions or ()
+            if q.queue_position_fp
+        ),
     )
+
+
+READERS: dict[tuple[str, ...], Callable[[int, Data], Event]] = {
+    ("portfolio", "balance"): balance,
+    ("portfolio", "positions"): positions,
+    ("portfolio", "orders"): orders,
+    ("portfolio", "orders", "queue_positions"): queues,
+    ("portfolio", "orders", "*"): one_order,
+    ("portfolio", "fills"): fills,
+}
+"""Bodies by path, the first that fits."""
+
+
+# ---------------------------------------------------------------------------------------------- the socket
+
+
+def filled(ts: int, body: FillBody) -> Event:
+    """A ``fill`` message. Raises ValueError."""
+    fill = RealFill(
+        id=body.trade_id,
+        order=body.order_id,
+        market=body.market_ticker,
+        side=_side(body.book_side, body.outcome_side, None, None),
+        price=price(body.yes_price_dollars),
+        qty=_quantity(body.count_fp),
+        fee=_money(body.fee_cost),
+        taker=body.is_taker,
+        ex=(body.ts_ms or 0) * MILLISECOND,
+    )
+    return AccountFills(ts, VENUE, (fill,))
+
+
+def changed(ts: int, body: OrderBody) -> Event:
+    """A ``user_order`` message. Raises ValueError."""
+    left = _quantity(body.remaining_count_fp)
+    order = RealOrder(
+        id=body.order_id,
+        market=body.ticker,
+        side=_side(body.book_side, body.outcome_side, None, None),
+        price=price(body.yes_price_dollars),
+        qty=_quantity(body.initial_count_fp) or left + _quantity(body.fill_count_fp),
+        left=left,
+        resting=body.status == "resting",
+        created=(body.created_ts_ms or 0) * MILLISECOND,
+        client=body.client_order_id or "",
+    )
+    return AccountOrders(ts, VENUE, (order,), whole=False)
+
+
+def held(ts: int, body: PositionBody) -> Event:
+    """A ``market_position`` message. Raises ValueError."""
+    position = RealPosition(
+        market=body.market_ticker,
+        qty=_quantity(body.position_fp),
+        cost=_money(body.position_cost_dollars),
+        realised=_money(body.realized_pnl_dollars),
+        fees=_money(body.fees_paid_dollars),
+    )
+    return AccountPositions(ts, VENUE, (position,), whole=False)
+
+
+def _side(book: str | None, outcome: str | None, action: str | None, side: str | None) -> int:
+    """The YES book's side of an order or a fill, by whichever words there are; raises ValueError without any."""
+    found = SIDES.get(outcome or "") or SIDES.get(book or "") or _POSITIONED.get((action or "", side or ""))
+    if found is None:
+        raise ValueError("an order without a side")
+    return found
 
 
 def _money(text: str | None) -> int:

@@ -8,6 +8,8 @@ from cockpit.feeds.kalshi.sequence import BOOK, TRADES, Sequences
 
 LIFECYCLE = "market_lifecycle_v2"
 TICKER = "ticker"
+ACCOUNT = ("fill", "user_orders", "market_positions")
+"""The account's own channels; they take no markets and carry no numbers."""
 INDEX = "cfbenchmarks_value"
 
 REVIVALS = 3
@@ -29,6 +31,7 @@ class Commands:
         """Channel to the markets wanted on it, in the order they were asked for."""
         self._indices: dict[str, None] = {}
         self._lifecycle = False
+        self._account = False
         self._held = False
         """Whether books wait until missed prints are known."""
 
@@ -49,6 +52,12 @@ class Commands:
         if not self._lifecycle:
             self._lifecycle = True
             self._send("subscribe", {"channels": [LIFECYCLE]})
+
+    def account(self) -> None:
+        """Ask for what happens to the account."""
+        if not self._account:
+            self._account = True
+            self._send("subscribe", {"channels": list(ACCOUNT)})
 
     def indices(self, ids: Iterable[str]) -> None:
         """Ask for settlement indices ("BRTI", "ETHUSD_RTI")."""
@@ -104,6 +113,8 @@ class Commands:
             self._send("subscribe", {"channels": [LIFECYCLE]})
         if self._indices:
             self._send("subscribe", {"channels": [INDEX], "index_ids": list(self._indices)})
+        if self._account:
+            self._send("subscribe", {"channels": list(ACCOUNT)})
 
     def release(self) -> None:
         """Books may come now."""

@@ -10,6 +10,7 @@ from cockpit.domain.events import BookDelta, BookDoubt, Event
 from cockpit.domain.units import SECOND
 from cockpit.feeds.base import Budget, Frame, Poll, Request, Socket
 from cockpit.feeds.kalshi.commands import TICKER, Commands
+from cockpit.feeds.kalshi.ledger import Ledger
 from cockpit.feeds.kalshi.numbers import Numbers
 from cockpit.feeds.kalshi.rest import Rest
 from cockpit.feeds.kalshi.sequence import BOOK, MISSED, TRADES, Sequences, Subscription
@@ -41,6 +42,8 @@ class Wants(msgspec.Struct, frozen=True):
     reads_per_s: int = 10
     keyed: bool = False
     """Whether there is a key, and so the socket."""
+    account: bool = False
+    """With a key: whether the account is mirrored."""
 
 
 class KalshiFeed:
@@ -64,6 +67,7 @@ class KalshiFeed:
         self._sequences = Sequences(self.census)
         self._commands = Commands(self._sequences, use_yes_price=use_yes_price)
         self._watch = Watch(asked.rest, asked.series, asked.markets, asked.watch, keyed=asked.keyed)
+        self._ledger = Ledger(asked.rest) if asked.keyed and asked.account else None
         numbers = Numbers(self.census, use_yes_price=use_yes_price)
         self._seen = Recent()
         self._stream = Stream(numbers, self._sequences, self._commands, self._seen)
@@ -82,6 +86,8 @@ class KalshiFeed:
         if self._wants is None:
             return []
         requests: list[Request] = list(self._watch.requests())
+        if self._ledger is not None:
+            requests += self._ledger.requests()
         if self._wants.keyed:
             requests.append(
                 Socket(self._socket, self._wants.socket, quiet_ns=QUIET_NS, light=LIGHT, signed=True)
@@ -167,6 +173,8 @@ class KalshiFeed:
         """Keep the watch list, and with a key the subscriptions that follow from it."""
         before = self._watch.chosen
         self._watch.hear(events, now)
+        if self._ledger is not None:
+            self._ledger.hear(events)
         if self._missing:
             self._patience = self._patience or now + HOLD_NS
             if now >= self._patience:
@@ -177,6 +185,8 @@ class KalshiFeed:
             chosen = set(self._watch.chosen)
             self.unsubscribe(each for each in self._commands.wanted() if each not in chosen)
             self.subscribe(self._watch.chosen, lifecycle=True, indices=INDICES)
+            if self._wants.account:
+                self._commands.account()
 
     def reset(self, source: str = "") -> None:
         """A connection was made: sids and numbers start anew, and all subscriptions are asked for again."""

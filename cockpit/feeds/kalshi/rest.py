@@ -11,13 +11,13 @@ from cockpit.domain.events import BookSnapshot, Event, ExchangeStatus
 from cockpit.feeds.base import Frame, payload
 from cockpit.feeds.census import FieldWatch, tally
 from cockpit.feeds.exact import instant
-from cockpit.feeds.kalshi import bodies, history, legacy, markets
-from cockpit.feeds.kalshi.account import read_fills, read_settlements
+from cockpit.feeds.kalshi import account, bodies, history, legacy, markets
 from cockpit.feeds.kalshi.errors import described, refusal
 from cockpit.feeds.kalshi.hours import hours
 from cockpit.feeds.kalshi.markets import VENUE, fee_change
 from cockpit.feeds.kalshi.numbers import Numbers
 from cockpit.feeds.kalshi.sequence import Sequences
+from cockpit.feeds.kalshi.settlements import read_settlements
 from cockpit.feeds.kalshi.tape import Recent
 from cockpit.feeds.kalshi.watch import Watch
 
@@ -132,14 +132,12 @@ class Rest:
             return bodies.Orderbook(bodies.BookSides(yes, no))
 
     def _portfolio(self, answer: Answer) -> list[Event]:
-        """The account's own bodies: read so that a changed shape is noticed; no event carries them."""
-        readers: dict[tuple[str, ...], Callable[[Data], object]] = {
-            ("portfolio", "fills"): read_fills,
-            ("portfolio", "settlements"): read_settlements,
-        }
-        reader = readers.get(answer.parts)
-        if reader is not None:
-            reader(answer.data)
+        """The account's own bodies; settlements are read so that a changed shape is noticed."""
+        for pattern, read in account.READERS.items():
+            if _matches(pattern, answer.parts):
+                return [read(answer.ts, answer.data)]
+        if answer.parts == ("portfolio", "settlements"):
+            read_settlements(answer.data)
         tally(self._census, "url", "/".join(answer.parts[:2]))
         return []
 

@@ -13,7 +13,7 @@ from cockpit.domain.events import BookDelta, BookSnapshot, Event
 from cockpit.domain.units import ASK, BID, MILLISECOND
 from cockpit.feeds.base import Frame, payload
 from cockpit.feeds.census import EVERY, FieldWatch, tally
-from cockpit.feeds.kalshi import legacy, lifecycle, tape
+from cockpit.feeds.kalshi import account, legacy, lifecycle, tape
 from cockpit.feeds.kalshi.commands import Commands
 from cockpit.feeds.kalshi.messages import (
     KNOWN,
@@ -73,9 +73,9 @@ class Stream:
             IndexValue: self._index,
             FastIndexValue: self._fast_index,
             UnderlyingValue: self._underlying,
-            FillMessage: self._account,
-            UserOrder: self._account,
-            MarketPosition: self._account,
+            FillMessage: self._filled,
+            UserOrder: self._ordered,
+            MarketPosition: self._positioned,
             Subscribed: self._subscribed,
             Ok: self._ok,
             Unsubscribed: self._unsubscribed,
@@ -180,10 +180,14 @@ class Stream:
         admitted = self._sequences.admit(ts, message.sid, message.seq, kind)
         return () if admitted is None else events
 
-    def _account(self, ts: int, message: Message) -> Events:
-        """The account's own frames: read so that a changed shape is noticed; no event carries them."""
-        tally(self._numbers.census, "type", type(message).__struct_config__.tag)
-        return ()
+    def _filled(self, ts: int, message: FillMessage) -> Events:
+        return (account.filled(ts, message.msg),)
+
+    def _ordered(self, ts: int, message: UserOrder) -> Events:
+        return (account.changed(ts, message.msg),)
+
+    def _positioned(self, ts: int, message: MarketPosition) -> Events:
+        return (account.held(ts, message.msg),)
 
     def _subscribed(self, ts: int, message: Subscribed) -> Events:
         self._sequences.open(message.msg.sid, message.msg.channel)

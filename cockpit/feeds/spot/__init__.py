@@ -1,1 +1,1 @@
-"""Spot prices of the underlyings, from public sockets that need no key; symbols are "BTC-USD" on all of them."""
+"""Prices and implied volatilities of the underlyings, from public sources that need no key; pairs are "BTC-USD" everywhere."""

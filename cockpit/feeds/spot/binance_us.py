@@ -26,6 +26,11 @@ HOURS = 12
 QUOTES = ("USDT", "USDC", "USD")
 
 
+class _Error(msgspec.Struct):
+    code: int = 0
+    msg: str = ""
+
+
 class _Wrapped(msgspec.Struct):
     """A message of a combined stream, an answer to a command, or an event about the server itself."""
 
@@ -33,7 +38,7 @@ class _Wrapped(msgspec.Struct):
     data: msgspec.Raw = msgspec.Raw(b"")
     e: str = ""
     id: int | str | None = None
-    error: msgspec.Raw | None = None
+    error: _Error | None = None
 
 
 class _Trade(msgspec.Struct, gc=False):
@@ -127,7 +132,7 @@ class BinanceUsFeed(SpotFeed):
     def _other(self, message: _Wrapped) -> None:
         """What is no price: raises ValueError for what is no message of this venue's either."""
         if message.error is not None:
-            tally(self.census, "error", bytes(message.error).decode(errors="replace"))
+            tally(self.census, "error", f"{message.error.code}: {message.error.msg}")
         elif message.stream or message.e:
             said = message.e or (_server(message.data).e if message.data else "")
             tally(self.census, "type", said or message.stream.partition("@")[2] or message.stream)

@@ -34,7 +34,7 @@ VOLATILITY = "deribit_volatility_index."
 _TEST = msgspec.json.encode({"jsonrpc": "2.0", "id": 2, "method": "public/test", "params": {}})
 
 
-class _Params(msgspec.Struct):
+class _Params(msgspec.Struct, frozen=True):
     channel: str = ""
     type: str = ""
     data: msgspec.Raw = msgspec.Raw(b"")

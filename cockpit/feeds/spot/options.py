@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 import msgspec
 
@@ -94,6 +95,7 @@ def at_the_money(
     ]
 
 
+@lru_cache(maxsize=8_192)
 def instrument(name: str) -> tuple[str, int, int] | None:
     """What an option is on, when it expires (ns UTC) and its strike (1e-8); None for any other name."""
     match = _NAME.fullmatch(name)

@@ -13,12 +13,16 @@ from cockpit.domain.fees import (
     FeeTable,
     FeeTerms,
     Rounding,
+    fill_fee,
     flat_fee,
     kalshi_fee,
     kalshi_trade_fee,
     polymarket_fee,
+    rebate_estimate,
+    scheduled_fee,
+    trade_fee,
 )
-from cockpit.domain.markets import Market
+from cockpit.domain.markets import FeeSchedule, Market
 from cockpit.domain.units import ASK, BID, MONEY, PRICE, QTY, RATIO, fixed, price, qty
 
 CENT = MONEY // 100
@@ -248,6 +252,101 @@ class TestOtherModels:
         maker = [kalshi_trade_fee(MAKERS, at, QTY, maker=True, quantum=1) for at in prices]
         assert round(sum(taker) / len(taker) / CENT, 2) == 1.17
         assert round(sum(maker) / len(maker) / CENT, 2) == 0.29
+
+
+SCHEDULES = st.builds(
+    FeeSchedule,
+    st.sampled_from((0, 300, 400, 500, 695, 700, 720)),
+    st.sampled_from((0, 1, 2)),
+    st.booleans(),
+    st.sampled_from((0, 1_500, 2_000, 2_500)),
+    st.sampled_from((MONEY // 100_000, CENT)),
+    st.booleans(),
+)
+
+
+def stated(schedule: FeeSchedule) -> FeeTerms:
+    return FeeTable().terms(Market(ticker="0x1", venue="polymarket", fees=schedule), 10)
+
+
+class TestStatedByTheMarket:
+    """Venues whose markets carry their own fee terms."""
+
+    def test_cents_a_share_of_todays_rates(self) -> None:
+        """Source: the rates of October 2026 at 5, 10, 25 and 50 cents."""
+        for rate, cents in (
+            (700, (0.33, 0.63, 1.31, 1.75)),
+            (500, (0.24, 0.45, 0.94, 1.25)),
+            (400, (0.19, 0.36, 0.75, 1.00)),
+        ):
+            told = [
+                scheduled_fee(FeeSchedule(rate), at, 1_000 * QTY, maker=False) / 1_000 / CENT
+                for at in (500, 1_000, 2_500, 5_000)
+            ]
+            assert [round(each, 2) for each in told] == [pytest.approx(each, abs=0.006) for each in cents]
+
+    def test_to_the_nearest_cent_half_to_even(self) -> None:
+        """The venue's own example: a thousand at one half come to 17.375, which is 17.38; 10 000 at .0062 to 17.36."""
+        exchange = FeeSchedule(695, quantum=CENT, nearest=True)
+        assert scheduled_fee(exchange, 5_000, 1_000 * QTY, maker=False) == money("17.38")
+        assert scheduled_fee(
+            FeeSchedule(500, quantum=CENT, nearest=True), 5_000, 1_000 * QTY, maker=False
+        ) == money("12.50")
+        half = FeeSchedule(100, quantum=CENT, nearest=True)
+        assert [scheduled_fee(half, 5_000, n * QTY, maker=False) for n in (2, 6, 10)] == [
+            0,
+            2 * CENT,
+            2 * CENT,
+        ]
+
+    @given(SCHEDULES, PRICES, QTYS, st.booleans())
+    def test_by_the_formula(self, schedule: FeeSchedule, at: int, count: int, maker: bool) -> None:
+        p = Fraction(at, PRICE)
+        raw = Fraction(count, QTY) * Fraction(schedule.rate, RATIO) * (p * (1 - p)) ** schedule.exponent
+        units = raw * MONEY / schedule.quantum
+        fee = (round(units) if schedule.nearest else floor(units)) * schedule.quantum
+        charged = 0 if maker and schedule.taker_only else fee
+        terms = stated(schedule)
+        assert trade_fee(terms, at, count, maker=maker, quantum=7) == charged
+        assert trade_fee(terms, PRICE - at, count, maker=maker, quantum=7) == charged
+        assert fill_fee(terms, Rounding(), BID, at, count, 5, maker=maker) == (charged, 5)
+        assert 0 <= rebate_estimate(terms, at, count) <= fee
+        assert rebate_estimate(terms, at, count) == fee * schedule.rebate_rate // RATIO
+
+    def test_a_rebate_is_a_share_of_the_takers_fee(self) -> None:
+        """A hundred at one half: 1.75 dollars, of which a fifth."""
+        crypto = stated(FeeSchedule(700, rebate_rate=2_000))
+        assert rebate_estimate(crypto, 5_000, 100 * QTY) == money("0.35")
+        assert rebate_estimate(MAKERS, 5_000, 100 * QTY) == 0
+
+    @given(SCHEDULES.filter(lambda schedule: schedule.exponent == 1), PRICES, QTYS, st.booleans())
+    def test_who_knows_only_the_quadratic_is_not_far_off(
+        self, schedule: FeeSchedule, at: int, count: int, maker: bool
+    ) -> None:
+        terms = stated(schedule)
+        plain = kalshi_trade_fee(terms, at, count, maker=maker, quantum=1)
+        near = trade_fee(terms, at, count, maker=maker, quantum=1)
+        assert abs(plain - near) <= schedule.quantum + plain // RATIO * 2
+
+    @given(PRICES, QTYS, SIDES, st.booleans(), ROUNDINGS)
+    def test_other_venues_are_charged_as_before(
+        self, at: int, count: int, side: int, maker: bool, rounds: Rounding
+    ) -> None:
+        assert fill_fee(MAKERS, rounds, side, at, count, 3, maker=maker) == kalshi_fee(
+            MAKERS, rounds, side, at, count, 3, maker=maker
+        )
+        assert trade_fee(MAKERS, at, count, maker=maker, quantum=10) == kalshi_trade_fee(
+            MAKERS, at, count, maker=maker, quantum=10
+        )
+
+    def test_the_market_comes_before_every_table(self) -> None:
+        table = FeeTable()
+        table.add("series", "KXFED", Dated(0, "quadratic", RATIO))
+        market = Market(ticker="M", venue="polymarket", series="KXFED", fees=FeeSchedule(), fee_waiver_ns=99)
+        terms = table.terms(market, 10)
+        assert (terms.kind, terms.multiplier, terms.source) == ("curve", 0, "market record")
+        assert stated(FeeSchedule(700)).multiplier == RATIO
+        assert stated(FeeSchedule(700, taker_only=False)).kind == "curve_with_maker_fees"
 
 
 class TestTable:

@@ -25,12 +25,13 @@ from cockpit.domain.events import (
     FeedUp,
     IndexTick,
     MarketChanged,
+    MarketListed,
     MarketSettled,
     Quote,
     SpotTick,
     Tick,
 )
-from cockpit.domain.markets import EventGroup, MarketStatus, SettlementState
+from cockpit.domain.markets import CENT_GRID, EventGroup, FeeSchedule, Market, MarketStatus, SettlementState
 from cockpit.domain.units import MILLISECOND, QTY, SECOND, UNDERLYING, fixed
 from cockpit.engine.config import EngineConfig, LaneConfig
 from cockpit.engine.engine import Engine, restore
@@ -52,6 +53,60 @@ def kinds(effects: list[Effect]) -> list[str]:
 
 def tick(table: Table, at: float) -> list[Effect]:
     return table.at(at).send(Tick(ms(at)))
+
+
+class TestClearing:
+    """A venue that takes every resting order back when a game begins."""
+
+    def table(self, clear_ms: float) -> Table:
+        table = Table()
+        self.list(table, clear_ms)
+        table.at(1).book({40: 100}, {42: 80})
+        table.place("buy", 39, 10)
+        return table
+
+    @staticmethod
+    def list(table: Table, clear_ms: float) -> None:
+        market = Market(
+            ticker=M, venue="polymarket", status=MarketStatus.ACTIVE, grid=CENT_GRID, clear_ns=ms(clear_ms)
+        )
+        table.send(MarketListed(table.t, market))
+
+    def test_orders_end_at_that_moment_and_later_ones_rest(self) -> None:
+        table = self.table(500)
+        assert tick(table, 499) == []
+        ended = tick(table, 900)
+        assert [(type(e), e.ts, e.reason) for e in ended if isinstance(e, OrderCancelled)] == [
+            (OrderCancelled, ms(500), "book cleared at the start")
+        ]
+        table.at(950).place("buy", 39, 10, ref="o2")
+        assert tick(table, 5_000) == []
+
+    def test_a_start_that_was_moved(self) -> None:
+        table = self.table(500)
+        self.list(table.at(100), 700)
+        assert tick(table, 699) == []
+        assert [e.ts for e in tick(table, 701)] == [ms(700)]
+
+    @pytest.mark.parametrize("clear_ms", [0, 1])
+    def test_a_start_that_has_passed_clears_nothing(self, clear_ms: float) -> None:
+        table = self.table(500)
+        self.list(table.at(100), clear_ms)
+        assert tick(table, 5_000) == []
+
+
+def test_a_rebate_is_estimated_beside_the_money() -> None:
+    """A fifth of what the taker pays: 10 at 40 by a curve of 7 %. The maker's fee is none."""
+    table = Table()
+    fees = FeeSchedule(700, rebate_rate=2_000)
+    market = Market(ticker=M, venue="polymarket", status=MarketStatus.ACTIVE, grid=CENT_GRID, fees=fees)
+    table.send(MarketListed(table.t, market))
+    table.at(1).book({39: 100}, {42: 80})
+    table.place("buy", 40, 10)
+    table.at(2).book({39: 100}, {40: 10})
+    account = table.engine.state.lanes["desk"].account
+    assert (account.cash, account.fees) == (money("-4.00"), 0)
+    assert account.rebate_estimate == money("0.0336")
 
 
 class TestTimers:

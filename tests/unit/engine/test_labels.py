@@ -54,3 +54,47 @@ def test_events() -> None:
         == "Fed in December"
     )
     assert event_label("E", None, [], 0) == "E"
+
+
+def crypto(venue: str, family: str, horizon: str, **more: object) -> Market:
+    custom = (("asset", "BTC"), ("family", family), ("horizon", horizon))
+    return Market("0x1", venue, custom=custom, close_ns=CLOSE, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("market", "text"),
+    [
+        (
+            crypto("polymarket", "above", "1h", strike_type="greater", floor=dollars(87_600), subtitle="87,600"),
+            "pm BTC >87,600 3pm",
+        ),
+        (crypto("polymarket", "updown", "5m"), "pm BTC 5m up 3pm"),
+        (
+            crypto("polymarket", "updown", "1h", strike_type="greater_or_equal", floor=dollars(87_600.25)),
+            "pm BTC 1h >87,600.25 3pm",
+        ),
+        (crypto("polymarket", "touch", "", subtitle="↑ 110,000"), "pm BTC ↑ 110,000 3pm"),
+        (crypto("polymarket", "above", "1h"), "pm BTC no target yet 3pm"),
+        (
+            crypto(
+                "polymarket_us", "range", "1d", strike_type="between", floor=dollars(74_000),
+                cap=dollars(74_499.99),
+            ),
+            "us BTC 74,000-74,500 3pm",
+        ),
+        (Market("0x2", "polymarket", title="Rate cut in January?", subtitle="No change"), "pm No change"),
+        (Market("0x2", "polymarket", title="Rate cut in January?"), "pm Rate cut in January?"),
+    ],
+)  # fmt: skip
+def test_other_venues_say_so(market: Market, text: str) -> None:
+    assert market_label(market, CLOSE - 600 * SECOND) == text
+
+
+def test_events_of_other_venues() -> None:
+    window = crypto("polymarket", "updown", "15m")
+    assert event_label("9", None, [window], CLOSE) == "pm BTC 15m 3pm"
+    rung = crypto("polymarket_us", "range", "1h", strike_type="between", floor=1, cap=2)
+    assert event_label("9", None, [rung], CLOSE) == "us BTC range 3pm"
+    fed = EventGroup("9", "polymarket", title="Fed decision in January?")
+    assert event_label("9", fed, [Market("0x2", "polymarket")], 0) == "pm Fed decision in January?"
+    assert event_label("9", fed, [], 0) == "pm Fed decision in January?"

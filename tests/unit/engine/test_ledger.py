@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from cockpit.domain.book import Book
 from cockpit.domain.events import MarketSettled
-from cockpit.domain.fees import FeeTerms, Rounding, flat_fee
-from cockpit.domain.markets import SettlementState
+from cockpit.domain.fees import FeeTerms, Rounding, flat_fee, rebate_estimate
+from cockpit.domain.markets import FeeSchedule, SettlementState
 from cockpit.domain.units import ASK, BID, MONEY, PRICE, QTY, RATIO, fixed
 from cockpit.engine.ledger import (
     Account,
@@ -307,6 +307,18 @@ class TestRuleBooks:
         assert rule_pnl(held, 2, None) == money("3.80") - held.fees
         assert rule_pnl(held, 0, None) == 0
         assert held.rules[0] == RuleBook()
+
+    def test_a_market_with_terms_of_its_own(self) -> None:
+        """Makers pay nothing; closing pays the taker's fee, level by level."""
+        terms = FeeTerms("curve", RATIO, "market record", FeeSchedule(700, rebate_rate=2_000))
+        held = Position()
+        assert book_rule(held.rules[2], terms, Rounding(), BID, 4000, 10 * QTY, 7) == (0, money("0.03"), 7)
+        account = Account()
+        held = account.trade(M, BID, 4000, 10 * QTY, 0, 0, rebate_estimate(terms, 4000, 10 * QTY))
+        assert account.rebate_estimate == money("0.0336")
+        assert (account.cash, account.fees, account.realised) == (money("-4.00"), 0, 0)
+        value = open_at_liquidation(held, book({3900: 10 * QTY}, {}), terms, Rounding())
+        assert value == money("-0.10") - money("0.16653")
 
     def test_flat_needs_no_mark(self) -> None:
         held = self.rules([(BID, 4000, QTY), (ASK, 4500, QTY)])

@@ -100,6 +100,13 @@ class TestTerms:
     def test_lots(self, lots: int) -> None:
         assert reason(state(), terms(lots=lots)) == "quantity is not a whole number of lots"
 
+    @pytest.mark.parametrize(("count", "least"), [(4.99, 5 * QTY), (0.5, QTY * 3 // 4)])
+    def test_the_least_a_venue_lets_rest(self, count: float, least: int) -> None:
+        words = {5 * QTY: "5", QTY * 3 // 4: "0.75"}[least]
+        small = state(market(A, least=least))
+        assert reason(small, terms(count=count)) == f"below the venue's least size of {words}"
+        assert reason(small, terms(count=5)) == ""
+
     @pytest.mark.parametrize("price", [0, PRICE, -100, 4050])
     def test_grid(self, price: int) -> None:
         assert reason(state(), terms(price=price)) == "price off the grid"

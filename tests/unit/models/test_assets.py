@@ -31,7 +31,18 @@ def test_indices(name, symbol):
 
 
 def test_proxies():
-    assert by_proxy("coinbase BTC-USD") is by_proxy("kraken BTC-USD") is ASSETS["BTC"]
+    for key in ("coinbase BTC-USD", "kraken BTC-USD", "deribit BTC-USD", "binance_us BTC-USD"):
+        assert by_proxy(key) is ASSETS["BTC"]
+    assert by_proxy("deribit SOL-USDC") is ASSETS["SOL"]
+    assert by_proxy("deribit SOL-USD") is None
+
+
+def test_the_best_proxies_come_first_and_are_the_nearest():
+    for asset in ASSETS.values():
+        spreads = list(asset.proxies.values())
+        assert spreads == sorted(spreads)
+        assert spreads[0] == asset.basis_sd
+        assert spreads[-1] == 4 * asset.basis_sd
 
 
 def test_no_name_means_two_assets():

@@ -8,7 +8,8 @@ import pytest
 from cockpit.domain.units import MILLISECOND, SECOND, UNDERLYING
 from cockpit.models.brackets import contract, price
 from cockpit.models.digitals import YEAR_S
-from cockpit.models.spot import Underlying
+from cockpit.models.spot import MOST_BARS, Underlying
+from cockpit.models.volatility import Bar
 from cockpit.rehearsal.listing import Ladder, board
 from cockpit.rehearsal.path import Path, paths
 from cockpit.rehearsal.profiles import BTC
@@ -16,7 +17,7 @@ from cockpit.rehearsal.value import fair
 
 T0 = 1_796_327_100 * SECOND
 CLOSE = T0 + 900 * SECOND
-COINBASE, KRAKEN = "coinbase BTC-USD", "kraken BTC-USD"
+COINBASE, KRAKEN, DERIBIT = "coinbase BTC-USD", "kraken BTC-USD", "deribit BTC-USD"
 
 
 def index(known, second, value, lag_ms=300, **means):
@@ -94,6 +95,84 @@ def test_a_wild_proxy_is_ignored():
     known.tick(KRAKEN, now, 84_001.0)
     known.tick(COINBASE, now, 60_000.0)
     assert known.spot(now).source == "PROXY kraken"
+
+
+def test_several_proxies_stand_in_together():
+    known = Underlying("BTC")
+    known.tick(COINBASE, T0, 84_000.0)
+    known.tick(KRAKEN, T0, 84_004.0)
+    known.tick(DERIBIT, T0, 84_002.0)
+    spot = known.spot(T0)
+    assert spot.source == "PROXY mean of 3"
+    assert spot.price == pytest.approx(84_002.0, abs=0.1)
+    assert spot.error < 84_000.0 * 0.4e-4 * math.sqrt(2)
+
+
+def test_proxies_are_corrected_before_they_are_averaged():
+    """Sixty dollars apart, and yet of one mind."""
+    known = Underlying("BTC")
+    for second in range(300):
+        now = T0 + second * SECOND - 50 * MILLISECOND
+        known.tick(COINBASE, now, 84_060.0)
+        known.tick(KRAKEN, now, 84_000.0)
+        index(known, second, 84_010.0)
+    now = last(300) + 5 * SECOND
+    for key, told in ((COINBASE, 84_070.0), (KRAKEN, 84_010.0)):
+        known.tick(key, now, told)
+    spot = known.spot(now)
+    assert spot.price == pytest.approx(84_020.0, abs=0.5)
+    assert spot.error < 2.5
+    coinbase, kraken = known.sources(now)
+    assert (coinbase.price, coinbase.basis) == (84_070.0, pytest.approx(-50.0, abs=1.5))
+    assert kraken.basis == pytest.approx(10.0, abs=0.5)
+    assert coinbase.weight + kraken.weight == pytest.approx(1.0)
+
+
+def test_sources_of_one_who_went_astray_and_one_who_fell_silent():
+    known = Underlying("BTC")
+    for second in range(60):
+        for key in (COINBASE, KRAKEN, DERIBIT):
+            known.tick(key, T0 + second * SECOND, 84_000.0)
+    for second in range(60, 100):
+        known.tick(COINBASE, T0 + second * SECOND, 84_001.0)
+        known.tick(KRAKEN, T0 + second * SECOND, 84_500.0)
+    coinbase, kraken, deribit = known.sources(T0 + 99 * SECOND)
+    assert (coinbase.weight, kraken.weight, deribit.weight) == (1.0, 0.0, 0.0)
+    assert (kraken.stale, deribit.stale) == (False, True)
+    assert kraken.away == pytest.approx(499.0)
+    assert Underlying("BTC").sources(T0) == ()
+
+
+def test_the_volatility_of_several_proxies_is_that_of_their_mean():
+    """Each of three shows the path with a bounce of its own, which no return is."""
+    known, rng = Underlying("BTC"), np.random.default_rng(6)
+    steps = rng.standard_normal(7200) * 0.6 / math.sqrt(YEAR_S)
+    for second, value in enumerate((84_000.0 * np.exp(np.cumsum(steps))).tolist()):
+        for i, key in enumerate((COINBASE, KRAKEN, DERIBIT)):
+            known.tick(key, T0 + second * SECOND + i, value + float(rng.normal(0.0, 1.0)))
+    assert known.vol.estimate(T0 + 7200 * SECOND).sigma == pytest.approx(0.6, rel=0.12)
+    assert known.level == pytest.approx(value, abs=3.0)
+
+
+def test_a_wild_print_of_one_of_several_is_no_return():
+    """Within the very second it is printed, before anyone is asked who is wrong; nor does it stand in for a print."""
+    calm, wild = Underlying("BTC"), Underlying("BTC")
+    for second in range(120):
+        for each in (calm, wild):
+            for i, key in enumerate((COINBASE, KRAKEN, DERIBIT)):
+                each.tick(key, T0 + second * SECOND + i, 84_000.0 + second % 3)
+    now = T0 + 120 * SECOND
+    for each in (calm, wild):
+        each.tick(COINBASE, now, 84_000.0)
+    wild.tick(KRAKEN, now + 1, 60_000.0)
+    wild.tick(COINBASE, now + 2, 84_000.5)
+    for each in (calm, wild):
+        for second in range(121, 250):
+            each.tick(COINBASE, T0 + second * SECOND, 84_000.0 + second % 3)
+            each.tick(DERIBIT, T0 + second * SECOND, 84_000.0 + second % 3)
+    later = T0 + 250 * SECOND
+    assert wild.vol.estimate(later).sigma == pytest.approx(calm.vol.estimate(later).sigma, rel=0.1)
+    assert min(wild.stand_ins.values()) > 83_990.0
 
 
 def test_other_assets_are_not_listened_to():
@@ -301,6 +380,126 @@ def test_implied_volatility_reaches_long_outlooks():
     assert known.outlook(now, now + 600 * SECOND).vol == before.vol
 
 
+def test_an_expiry_is_implied_for_what_it_is_near():
+    known = spoken()
+    now = last() + SECOND
+    known.imply(now, 1.2)
+    index_only = known.outlook(now, now + 86_400 * SECOND).vol
+    known.imply(now, 0.6, expiry_ns=now + 86_400 * SECOND)
+    assert known.outlook(now, now + 86_400 * SECOND).vol < 0.75 * index_only
+
+
+# ---------------------------------------------------------------- candles
+
+
+def candles(hours, sigma, end=T0, seed=5):
+    """Minutes of a path up to ``end``."""
+    rng = np.random.default_rng(seed)
+    prices = 84_000.0 * np.exp(np.cumsum(rng.standard_normal(hours * 3600) * sigma / math.sqrt(YEAR_S)))
+    parts = prices.reshape(-1, 60)
+    first = end - len(parts) * 60 * SECOND
+    return [
+        Bar(first + (i + 1) * 60 * SECOND, 60, *map(float, (part[0], part.max(), part.min(), part[-1])))
+        for i, part in enumerate(parts)
+    ]
+
+
+def live(known, start_s, seconds):
+    for second in range(start_s, start_s + seconds):
+        known.tick(COINBASE, T0 + second * SECOND, 84_000.0)
+
+
+def test_the_volatility_of_the_hours_before_is_known_at_the_start():
+    known = Underlying("BTC")
+    known.tick(COINBASE, T0, 84_000.0)
+    assert known.outlook(T0, CLOSE).vol == pytest.approx(0.42)
+    for bar in candles(5, 0.9):
+        known.bar(COINBASE, T0 + SECOND // 2, bar)
+    known.tick(COINBASE, T0 + SECOND, 84_000.0)
+    outlook = known.outlook(T0 + SECOND, CLOSE)
+    assert outlook.vol == pytest.approx(0.9, rel=0.12)
+    assert outlook.vol_error < 0.2
+    assert not known.bars
+
+
+def ewma_after(order, waits):
+    """The volatility after candles of several proxies at once, each of another level, and some seconds."""
+    known = Underlying("BTC")
+    live(known, 0, 2)
+    for key, sigma in order:
+        for bar in candles(5, sigma):
+            known.bar(key, T0 + SECOND + 1, bar)
+    live(known, 2, waits)
+    return dict(known.vol.estimate(T0 + 20 * SECOND).parts).get("ewma", 0.0)
+
+
+def test_the_best_of_those_who_answer_seeds():
+    assert ewma_after([(DERIBIT, 1.5), (KRAKEN, 1.2), (COINBASE, 0.8)], 2) == pytest.approx(0.8, rel=0.15)
+    assert ewma_after([(DERIBIT, 1.5), (KRAKEN, 0.8)], 8) == pytest.approx(0.8, rel=0.15)
+    assert ewma_after([(DERIBIT, 0.8)], 8) == pytest.approx(0.8, rel=0.15)
+
+
+def test_the_best_is_waited_for():
+    assert ewma_after([(KRAKEN, 0.8)], 3) == 0.0
+
+
+def test_a_second_answer_changes_nothing():
+    known = Underlying("BTC")
+    live(known, 0, 2)
+    for bar in candles(5, 0.8):
+        known.bar(COINBASE, T0 + SECOND, bar)
+    live(known, 2, 2)
+    before = msgspec.json.encode(known.vol)
+    for key in (COINBASE, KRAKEN):
+        for bar in candles(12, 2.0):
+            known.bar(key, T0 + 4 * SECOND, bar)
+    assert msgspec.json.encode(known.vol) == before
+    assert not known.bars
+
+
+def test_candles_of_others_are_not_taken():
+    known = Underlying("BTC")
+    live(known, 0, 2)
+    for bar in candles(5, 0.8):
+        known.bar("coinbase ETH-USD", T0 + SECOND, bar)
+    assert not known.bars
+
+
+def test_candles_alone_are_taken_too():
+    """No price has come yet: the next second's candle is what makes time pass."""
+    known = Underlying("BTC")
+    *bars, late = candles(5, 0.8)
+    for bar in bars:
+        known.bar(COINBASE, T0, bar)
+    known.bar(COINBASE, T0 + SECOND, late)
+    assert known.vol.estimate(T0 + SECOND).sigma == pytest.approx(0.8, rel=0.15)
+    assert known.spot(T0 + SECOND) is None
+
+
+def test_an_outage_is_filled_by_candles():
+    known = Underlying("BTC")
+    live(known, 0, 600)
+    live(known, 2400, 2)
+    for bar in candles(1, 0.9, end=T0 + 2400 * SECOND):
+        known.bar(COINBASE, T0 + 2401 * SECOND, bar)
+    quiet = known.vol.estimate(T0 + 2402 * SECOND).sigma
+    live(known, 2402, 1)
+    assert known.vol.estimate(T0 + 2403 * SECOND).sigma > 1.5 * quiet
+
+
+def test_the_number_of_candles_kept_is_bounded():
+    known = Underlying("BTC")
+    live(known, 0, 2)
+    for bar in candles(20, 0.8):
+        known.bar(COINBASE, T0 + SECOND, bar)
+    assert len(known.bars[COINBASE]) == MOST_BARS
+    again = msgspec.json.decode(msgspec.json.encode(known), type=Underlying)
+    assert again == known
+    for each in (known, again):
+        live(each, 2, 2)
+    assert again == known
+
+
 def test_memory_is_bounded():
     known = spoken(seconds=1_500)
     assert len(known.prints) < 150
@@ -310,11 +509,14 @@ def test_memory_is_bounded():
 
 def test_the_state_restores_exactly():
     known = spoken(seconds=400, basis=3.0)
+    known.tick(KRAKEN, last(400), 84_001.0)
     again = msgspec.json.decode(msgspec.json.encode(known), type=Underlying)
     assert again == known
     now = T0 + 401 * SECOND
     for each in (known, again):
         each.tick(COINBASE, now, 84_010.0)
+        each.tick(KRAKEN, now + 1, 84_009.0)
+        each.tick(COINBASE, now + 2, 84_011.0)
         index(each, 402, 84_008.0)
     assert again == known
     assert again.outlook(now + 2 * SECOND, CLOSE) == known.outlook(now + 2 * SECOND, CLOSE)

@@ -3,7 +3,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from cockpit.feeds.kalshi.account import Fill, Settlement, read_fills, read_settlements
+from cockpit.domain.account import RealFill
+from cockpit.domain.events import AccountFills
+from cockpit.domain.units import ASK, BID
+from cockpit.feeds.kalshi.account import fills
+from cockpit.feeds.kalshi.settlements import Settlement, read_settlements
 
 FILL = {
     "fill_id": "f",
@@ -25,31 +29,32 @@ FILL = {
 }
 
 
-def _fills(**change: Any) -> list[Fill]:
-    return read_fills(msgspec.json.encode({"fills": [{**FILL, **change}], "cursor": ""}))
+def _fills(**change: Any) -> tuple[RealFill, ...]:
+    event = fills(5, msgspec.json.encode({"fills": [{**FILL, **change}], "cursor": ""}))
+    assert isinstance(event, AccountFills)
+    return event.fills
 
 
 def test_a_fill() -> None:
-    assert _fills() == [Fill("KXA-1", 5_200, 1_000_000, True, 175_000_000, "yes", "o", "t", 1_500_000_000)]
+    assert _fills() == (RealFill("t", "o", "KXA-1", BID, 5_200, 1_000_000, 175_000_000, True, 1_500_000_000),)
 
 
 @pytest.mark.parametrize(
     ("change", "side"),
     [
-        ({"outcome_side": "no"}, "no"),
-        ({"outcome_side": None, "book_side": "ask"}, "no"),
-        ({"outcome_side": None, "book_side": None, "action": "sell", "side": "no"}, "yes"),
-        ({"outcome_side": None, "book_side": None, "action": "buy", "side": "no"}, "no"),
-        ({"outcome_side": None, "book_side": None, "action": None}, ""),
+        ({"outcome_side": "no"}, ASK),
+        ({"outcome_side": None, "book_side": "ask"}, ASK),
+        ({"outcome_side": None, "book_side": None, "action": "sell", "side": "no"}, BID),
+        ({"outcome_side": None, "book_side": None, "action": "buy", "side": "no"}, ASK),
     ],
 )
-def test_the_side_by_the_best_word(change: dict[str, Any], side: str) -> None:
+def test_the_side_by_the_best_word(change: dict[str, Any], side: int) -> None:
     assert _fills(**change)[0].side == side
 
 
 def test_what_is_not_stated_falls_back() -> None:
     (fill,) = _fills(trade_id=None, created_time=None)
-    assert (fill.trade_id, fill.created) == ("f", 1_000_000_000)
+    assert (fill.id, fill.ex) == ("f", 1_000_000_000)
 
 
 @pytest.mark.parametrize(
@@ -60,6 +65,7 @@ def test_what_is_not_stated_falls_back() -> None:
         {"count_fp": 1},
         {"yes_price_dollars": "1.1"},
         {"ticker": None},
+        {"outcome_side": None, "book_side": None, "action": None},
     ],
 )
 def test_a_fill_out_of_shape_is_refused(change: dict[str, Any]) -> None:

@@ -88,8 +88,22 @@ ANSWERS = [
     (
         "/portfolio/fills",
         b'{"fills":[{"ticker":"A","yes_price_dollars":"0.52","count_fp":"1.00","is_taker":true,"order_id":"o",'
-        b'"fee_cost":"0.0175","ts":1}]}',
+        b'"fee_cost":"0.0175","ts":1,"book_side":"bid"}]}',
     ),
+    (
+        "/portfolio/balance",
+        b'{"balance":980,"balance_dollars":"9.8018","balance_breakdown":[{"exchange_index":2,"balance":"9.8018"}]}',
+    ),
+    (
+        "/portfolio/orders?status=resting",
+        b'{"orders":[{"order_id":"o","ticker":"A","status":"resting","yes_price_dollars":"0.52","remaining_count_fp":'
+        b'"1.00","book_side":"ask"}]}',
+    ),
+    (
+        "/portfolio/orders/queue_positions",
+        b'{"queue_positions":[{"order_id":"o","market_ticker":"A","queue_position_fp":"12.00"}]}',
+    ),
+    ("/portfolio/positions", b'{"market_positions":[{"ticker":"A","position_fp":"-3.00"}]}'),
     (
         "/portfolio/settlements",
         b'{"settlements":[{"ticker":"A","market_result":"no","revenue":5,"value":3,"settled_time":""}]}',

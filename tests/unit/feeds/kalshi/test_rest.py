@@ -180,9 +180,7 @@ MILESTONES = {"milestones": [{"id": "m", "type": "basketball_game", "start_date"
     ("url", "body", "key"),
     [
         ("/milestones?limit=5", MILESTONES, "url:milestones"),
-        ("/portfolio/fills", {"fills": [], "cursor": ""}, "url:portfolio/fills"),
         ("/portfolio/settlements", {"settlements": []}, "url:portfolio/settlements"),
-        ("/portfolio/balance", {"balance": 1}, "url:portfolio/balance"),
         ("/search/tags_by_categories", {"tags": {}}, "url:search"),
         ("/events/KXA-1/metadata", {"image_url": ""}, "url:events"),
         ("", {"markets": []}, "url:missing"),

@@ -2,8 +2,19 @@ from typing import Any
 
 import pytest
 
+from cockpit.domain.account import RealFill, RealOrder, RealPosition
 from cockpit.domain.errors import FeedError
-from cockpit.domain.events import BookDelta, BookDoubt, BookSnapshot, IndexTick, Quote, Trade
+from cockpit.domain.events import (
+    AccountFills,
+    AccountOrders,
+    AccountPositions,
+    BookDelta,
+    BookDoubt,
+    BookSnapshot,
+    IndexTick,
+    Quote,
+    Trade,
+)
 from cockpit.domain.units import ASK, BID
 
 MS = 1_000_000
@@ -299,6 +310,7 @@ ACCOUNT = {
         "market_ticker": "KXA-1",
         "is_taker": False,
         "yes_price_dollars": "0.7500",
+        "outcome_side": "yes",
         "count_fp": "278.00",
         "fee_cost": "0.010000",
     },
@@ -308,6 +320,7 @@ ACCOUNT = {
         "status": "resting",
         "yes_price_dollars": "0.3500",
         "fill_count_fp": "0.00",
+        "outcome_side": "no",
         "remaining_count_fp": "10.00",
     },
     "market_position": {"user_id": "u", "market_ticker": "KXA-1", "position_fp": "-100.00"},
@@ -315,13 +328,24 @@ ACCOUNT = {
 
 
 @pytest.mark.parametrize("kind", sorted(ACCOUNT))
-def test_the_accounts_own_frames_are_read_and_counted(exchange: Any, kind: str) -> None:
-    assert exchange.tell({"type": kind, "sid": 13, "msg": ACCOUNT[kind]}) == ()
-    assert exchange.feed.census == {f"type:{kind}": 1}
+def test_the_accounts_own_frames_are_events(exchange: Any, kind: str) -> None:
+    (event,) = exchange.tell({"type": kind, "sid": 13, "msg": ACCOUNT[kind]})
+    told = {
+        "fill": AccountFills(
+            event.ts, "kalshi", (RealFill("t", "o", "KXA-1", BID, 7_500, 278_000_000, 100_000_000, False),)
+        ),
+        "user_order": AccountOrders(
+            event.ts, "kalshi", (RealOrder("o", "KXA-1", ASK, 3_500, 10_000_000, 10_000_000),), whole=False
+        ),
+        "market_position": AccountPositions(
+            event.ts, "kalshi", (RealPosition("KXA-1", -100_000_000),), whole=False
+        ),
+    }
+    assert event == told[kind]
     body = dict(ACCOUNT[kind])
     body.popitem()
     body.popitem()
-    with pytest.raises(FeedError, match="missing required field"):
+    with pytest.raises(FeedError, match=r"missing required field|side"):
         exchange.tell({"type": kind, "sid": 13, "msg": body})
 
 

@@ -4,13 +4,14 @@ from typing import Any
 import msgspec
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from cockpit.domain.errors import FeedError
-from cockpit.domain.events import SpotTick
-from cockpit.domain.units import ASK, BID
+from cockpit.domain.events import SpotBar, SpotTick
+from cockpit.domain.units import ASK, BID, SECOND
 from cockpit.feeds.base import Feed, Frame
 from cockpit.feeds.spot.coinbase import CoinbaseFeed
+
+from .mangled import events_or_refusal, mutated  # noqa: TID252  the tests are no package
 
 EX = 1_778_501_851_334_380_000
 
@@ -160,14 +161,82 @@ def test_every_truncation_is_a_feed_error(feed: CoinbaseFeed, message: dict[str,
             _tell(feed, whole[:end])
 
 
-@given(st.data())
-def test_mutations_give_ticks_or_a_feed_error(data: st.DataObject) -> None:
-    whole = msgspec.json.encode(data.draw(st.sampled_from([MATCH, TICKER])))
-    start = data.draw(st.integers(0, len(whole)))
-    end = data.draw(st.integers(start, len(whole)))
-    patch = data.draw(st.one_of(st.binary(max_size=6), st.sampled_from([b"null", b"1e999", b'"NaN"', b"[]"])))
-    try:
-        ticks = _tell(CoinbaseFeed(), whole[:start] + patch + whole[end:])
-    except FeedError:
-        return
-    assert all(isinstance(tick, SpotTick) for tick in ticks)
+@given(mutated(msgspec.json.encode(MATCH), msgspec.json.encode(TICKER)))
+def test_mutations_give_ticks_or_a_feed_error(data: bytes) -> None:
+    events_or_refusal(lambda: _tell(CoinbaseFeed(), data))
+
+
+# ---------------------------------------------------------------- candles
+
+MINUTE = 1_778_501_820
+"""12:17:00, the minute that was running at `NOW`."""
+NOW = (MINUTE + 31) * SECOND
+CANDLES = (
+    b"[[1778501820,81100,81120.5,81110,81117.21,0.5],[1778501760,81090.01,81115,81100,81110,1.25],"
+    b"[1778501640,81080,81101,81090,81100,2e-8]]"
+)
+URL = "https://api.exchange.coinbase.com/products/BTC-USD/candles?granularity=60"
+
+
+def _answer(
+    feed: CoinbaseFeed, data: bytes, url: str | None = URL, status: int | None = 200
+) -> Sequence[Any]:
+    return feed.receive(Frame(n=1, t=NOW, s="coinbase.rest", d=msgspec.Raw(data), u=url, st=status))
+
+
+def test_candles_are_finished_ones_oldest_first(feed: CoinbaseFeed) -> None:
+    older, newer = _answer(feed, CANDLES)
+    assert older == SpotBar(
+        NOW, "coinbase", "BTC-USD", (MINUTE - 120) * SECOND, 60,
+        8_109_000_000_000, 8_110_100_000_000, 8_108_000_000_000, 8_110_000_000_000, 2,
+    )  # fmt: skip
+    assert (newer.end, newer.open, newer.close) == (MINUTE * SECOND, 8_110_000_000_000, 8_111_000_000_000)
+    assert newer.low == 8_109_001_000_000
+
+
+def test_candles_are_asked_for_once_and_after_an_outage() -> None:
+    feed = CoinbaseFeed(["BTC", "ETH-USD"])
+    asks = feed.asks()
+    assert [poll.url for poll in asks] == [URL, URL.replace("BTC", "ETH")]
+    assert all(poll.source == "coinbase.rest" and not poll.every_ns for poll in asks)
+    assert feed.asks() == []
+    for minutes, asked in ((0, 0), (2, 0), (6, 2), (7, 0)):
+        match = msgspec.json.encode({**MATCH, "trade_id": 100 + minutes})
+        feed.receive(Frame(n=1, t=NOW + minutes * 60 * SECOND, s="coinbase.ws", d=msgspec.Raw(match)))
+        feed.receive(
+            Frame(n=1, t=NOW + minutes * 60 * SECOND, s="coinbase.ws", d=msgspec.Raw(b'{"type":"heartbeat"}'))
+        )
+        assert len(feed.asks()) == asked
+
+
+def test_an_unchanged_answer_says_nothing(feed: CoinbaseFeed) -> None:
+    assert _answer(feed, b"", status=304) == []
+
+
+@pytest.mark.parametrize(
+    ("data", "url", "status"),
+    [
+        (b'{"message":"NotFound"}', URL, 404),
+        (b"<html>", URL, 200),
+        (b"timed out", URL, 0),
+        (CANDLES, None, 200),
+        (CANDLES, "https://api.exchange.coinbase.com/products/BTC-USD/trades", 200),
+        (CANDLES, URL.replace("60", "300"), 200),
+        (CANDLES.replace(b"1778501640", b"9999999999"), URL, 200),
+        (CANDLES.replace(b"81090,", b"-81090,"), URL, 200),
+    ],
+)
+def test_other_answers_are_feed_errors(feed: CoinbaseFeed, data: bytes, url: str | None, status: int) -> None:
+    with pytest.raises(FeedError, match=r"coinbase\.rest"):
+        _answer(feed, data, url, status)
+
+
+def test_every_truncated_answer_is_a_feed_error(feed: CoinbaseFeed) -> None:
+    for end in range(len(CANDLES)):
+        with pytest.raises(FeedError):
+            _answer(feed, CANDLES[:end])
+
+
+@given(mutated(CANDLES))
+def test_mutated_answers_give_bars_or_a_feed_error(data: bytes) -> None:
+    events_or_refusal(lambda: _answer(CoinbaseFeed(), data))

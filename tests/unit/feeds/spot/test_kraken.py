@@ -1,15 +1,17 @@
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from cockpit.domain.errors import FeedError
-from cockpit.domain.events import SpotTick
-from cockpit.domain.units import ASK, BID
+from cockpit.domain.events import SpotBar, SpotTick
+from cockpit.domain.units import ASK, BID, SECOND
 from cockpit.feeds.base import Feed, Frame
 from cockpit.feeds.spot.kraken import KrakenFeed
+
+from .mangled import events_or_refusal, mutated  # noqa: TID252  the tests are no package
 
 TRADES = (
     b'{"channel":"trade","type":"update","data":['
@@ -128,14 +130,83 @@ def test_every_truncation_is_a_feed_error(feed: KrakenFeed, whole: bytes) -> Non
             _tell(feed, whole[:end])
 
 
-@given(st.data())
-def test_mutations_give_ticks_or_a_feed_error(data: st.DataObject) -> None:
-    whole = data.draw(st.sampled_from([TRADES, TICKER]))
-    start = data.draw(st.integers(0, len(whole)))
-    end = data.draw(st.integers(start, len(whole)))
-    patch = data.draw(st.one_of(st.binary(max_size=6), st.sampled_from([b"null", b"1e999", b'"NaN"', b"[]"])))
-    try:
-        ticks = _tell(KrakenFeed(), whole[:start] + patch + whole[end:])
-    except FeedError:
-        return
-    assert all(isinstance(tick, SpotTick) for tick in ticks)
+@given(mutated(TRADES, TICKER))
+def test_mutations_give_ticks_or_a_feed_error(data: bytes) -> None:
+    events_or_refusal(lambda: _tell(KrakenFeed(), data))
+
+
+# ---------------------------------------------------------------- candles
+
+MINUTE = 1_778_501_820
+NOW = (MINUTE + 65) * SECOND
+OHLC = (
+    b'{"error":[],"result":{"XXBTZUSD":['
+    b'[1778501700,"81090.0","81101.0","81080.5","81100.0","81095.1","1.25000000",14],'
+    b'[1778501760,"81100.0","81100.0","81100.0","81100.0","0.0","0.00000000",0],'
+    b'[1778501820,"81100.0","81110.0","81100.0","81110.0","81105.3","0.00000001",2],'
+    b'[1778501880,"81110.0","81112.0","81110.0","81111.0","81110.9","0.40000000",3]],"last":1778501820}}'
+)
+URL = "https://api.kraken.com/0/public/OHLC?pair=XBTUSD&interval=1"
+
+
+def _answer(feed: KrakenFeed, data: bytes, url: str | None = URL, status: int | None = 200) -> Sequence[Any]:
+    return feed.receive(Frame(n=1, t=NOW, s="kraken.rest", d=msgspec.Raw(data), u=url, st=status))
+
+
+def test_candles_without_the_unfinished_one_and_fillers(feed: KrakenFeed) -> None:
+    assert _answer(feed, OHLC) == [
+        SpotBar(NOW, "kraken", "BTC-USD", (MINUTE - 60) * SECOND, 60,
+                8_109_000_000_000, 8_110_100_000_000, 8_108_050_000_000, 8_110_000_000_000, 125_000_000),
+        SpotBar(NOW, "kraken", "BTC-USD", (MINUTE + 60) * SECOND, 60,
+                8_110_000_000_000, 8_111_000_000_000, 8_110_000_000_000, 8_111_000_000_000, 1),
+    ]  # fmt: skip
+    assert feed.census == {"candle:without a trade": 1}
+
+
+def test_the_last_row_is_unfinished_whatever_our_clock_says(feed: KrakenFeed) -> None:
+    late = Frame(n=1, t=NOW + 3600 * SECOND, s="kraken.rest", d=msgspec.Raw(OHLC), u=URL, st=200)
+    assert [bar.end for bar in feed.receive(late)] == [(MINUTE - 60) * SECOND, (MINUTE + 60) * SECOND]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("asset", "old", "pair"),
+    [("BTC", "XBTUSD", "BTC-USD"), ("ETH", "ETHUSD", "ETH-USD"), ("DOGE", "XDGUSD", "DOGE-USD")],
+)
+def test_old_names_of_pairs(asset: str, old: str, pair: str) -> None:
+    (poll,) = KrakenFeed([asset]).asks()
+    assert poll.url == f"https://api.kraken.com/0/public/OHLC?pair={old}&interval=1"
+    answer = OHLC.replace(b"XXBTZUSD", old.encode())
+    for feed in (KrakenFeed([asset]), KrakenFeed(["SOL"])):
+        bars = _answer(feed, answer, poll.url)
+        assert [bar.symbol for bar in bars] == [pair, pair]
+
+
+@pytest.mark.parametrize(
+    ("data", "url", "status"),
+    [
+        (b'{"error":["EGeneral:Too many requests"]}', URL, 200),
+        (b"<html>", URL, 502),
+        (b"connection refused", URL, 0),
+        (OHLC, None, 200),
+        (OHLC, URL.replace("OHLC", "Ticker"), 200),
+        (OHLC, URL.replace("interval=1", "interval=5"), 200),
+        (OHLC, URL.replace("XBTUSD", "XBTEUR"), 200),
+        (OHLC.replace(b'"81090.0"', b'"NaN"'), URL, 200),
+        (OHLC.replace(b'"81090.0"', b'"-81090.0"'), URL, 200),
+        (OHLC.replace(b"1778501700", b"99999999999"), URL, 200),
+    ],
+)
+def test_other_answers_are_feed_errors(feed: KrakenFeed, data: bytes, url: str | None, status: int) -> None:
+    with pytest.raises(FeedError, match=r"kraken\.rest"):
+        _answer(feed, data, url, status)
+
+
+def test_every_truncated_answer_is_a_feed_error(feed: KrakenFeed) -> None:
+    for end in range(len(OHLC)):
+        with pytest.raises(FeedError):
+            _answer(feed, OHLC[:end])
+
+
+@given(mutated(OHLC))
+def test_mutated_answers_give_bars_or_a_feed_error(data: bytes) -> None:
+    events_or_refusal(lambda: _answer(KrakenFeed(), data))

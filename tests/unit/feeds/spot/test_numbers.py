@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from cockpit.feeds.spot.numbers import count, moment, positive
+from cockpit.feeds.spot.numbers import count, milliseconds, moment, positive
 
 
 def test_text_and_decimals_are_exact() -> None:
@@ -26,3 +26,10 @@ def test_prices_are_above_zero(value: str | Decimal) -> None:
 def test_a_missing_time_is_zero() -> None:
     assert moment(None) == 0
     assert moment("1970-01-01T00:00:01.000000001Z") == 1_000_000_001
+
+
+def test_milliseconds() -> None:
+    assert milliseconds(1_778_501_850_900) == 1_778_501_850_900_000_000
+    for value in (-1, 4_102_444_800_001):
+        with pytest.raises(ValueError, match="out of range"):
+            milliseconds(value)

@@ -1,0 +1,1 @@
+"""Polymarket (polymarket.com): public sockets and REST, no key."""

@@ -1,0 +1,1 @@
+"""Polymarket US (polymarket.us): its public gateway, polled without a key."""

@@ -1,0 +1,136 @@
+"""Worlds one after another: they begin now, go on from each other's prices, and list what the clock asks for."""
+
+import json
+from itertools import pairwise, takewhile
+
+import msgspec
+import pytest
+
+from cockpit.domain.units import SECOND
+from cockpit.rehearsal.listing import QUARTER_S
+from cockpit.rehearsal.profiles import CRYPTO
+from cockpit.rehearsal.stands.worlds import HANDOVER_NS, Continued, chain
+
+QUARTER = QUARTER_S * SECOND
+CLOSE = 1_796_310_000 * SECOND // QUARTER * QUARTER + QUARTER
+QUIET = msgspec.structs.replace(
+    CRYPTO,
+    ladders=CRYPTO.ladders[:2],
+    assets=CRYPTO.assets[:1],
+    makers=CRYPTO.makers[:1],
+    crowding=msgspec.structs.replace(CRYPTO.crowding, rate=0.05),
+    hawk_pace_s=60.0,
+    spot_rate=0.05,
+)
+
+
+@pytest.fixture(scope="module")
+def frames():
+    """From half a minute before a quarter hour to two minutes into the second quarter hour after it."""
+    last = CLOSE + QUARTER + 120 * SECOND
+    return list(takewhile(lambda arrival: arrival.t < last, chain(5, CLOSE - 30 * SECOND, QUIET)))
+
+
+def kalshi(frames, kind):
+    for arrival in frames:
+        if arrival.source == "kalshi.ws":
+            frame = json.loads(arrival.payload)
+            if frame["type"] == kind:
+                yield arrival.t, frame["msg"]
+
+
+def test_time_never_runs_back_and_begins_in_the_present(frames):
+    times = [arrival.t for arrival in frames]
+    assert times == sorted(times)
+    # less than a minute was left, so the world is half a minute old
+    assert CLOSE - 60 * SECOND <= times[0] < CLOSE - 59 * SECOND
+
+
+def test_a_world_of_any_length_to_the_quarter_hour_can_begin():
+    for seconds in (1, 59, 61, 500, 861, 899, 900):
+        first = next(chain(1, CLOSE - seconds * SECOND, QUIET))
+        assert CLOSE - max(seconds, 60) * SECOND <= first.t < CLOSE
+
+
+def test_the_index_goes_on_without_a_jump(frames):
+    values = [
+        (int(data["time"]), float(data["value"]))
+        for _, msg in kalshi(frames, "cfbenchmarks_value")
+        for data in [json.loads(msg["data"])]
+    ]
+    stamps = [stamp for stamp, _ in values]
+    assert stamps == list(range(stamps[0], stamps[-1] + 1, 1_000)), "one print a second, none twice"
+    assert max(abs(b / a - 1) for (_, a), (_, b) in pairwise(values)) < 1e-3
+
+
+def test_index_averages_are_those_of_the_prints_across_the_seam(frames):
+    seen = []
+    for _, msg in kalshi(frames, "cfbenchmarks_value"):
+        mean = msg["avg_60s_data"]
+        if len(seen) >= 60:
+            assert float(mean["value"]) == pytest.approx(sum(seen[-60:]) / 60, abs=1e-6)
+        seen.append(float(json.loads(msg["data"])["value"]))
+
+
+def test_the_next_target_is_what_the_last_market_settled_at(frames):
+    records = {}
+    for arrival in frames:
+        if arrival.url and "/markets/KXBTC15M" in arrival.url:
+            market = json.loads(arrival.payload)["market"]
+            records.setdefault(market["ticker"], []).append(market)
+    finals = {m[-1]["close_time"]: m[-1] for m in records.values() if m[-1]["result"]}
+    targets = {m[-1]["open_time"]: m[-1]["floor_strike"] for m in records.values() if "floor_strike" in m[-1]}
+    assert len(finals) == 2
+    for close, final in finals.items():
+        assert float(final["expiration_value"]) == targets[close]
+
+
+def test_markets_are_listed_as_others_settle_and_none_twice(frames):
+    listed = {}
+    for arrival in frames:
+        if arrival.url and "/markets/" in arrival.url:
+            market = json.loads(arrival.payload)["market"]
+            listed.setdefault(market["ticker"], (arrival.t, market["close_time"]))
+    closes = {close for _, close in listed.values()}
+    assert len(closes) == 4, "two that close, the one that trades, and the quarter hour after"
+    assert sum(ticker.startswith("KXBTCD-") for ticker in listed) == 9
+    assert not [ticker for ticker in listed if ticker.count("-") != 2]
+
+
+def test_every_closed_market_is_determined_and_settled_once(frames):
+    told = [(msg["event_type"], msg["market_ticker"]) for _, msg in kalshi(frames, "market_lifecycle_v2")]
+    ended = [ticker for kind, ticker in told if kind == "settled"]
+    assert len(ended) == len(set(ended)) == 20
+    assert sorted(ended) == sorted(ticker for kind, ticker in told if kind == "determined")
+
+
+def test_of_the_world_before_only_the_settlement_is_told(frames):
+    books = {}
+    for t, msg in kalshi(frames, "orderbook_delta"):
+        books.setdefault(msg["market_ticker"], []).append(t)
+    for ticker, times in books.items():
+        if "15M" not in ticker and times[0] < CLOSE:
+            assert times[-1] < CLOSE + HANDOVER_NS, ticker
+
+
+def test_a_full_hour_keeps_its_plain_names():
+    hour = CLOSE // (4 * QUARTER) * 4 * QUARTER
+    events = {
+        json.loads(arrival.payload)["event"]["event_ticker"]
+        for arrival in takewhile(lambda a: a.t < hour - 299 * SECOND, chain(1, hour - 300 * SECOND, QUIET))
+        if arrival.url and "/events/" in arrival.url
+    }
+    daily = next(event for event in events if event.startswith("KXBTCD-"))
+    assert len(daily.partition("-")[2]) == len("26DEC0315")
+
+
+def test_the_same_seed_gives_the_same_world():
+    one, two = chain(3, CLOSE - 90 * SECOND, QUIET), chain(3, CLOSE - 90 * SECOND, QUIET)
+    assert [next(one) for _ in range(300)] == [next(two) for _ in range(300)]
+
+
+def test_a_continued_world_keeps_the_bounds_of_its_profile():
+    world = Continued(1, CLOSE - 899 * SECOND, CLOSE, QUIET, None)
+    assert world.start == CLOSE - 899 * SECOND
+    assert world.end == CLOSE + QUIET.tail_ns
+    assert world.profile.warm_ns == SECOND
