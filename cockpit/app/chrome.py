@@ -14,7 +14,10 @@ from cockpit.domain.view import View
 BASIS = {
     "kalshi": "K",
     "polymarket": "P",
+    "polymarket_us": "US",
     "coinbase": "CB",
+    "binance_us": "BN",
+    "deribit": "DB",
     "kraken": "KR",
     "espn": "ESPN",
     "weather": "NWS",
@@ -137,7 +140,7 @@ def feeds(scene: Scene, width: int) -> Line:
     """How old each source is, what is recorded, and who is at the wheel."""
     status, view = scene.status, scene.view
     gaps = sum(feed.gaps for feed in status.feeds)
-    parts = [part("FEED", "title"), *(_feed(feed) for feed in status.feeds)]
+    parts = [part("FEED", "title"), *_venues(status.feeds)]
     if not status.feeds:
         parts.append(part("none", "dim"))
     parts.append(part(f"gaps {gaps}", "warn" if gaps else "dim", 2))
@@ -160,15 +163,23 @@ def feeds(scene: Scene, width: int) -> Line:
     return fit(parts, width, gap=" ", mark=1)
 
 
-def _feed(feed: FeedLine) -> Part:
-    name, _, rest = feed.source.partition(".")
-    name = BASIS.get(name, name.upper()[:6]) + ("" if rest in ("", "ws") else rest[:1])
-    late = not feed.up or bool(feed.note)
-    return part(
-        f"{name} {text.age(feed.age_ns) if feed.up else 'DOWN'}{'!' if late else ''}",
-        "warn" if late else "text",
-        int(not late),
-    )
+def _venues(feeds: Sequence[FeedLine]) -> list[Part]:
+    """One word a venue: how old its newest message is; a source of it that is down or late is said."""
+    found: dict[str, list[FeedLine]] = {}
+    for feed in feeds:
+        found.setdefault(feed.source.partition(".")[0], []).append(feed)
+    return [_feed(name, lines) for name, lines in found.items()]
+
+
+def _feed(name: str, lines: Sequence[FeedLine]) -> Part:
+    down = [line.source.partition(".")[2] for line in lines if not line.up]
+    late = bool(down) or any(line.note for line in lines)
+    heard = [line.age_ns for line in lines if line.frames]
+    age = text.age(min(heard)) if heard else text.NONE
+    said = "DOWN" if len(down) == len(lines) else f"{age}{'!' if late else ''}"
+    if down and len(down) < len(lines):
+        said += f"{' '.join(down)}"
+    return part(f"{BASIS.get(name, name.upper()[:6])} {said}", "warn" if late else "text", int(not late))
 
 
 def _bell(scene: Scene) -> Part:

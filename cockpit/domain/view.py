@@ -292,6 +292,8 @@ class LaneView(_Part, frozen=True):
     working: int = 0
     verdict: str = ""
     """"cannot tell yet" is one."""
+    rebates: int = 0
+    """What venues may pay makers for its fills: an estimate, in no other figure."""
 
 
 class Level(_Part, frozen=True):

@@ -42,6 +42,7 @@ class Lanes:
         emit: Callable[[Effect], None],
     ) -> None:
         self._state = state
+        self._config = config
         self._orders = orders
         self._gate = gate
         self._snaps = snaps
@@ -62,7 +63,8 @@ class Lanes:
         heard, markets = self._state.heard, self._state.markets
         for ticker in changed:
             m = markets[ticker]
-            heard[m.market.venue] = max(heard.get(m.market.venue, 0), m.book_ns)
+            if m.market.venue not in self._config.polled:  # one polled book says nothing of another
+                heard[m.market.venue] = max(heard.get(m.market.venue, 0), m.book_ns)
         again = self._look_again() if self._state.beat % LOOK_AGAIN == 0 else {}
         for ticker in changed:
             m = markets[ticker]
@@ -164,6 +166,8 @@ class Lanes:
                     self._cancel(lane, intent)
 
     def _place(self, lane: Lane, version: str, snap: Snap, place: Place) -> None:
+        if place.qty < snap.market.least:
+            return  # the venue takes no order so small: nothing was proposed
         ticker = snap.market.ticker
         lane.metrics.tickets += 1
         claim = 0.0

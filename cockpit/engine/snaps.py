@@ -59,13 +59,17 @@ class Snaps:
             ask_qty=book.asks.get(book.ask, 0),
             last=m.last,
             book_ns=m.book_ns,
-            heard_ns=max(m.book_ns, self._state.heard.get(market.venue, 0)),
+            heard_ns=max(m.book_ns, self._heard(market.venue)),
             fair=fair,
             move=underlying.change(now, MOVE_NS) if underlying is not None else None,
             vol=fair.outlook.vol if fair is not None else 0.0,
             nearest=m.nearest,
             fees=self._state.fees.terms(market, now),
         )
+
+    def _heard(self, venue: str) -> int:
+        """When a venue's stream last said anything; where books are polled each speaks for itself."""
+        return 0 if venue in self._config.polled else self._state.heard.get(venue, 0)
 
     def mine(self, lane: Lane, version: str, ticker: str) -> Mine:
         """What a lane's version holds in a market: its own orders and proposals, and the lane's position."""

@@ -25,7 +25,7 @@ import msgspec
 
 from cockpit.domain.markets import Market
 from cockpit.domain.units import UNDERLYING, UNDERLYING_DIGITS, decimal
-from cockpit.models.assets import Asset, by_series
+from cockpit.models.assets import Asset, by_index, by_series
 from cockpit.models.tails import LAWS, Edge
 
 BAND = 1.5
@@ -116,12 +116,23 @@ def contract(market: Market) -> Contract | None:
     The venue rounds the mean before it compares (Kalshi: "rounded to 2 decimals", or what ``round_digits`` says), so
     an edge lies half a unit of rounding from the strike, towards the values that round to it.
     """
-    asset = by_series(market.series or market.ticker.partition("-")[0])
+    asset = by_series(market.series or market.ticker.partition("-")[0]) or _by_terms(market)
     bounds = _bounds(market, asset) if asset and market.close_ns else None
     if asset is None or bounds is None:
         return None
     low, high = bounds
     return Contract(asset.symbol, low, high, market.close_ns)
+
+
+def _by_terms(market: Market) -> Asset | None:
+    """The underlying of a Polymarket US market, whose terms name index and family.
+
+    Its settlement is the same mean of sixty prints of the same index (the venue's rulebook); Polymarket.com's is not.
+    """
+    custom = dict(market.custom)
+    if market.venue != "polymarket_us" or custom.get("family") not in _US_FAMILIES:
+        return None
+    return by_index(custom.get("index", ""))
 
 
 def _bounds(market: Market, asset: Asset) -> tuple[float, float] | None:
@@ -155,6 +166,7 @@ def _digits(market: Market, asset: Asset) -> int:
     return min(shown, UNDERLYING_DIGITS - 1) or asset.digits
 
 
+_US_FAMILIES = frozenset(("updown", "above", "range"))
 _PLACES = frozenset(str(places) for places in range(UNDERLYING_DIGITS))
 
 

@@ -8,6 +8,8 @@ import msgspec
 from cockpit.domain.events import Event
 from cockpit.feeds.base import Feed, Frame, Venue
 from cockpit.feeds.kalshi.feed import KalshiFeed, Wants
+from cockpit.feeds.polymarket.feed import PolymarketFeed
+from cockpit.feeds.polymarket_us.feed import PolymarketUsFeed
 from cockpit.feeds.spot.binance_us import BinanceUsFeed
 from cockpit.feeds.spot.coinbase import CoinbaseFeed
 from cockpit.feeds.spot.deribit import DeribitFeed
@@ -79,6 +81,8 @@ def recorded(capabilities: Sequence[str]) -> Receivers:
     """Every feed there is, to read a recording; they ask for nothing."""
     feeds: list[Feed] = [
         KalshiFeed(use_yes_price="use_yes_price" in capabilities),
+        PolymarketFeed(),
+        PolymarketUsFeed(),
         CoinbaseFeed(),
         KrakenFeed(),
         BinanceUsFeed(),
@@ -103,8 +107,37 @@ def wanted(settings: Settings, *, keyed: bool) -> dict[str, Feed]:
             account=keyed and kalshi.account,
         )
         feeds.append(KalshiFeed(use_yes_price=kalshi.use_yes_price, wants=wants))
-    feeds += _spots(settings)
+    feeds += [*_polymarkets(settings), *_spots(settings)]
     return {feed.name: feed for feed in feeds}
+
+
+def _polymarkets(settings: Settings) -> list[Feed]:
+    """Both Polymarkets: the international one, and the one in the United States."""
+    com, us = settings.polymarket, settings.polymarket_us
+    feeds: list[Feed] = []
+    if com.on:
+        feeds.append(
+            PolymarketFeed(
+                gamma=com.gamma,
+                clob=com.clob,
+                data=com.data,
+                socket=com.socket,
+                tags=com.tags,
+                events=com.events,
+                watch=com.watch,
+            )
+        )
+    if us.on:
+        feeds.append(
+            PolymarketUsFeed(
+                gateway=us.gateway,
+                categories=us.categories,
+                watch=us.watch,
+                index=us.index,
+                assets=settings.spot.assets,
+            )
+        )
+    return feeds
 
 
 def _spots(settings: Settings) -> list[Feed]:

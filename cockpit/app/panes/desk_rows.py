@@ -294,7 +294,8 @@ def real(account: AccountView, width: int) -> Line:
         part(f"cash {text.money(account.cash)}", "stale" if account.age_ns < 0 else "text"),
         *([part(f"shards {shards}", "dim", 3)] if shards else []),
         part(f"| {len(account.positions)} held", "text", 1),
-        part(f"| {len(account.orders)} resting{': ' if resting else ''}{', '.join(resting)}", "text", 2),
-        part("| read only", "dim", 4),
+        part(f"| {len(account.orders)} resting", "text", 1),
+        *(part(each, "dim", 4) for each in resting),
+        part("| read only", "dim", 5),
     ]
     return fit(parts, width, gap=" ", mark=9)

@@ -325,6 +325,11 @@ def _pnl(lane: LaneView) -> list[Part]:
         _figure("net", _signed(lane.net)),
         part(f"after venue fees of {text.money(lane.fees)}"),
         _figure("| under flat fees", _signed(lane.flat)),
+        *(
+            [part(f"| maker rebates perhaps {text.money(lane.rebates)}, not counted", "dim", 2)]
+            if lane.rebates
+            else []
+        ),
     ]
 
 

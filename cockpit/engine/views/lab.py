@@ -38,6 +38,7 @@ def lane_view(engine: Engine, lane: Lane) -> LaneView:
         filled=tuple(metrics.fill_rate_qty(i) if i in known else None for i in range(len(RULES))),
         orders_filled=metrics.orders_counted,
         net=net,
+        rebates=lane.account.rebate_estimate,
         flat=net + fees - lane.account.flat_fees,
         by_rule=tuple(rule_net(engine, lane, i) if i in known else None for i in range(len(RULES))),
         fees=fees,
