@@ -283,3 +283,25 @@ def test_an_open_end_has_one_edge():
 def test_a_normal_law_names_no_tail():
     fair = price(msgspec.structs.replace(OUTLOOK, tail=0), [above(84_300.0)])[0]
     assert dict(explain(fair, above(84_300.0)))["P"] == fair.mid
+
+
+def of_venue(custom, venue="polymarket_us", series="btc-above-hourly", strike="greater_or_equal"):
+    return msgspec.structs.replace(market(strike, floor="85000", series=series), venue=venue, custom=custom)
+
+
+def test_polymarket_us_settles_on_the_same_mean_and_is_priced():
+    found = contract(of_venue((("family", "above"), ("index", "BRTI"), ("round_digits", "2"))))
+    assert found == Contract("BTC", 84_999.995, INF, CLOSE)
+
+
+@pytest.mark.parametrize(
+    ("venue", "custom"),
+    [
+        ("polymarket", (("family", "above"), ("index", "BRTI"))),
+        ("polymarket_us", (("family", "touch"), ("index", "BRTI"))),
+        ("polymarket_us", (("family", "above"), ("index", "NASDAQ"))),
+        ("polymarket_us", ()),
+    ],
+)
+def test_what_settles_otherwise_is_not(venue, custom):
+    assert contract(of_venue(custom, venue)) is None
