@@ -5,6 +5,7 @@ import asyncio
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cockpit.cli.talking import clean
 from cockpit.domain.errors import CockpitError
 from cockpit.domain.units import SECOND
 
@@ -41,7 +42,7 @@ def _check(args: argparse.Namespace) -> int:
         print(json.dumps([each._asdict() for each in findings]))
     else:
         for each in findings:
-            print(f"{each.state:<4} {each.what:<22} {each.words}")
+            print(clean(f"{each.state:<4} {each.what:<22} {each.words}"))
     return 1 if any(each.state == "bad" for each in findings) else 0
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from cockpit.cli.talking import say
+from cockpit.cli.talking import clean, say
 from cockpit.domain.units import PRICE, SECOND
 
 if TYPE_CHECKING:
@@ -91,8 +91,3 @@ def _line(m: "MarketState") -> str:
     close = f"{when:%m-%d %H:%MZ}" if when else "-"
     words = clean(" ".join(part for part in (m.market.title, m.market.subtitle) if part))
     return f"{m.market.venue:<13} {clean(m.market.ticker):<34} {close:<12} {bid:>5} {ask:>5}  {words[:80]}"
-
-
-def clean(text: str) -> str:
-    """A venue's words without anything a terminal would obey."""
-    return "".join(c if c.isprintable() else "?" for c in text)

@@ -14,8 +14,13 @@ Progress = Callable[[int, int], None]
 
 
 def say(text: str) -> None:
-    """One line of narration."""
-    print(text, file=sys.stderr)
+    """Narration; what venues wrote in it cannot command the terminal."""
+    print("\n".join(clean(line) for line in text.splitlines()), file=sys.stderr)
+
+
+def clean(text: str) -> str:
+    """Text without anything a terminal would obey."""
+    return "".join(c if c.isprintable() else "?" for c in text)
 
 
 def recovered(file: "SessionFile") -> None:

@@ -40,7 +40,9 @@ def words(error: BaseException) -> str:
         return f"refused: HTTP {error.response.status_code}"
     if isinstance(error, ConnectionClosed):
         told = error.rcvd or error.sent
-        return f"closed: {told.code} {told.reason}".strip() if told is not None else "connection lost"
+        return (
+            f"closed: {told.code} {printable(told.reason)}".strip() if told is not None else "connection lost"
+        )
     if isinstance(error, ssl.SSLCertVerificationError):
         return "certificate not trusted"
     if isinstance(error, httpx.ConnectError | OSError):
@@ -78,6 +80,11 @@ def _network(error: httpx.ConnectError | OSError) -> str:
     if "name" in text or "nodename" in text or "resolution" in text:
         return "name not found"
     return "connection failed" if "failed" in text or not text else text[:60]
+
+
+def printable(text: str) -> str:
+    """What another wrote, short and without anything a terminal would obey."""
+    return "".join(c if c.isprintable() and c.isascii() else "?" for c in text[:60])
 
 
 def asked_to_wait(headers: Mapping[str, str], now_ns: int) -> float | None:

@@ -59,3 +59,10 @@ def test_retry_after_in_seconds_or_as_a_date(value, seconds):
 @given(st.text())
 def test_no_date_breaks_anything(text):
     assert backoff.http_date(text) is None or isinstance(backoff.http_date(text), int)
+
+
+def test_a_servers_own_words_are_cut_and_cleaned():
+    told = backoff.words(ConnectionClosedError(Close(4008, "\x1b[2Jpolicy\u202e" + "x" * 90), None))
+    assert told.startswith("closed: 4008 ?[2Jpolicy?xxx")
+    assert len(told) < 80
+    assert told.isprintable()
