@@ -13,6 +13,7 @@ import msgspec
 from cockpit.domain.book import Book
 from cockpit.domain.commands import Command
 from cockpit.domain.effects import (
+    Alert,
     DoubtCleared,
     DoubtRaised,
     Effect,
@@ -145,7 +146,9 @@ class Engine:
                 self.accounts.take(item)
             case ExchangeHours():
                 self.state.pauses[item.venue] = item.pauses
-            case Candle() | FeedUp() | FeedDown() | Tick():
+            case FeedUp() | FeedDown():
+                self._link(item)
+            case Candle() | Tick():
                 pass
             case _:
                 self._commands.carry_out(item)
@@ -157,6 +160,16 @@ class Engine:
             self._out = []
             return out
         return _NOTHING
+
+    def _link(self, event: FeedUp | FeedDown) -> None:
+        """A connection was lost or came back: a person is told, of each cause once."""
+        down = self.state.down
+        if isinstance(event, FeedDown):
+            if down.get(event.feed) != event.reason:
+                down[event.feed] = event.reason
+                self._emit(Alert(self.state.now, "feed", f"{event.feed} down: {event.reason or 'link lost'}"))
+        elif down.pop(event.feed, None) is not None:
+            self._emit(Alert(self.state.now, "feed", f"{event.feed} up again"))
 
     @property
     def version(self) -> str:

@@ -4,6 +4,7 @@ While nobody looked the venue went on, so nothing shown before is believed:
 
     books        in doubt as RESTARTED until the next snapshot, which clamps the queues (never resets them)
     last mids    not known in a market that was open: a mark-out that fell due meanwhile is missing, not a stale one
+    links        not known to be down: they are made anew
     the rest     as it was: money, positions, fee rounding, counters, memories, queues, timers, the kill flag
 
 Timers that fell due meanwhile fire on the first input, each at its own time, as they would have: an order that has
@@ -31,4 +32,4 @@ def resume(state: State, now: int) -> State:
         name: replace(m, doubt=RESTARTED, doubt_ns=since, crossed_ex=0, mid2=m.mid2 if m.closed else None)
         for name, m in state.markets.items()
     }
-    return replace(state, markets=markets)
+    return replace(state, markets=markets, down={})

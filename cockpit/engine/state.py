@@ -199,6 +199,8 @@ class State(msgspec.Struct):
     """Venue -> whether it trades; a venue not heard of counts as trading."""
     pauses: dict[str, tuple[tuple[int, int], ...]] = msgspec.field(default_factory=dict)
     """Venue -> when it will pause, (start, end) ns UTC in order."""
+    down: dict[str, str] = msgspec.field(default_factory=dict)
+    """Sources whose link is down, and why."""
     killed: bool = False
     doubts: int = 0
     orphans: int = 0

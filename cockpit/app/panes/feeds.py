@@ -36,7 +36,7 @@ LOG = (
     Column("loud", "", 1),
     Column("text", "newest first", 40, flex=True),
 )
-KINDS = {"doubt": "warn", "refused": "warn", "cap": "warn", "halt": "alert", "lane": "warn", "away": "warn", "fill": "own",
+KINDS = {"doubt": "warn", "feed": "warn", "refused": "warn", "cap": "warn", "halt": "alert", "lane": "warn", "away": "warn", "fill": "own",
          "ticket": "accent"}  # fmt: skip
 ROOMY_FROM = 26
 """From this height there are blank rows between the parts."""

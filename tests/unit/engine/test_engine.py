@@ -21,7 +21,6 @@ from cockpit.domain.events import (
     Candle,
     EventListed,
     ExchangeStatus,
-    FeedDown,
     FeedUp,
     IndexTick,
     MarketChanged,
@@ -322,7 +321,6 @@ class TestFacts:
             EventListed(3, EventGroup("E", "kalshi", exclusive=True)),
             Candle(3, M, 0, 1),
             FeedUp(4, "kalshi"),
-            FeedDown(5, "kalshi"),
             ExchangeStatus(6, "kalshi", True, False),
         ):
             assert table.send(item) == []

@@ -3,8 +3,15 @@
 import msgspec
 import pytest
 
-from cockpit.domain.effects import CommandRefused, OrderFilled, OrderPlaced, OrderReduced, OrderRejected
-from cockpit.domain.events import ExchangeHours, MarketListed
+from cockpit.domain.effects import (
+    Alert,
+    CommandRefused,
+    OrderFilled,
+    OrderPlaced,
+    OrderReduced,
+    OrderRejected,
+)
+from cockpit.domain.events import ExchangeHours, FeedDown, FeedUp, MarketListed
 from cockpit.domain.units import QTY, SECOND
 from cockpit.engine.queue import CROSS, RULES
 from cockpit.engine.views.view import view
@@ -110,3 +117,15 @@ def test_nothing_is_placed_while_the_venue_pauses_by_its_hours():
     assert refusals(table) == ["venue paused by its hours"]
     table.at(3_100).place("buy", 40, 5, ref="o2")
     assert any(isinstance(e, OrderPlaced) for e in table.effects)
+
+
+def test_a_lost_link_is_told_once_for_each_cause_and_so_is_its_return():
+    table = Table()
+    for event in (FeedUp(1, "kalshi.ws"), FeedDown(2, "kalshi.ws", "silent"), FeedDown(3, "kalshi.ws", "silent"),
+                  FeedDown(4, "kalshi.ws", "connection refused"), FeedUp(5, "kalshi.ws"), FeedUp(6, "kalshi.ws")):  # fmt: skip
+        table.send(event)
+    assert [(e.ts, e.kind, e.text) for e in table.effects if isinstance(e, Alert)] == [
+        (2, "feed", "kalshi.ws down: silent"),
+        (4, "feed", "kalshi.ws down: connection refused"),
+        (5, "feed", "kalshi.ws up again"),
+    ]
