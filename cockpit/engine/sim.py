@@ -47,6 +47,8 @@ class Rest(msgspec.Struct):
     """Events seen."""
     ex: int = 0
     """Newest exchange time seen on the book."""
+    whole_ns: int = 0
+    """When the book was last told whole: what had been printed by then is in it."""
 
     def orders(self) -> Iterator[Own]:
         """Every own order that rests here, by level."""
@@ -83,7 +85,9 @@ class Execution(msgspec.Struct, frozen=True, gc=False):
     seen: bool = False
 
     def met(self, order: Own) -> bool:
-        """Whether the order was there."""
+        """Whether the order was there; a print fetched late may be older than an order's end."""
+        if self.gap and 0 < order.expires_ns < self.ex:
+            return False
         return self.ex >= order.live_ex and self.since < order.born <= self.told
 
 
@@ -220,7 +224,7 @@ class Simulator:
         key = level_key(side, event.price)
         ex = event.ex or event.ts
         level = rest.levels.get(key)
-        seen = event.backfill and ex <= rest.ex
+        seen = event.backfill and ex <= max(rest.ex, rest.whole_ns)
         claimed = [] if event.backfill else self._claim(rest, book, level, key, ex, event.qty)
         told = claimed[0].n if claimed else rest.n
         gap = doubt or event.backfill
@@ -260,8 +264,9 @@ class Simulator:
         rest.tape.evidence.snapshot(
             (level_key(side, price), qty) for side, levels in sides for price, qty in levels
         )
-        # a book without a time of its own holds everything that was printed before it came
-        rest.ex = max(rest.ex, event.ex or event.ts)
+        if event.ex > rest.ex:
+            rest.ex = event.ex
+        rest.whole_ns = event.ts
         if not rest.levels:
             return
         for level in rest.levels.values():

@@ -148,6 +148,10 @@ class Venue(Feed, Protocol):
         """Never let go of these: somebody has an order or a position there. Markets of others are ignored."""
         ...
 
+    def missed(self, markets: Iterable[str], since: int) -> None:
+        """Nobody listened since ``since`` (ns UTC): what was printed in these markets is to be fetched."""
+        ...
+
     def lost(self, source: str, ts: int) -> Sequence[Event]:
         """A connection ended: what it carried cannot be believed until it is told anew."""
         ...

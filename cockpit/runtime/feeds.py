@@ -63,6 +63,11 @@ class Receivers:
         for name, feed in self._venues():
             feed.keep(markets.get(name, ()))
 
+    def missed(self, markets: Mapping[str, Iterable[str]], since: int) -> None:
+        """Nobody listened since ``since`` (ns UTC) in these markets, by venue."""
+        for name, feed in self._venues():
+            feed.missed(markets.get(name, ()), since)
+
     def memory(self) -> bytes:
         """What the feeds remember of their frames and go by, as one JSON object."""
         return msgspec.json.encode({name: msgspec.Raw(feed.memory()) for name, feed in self.feeds.items()})

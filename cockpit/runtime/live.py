@@ -100,6 +100,9 @@ class Live:
         if self._journal is not None:
             hear.append(self._journal.listen)
         self.session = Session(engine, receivers, listeners=hear, unrecorded=self._unrecorded)
+        if engine.state.now:
+            receivers.keep(occupied(engine))
+            receivers.missed(occupied(engine), engine.state.now)
         self._fault = ""
         self.traceback = ""
         """Where a fault of ours came from."""
@@ -228,7 +231,7 @@ class Live:
             self._each_second(second * SECOND)
 
     def _each_second(self, now: int) -> None:
-        self._receivers.keep(held(self._engine))
+        self._receivers.keep(occupied(self._engine))
         self._commit()
         reel = self._reel
         if reel is None:
@@ -290,7 +293,7 @@ class Live:
         self.session.record(None)
 
 
-def held(engine: Engine) -> dict[str, set[str]]:
+def occupied(engine: Engine) -> dict[str, set[str]]:
     """Markets by venue where some lane has an order, or a position no settlement has paid."""
     found: dict[str, set[str]] = {}
     state = engine.state

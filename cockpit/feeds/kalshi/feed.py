@@ -74,8 +74,8 @@ class KalshiFeed:
         self._rest = Rest(numbers, self._sequences, self._seen, self._watch)
         self._since = 0
         """The newest print known when the socket was lost; 0 while none is missing."""
-        self._missing = ""
-        """The URL that is asked for missed prints."""
+        self._missing: set[str] = set()
+        """URLs that are asked for missed prints."""
         self._patience = 0
         """Until when books wait for them; 0 before the first frame of the new connection."""
 
@@ -155,18 +155,20 @@ class KalshiFeed:
 
     def _answer(self, frame: Frame) -> Sequence[Event]:
         """An answer to a poll; when it was the last of the missed prints, books may come."""
-        awaited = self._missing != "" and frame.u == self._missing
+        awaited = frame.u in self._missing
         try:
             return self._rest.receive(frame)
         finally:
             if awaited:
-                self._missing = self._rest.following
+                self._missing.discard(frame.u or "")
+                self._missing.update((self._rest.following,) if self._rest.following else ())
                 if not self._missing:
                     self._let_books()
 
     def _let_books(self) -> None:
         """Missed prints are known, or will not be in time: late ones move no queue that a snapshot has clamped."""
-        self._missing, self._since, self._patience = "", 0, 0
+        self._missing.clear()
+        self._since = self._patience = 0
         self._commands.release()
 
     def _note(self, events: Sequence[Event], now: int) -> None:
@@ -193,12 +195,19 @@ class KalshiFeed:
         if source == self._poll:
             return
         self._sequences.reset()
-        self._commands.restart(hold_books=self._since > 0)
         self._patience = 0
         if self._since:
-            poll = self._watch.prints("", self._since)
-            self._missing = poll.url
-            self._watch.ask(poll)
+            self._fetch(self._watch.prints("", self._since))
+        self._commands.restart(hold_books=bool(self._missing))
+
+    def missed(self, markets: Iterable[str], since: int) -> None:
+        """Nobody listened since then: what was printed in these markets is fetched before their books."""
+        for name in sorted(markets):
+            self._fetch(self._watch.prints(name, since))
+
+    def _fetch(self, poll: Poll) -> None:
+        self._missing.add(poll.url)
+        self._watch.ask(poll)
 
     def lost(self, source: str, ts: int) -> Sequence[Event]:
         """A connection ended: what it carried cannot be believed until it is told anew."""

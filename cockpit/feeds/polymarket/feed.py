@@ -238,6 +238,11 @@ class PolymarketFeed:
                 self._cut.append(source)
             self._watch.restart(source)
 
+    def missed(self, markets: Iterable[str], since: int) -> None:
+        """Nobody listened since then: when a book of these is told, its prints are fetched."""
+        for name in markets:
+            self._tape.lost(name, since)
+
     def lost(self, source: str, ts: int) -> Sequence[Event]:
         """A connection ended: its books cannot be believed until they are told anew, and prints may be missed."""
         if not source.startswith(self._sockets):

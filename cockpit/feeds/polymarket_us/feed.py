@@ -102,6 +102,9 @@ class PolymarketUsFeed:
     def reset(self, source: str = "") -> None:
         """Polls have no state."""
 
+    def missed(self, markets: Iterable[str], since: int) -> None:
+        """No prints are told here."""
+
     def lost(self, source: str, ts: int) -> Sequence[Event]:
         """The gateway does not answer: no book is believed until it is read again."""
         return self._gateway.lost(ts) if source == self._source else []

@@ -22,13 +22,14 @@ from cockpit.domain.events import (
     MarketSettled,
     SeriesListed,
     Tick,
+    Trade,
 )
 from cockpit.domain.markets import Market, MarketStatus, Series, SettlementState
 from cockpit.domain.units import ASK, BID, QTY, SECOND
 from cockpit.engine.config import DESK, EngineConfig, LaneConfig
 from cockpit.engine.engine import Engine, restore
 from cockpit.engine.queue import FIFO, TAIL
-from cockpit.engine.restart import RESTARTED, resume
+from cockpit.engine.restart import GRACE_NS, RESTARTED, resume
 from cockpit.engine.state import State
 
 M = "KXTEST-26DEC01-T1"
@@ -174,15 +175,49 @@ def test_working_orders_wait_for_the_book(table):
     assert list(table.engine.state.lanes[DESK].working) == working
 
 
-def test_an_overdue_expiry_fires_on_the_first_input_at_its_own_time(slow):
+def resting(slow):
+    """An order for thirty seconds behind 5, in a run that stopped after one; the new one begins at sixty."""
+    slow.at(0).book({40: 5}, {42: 80})
     slow.send(PlaceManual(0, M, BID, 4_000, 10 * QTY, 30 * SECOND, DESK, "o1"))
     slow.at(1_000).send(Tick(slow.t))
-    restart(slow, 60)
+    return restart(slow, 60)
+
+
+def fetched(slow, at_s, qty, price=4_000):
+    """A print from the time between, fetched now."""
+    return slow.send(Trade(slow.t, at_s * SECOND, M, price, qty * QTY, ASK, f"t{at_s}", backfill=True))
+
+
+def test_an_overdue_expiry_waits_a_moment_for_what_was_printed_meanwhile(slow):
+    resting(slow)
+    slow.send(BookSnapshot(slow.t, slow.t, M, ((4_000, 5 * QTY),), ((4_200, QTY),)))
     assert list(slow.engine.state.lanes[DESK].working) == ["desk-1"]
-    out = slow.send(BookSnapshot(slow.t, slow.t, M, ((4_000, 5 * QTY),), ((4_200, QTY),)))
-    cancelled = [e for e in out if isinstance(e, OrderCancelled)]
-    assert cancelled == [OrderCancelled(30 * SECOND, DESK, "desk-1", M, "expired", 10 * QTY)]
+    out = slow.send(Tick(slow.t + GRACE_NS))
+    (cancelled,) = [e for e in out if isinstance(e, OrderCancelled)]
+    assert (cancelled.reason, cancelled.left) == ("expired", 10 * QTY)
     assert not slow.engine.state.lanes[DESK].working
+
+
+def test_a_print_before_an_orders_own_end_fills_it_and_is_marked_gap(slow):
+    resting(slow)
+    out = fetched(slow, 20, 9)
+    counted = [(e.qty, e.gap) for e in out if isinstance(e, OrderFilled) and e.counts]
+    assert counted == [(4 * QTY, True)]
+    assert fetched(slow, 25, 1, price=3_900), "traded through: the rest is filled"
+
+
+def test_a_print_after_an_orders_own_end_does_not(slow):
+    resting(slow)
+    assert not [e for e in fetched(slow, 31, 50) if isinstance(e, OrderFilled)]
+    assert not [e for e in fetched(slow, 40, 50, price=3_900) if isinstance(e, OrderFilled)]
+
+
+def test_a_print_fetched_after_the_book_moves_no_queue_again(slow):
+    resting(slow)
+    slow.send(BookSnapshot(slow.t, 0, M, ((4_000, 5 * QTY),), ((4_200, QTY),)))
+    out = fetched(slow, 20, 9)
+    assert not [e for e in out if isinstance(e, OrderFilled) and e.counts]
+    assert [e.rule for e in out if isinstance(e, OrderFilled)] == ["touch"]
 
 
 def test_an_order_on_its_way_is_kept_and_arrives_by_the_ordinary_rules(slow):

@@ -311,3 +311,17 @@ def test_a_poll_that_comes_up_changes_nothing_on_the_socket():
     before = exchange.feed.memory()
     exchange.feed.reset("kalshi.rest")
     assert exchange.feed.memory() == before
+
+
+def test_what_was_printed_while_nobody_listened_comes_before_the_books():
+    exchange = keyed()
+    exchange.feed.missed(["S-E-2", "S-E-1"], T0)
+    exchange.feed.reset("kalshi.ws")
+    asked = exchange.feed.asks()
+    assert [parse_qs(urlsplit(each.url).query)["ticker"] for each in asked] == [["S-E-1"], ["S-E-2"]]
+    assert {parse_qs(urlsplit(each.url).query)["min_ts"][0] for each in asked} == {str(T0 // SECOND)}
+    sent(exchange)
+    exchange.answer(asked[0].url.removeprefix(REST), {"trades": [], "cursor": ""})
+    assert sent(exchange) == []
+    exchange.answer(asked[1].url.removeprefix(REST), {"trades": [], "cursor": ""})
+    assert sent(exchange)[0]["params"]["channels"] == ["orderbook_delta"]
