@@ -80,10 +80,10 @@ def mode(status: Status) -> str:
 
 
 def access(status: Status, view: View) -> str:
-    """POLLED where a market is read by polling, keyed where the venue's own socket speaks; empty else."""
-    if any("POLLED" in row.flags for row in view.rows):
-        return "POLLED"
-    return "keyed" if status.keyed else ""
+    """keyed where a venue's own socket speaks to us, POLLED where all that is read so is polled; empty else."""
+    if status.keyed:
+        return "keyed"
+    return "POLLED" if any("POLLED" in row.flags for row in view.rows) else ""
 
 
 # ---------------------------------------------------------------------------------------------- spots
