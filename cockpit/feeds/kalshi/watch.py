@@ -32,6 +32,8 @@ OUTCOMES_NS = 10 * SECOND
 KEYED_NS = 30 * SECOND
 """How often a market the socket carries is asked for as well: its record may change without a message."""
 DISCOVER_NS = 60 * SECOND
+NOTHING_NS = 5 * SECOND
+"""The same while there is nothing to watch."""
 FEES_NS = 3600 * SECOND
 STATUS_NS = 30 * SECOND
 CHOOSE_NS = 30 * SECOND
@@ -79,7 +81,8 @@ class Watch:
         self._asks: list[Poll] = []
         self._told: set[str] = set()
         self._pages: dict[str, int] = {}
-        self._next_close = 0
+        self._look_ns = 0
+        """When to look for what follows the next market to close; it stands when that market is gone."""
         self._choose_ns = 0
         self._now = 0
         self._stale = True
@@ -113,8 +116,8 @@ class Watch:
                     self._told.add(event.series.ticker)
                 case _:
                     pass
-        if self._next_close and now >= self._next_close + AFTER_CLOSE_NS:
-            self._stale = True
+        if self._look_ns and now >= self._look_ns:
+            self._stale, self._look_ns = True, 0
             self._asks += [self._discovery(each, 0) for each in self._series]
         if self._stale or now >= self._choose_ns:
             self._choose()
@@ -185,7 +188,9 @@ class Watch:
         stays = [n for n in self.chosen if n in near][:room]
         fresh = [n for n in rest if n not in set(stays)][: room - len(stays)]
         self.chosen = tuple(sorted([*must, *stays, *fresh]))
-        self._next_close = min((known[n].close_ns for n in self.chosen if known[n].close_ns), default=0)
+        if not self._look_ns:
+            closes = [known[n].close_ns for n in self.chosen if known[n].close_ns]
+            self._look_ns = min(closes) + AFTER_CLOSE_NS if closes else 0
         self._polls = self._questions()
 
     def _rank(self, ticker: str) -> tuple[bool, int, int, str]:
@@ -210,7 +215,8 @@ class Watch:
 
     def _questions(self) -> list[Poll]:
         polls = [self._poll("/exchange/status", STATUS_NS), self._poll("/exchange/schedule", FEES_NS)]
-        polls += [self._discovery(each, DISCOVER_NS) for each in self._series]
+        every = DISCOVER_NS if self.chosen else NOTHING_NS
+        polls += [self._discovery(each, every) for each in self._series]
         for each in self._series:
             polls.append(self._poll(f"/series/{each}", FEES_NS))
             polls.append(self._poll(f"/series/fee_changes?{urlencode({'series_ticker': each})}", FEES_NS))

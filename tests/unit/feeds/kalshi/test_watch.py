@@ -325,3 +325,15 @@ def test_what_was_printed_while_nobody_listened_comes_before_the_books():
     assert sent(exchange) == []
     exchange.answer(asked[1].url.removeprefix(REST), {"trades": [], "cursor": ""})
     assert sent(exchange)[0]["params"]["channels"] == ["orderbook_delta"]
+
+
+def test_what_follows_is_looked_for_also_when_the_close_was_told_first():
+    exchange = Exchange()
+    exchange.discover(body("S-E-1"))
+    exchange.t = CLOSE - SECOND
+    exchange.answer("/markets?tickers=S-E-1", {"markets": [body("S-E-1", status="closed")]})
+    exchange.feed.asks()
+    assert not exchange.asked("/markets/orderbooks")
+    assert min(each.every_ns for each in exchange.asked("/events")) <= 5 * SECOND
+    exchange.answer("/exchange/status", {"exchange_active": True, "trading_active": True}, after=4 * SECOND)
+    assert any("/events?" in each.url for each in exchange.feed.asks())
