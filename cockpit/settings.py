@@ -247,13 +247,20 @@ class Settings(_Part):
         """The same settings with nobody watched for: a film's time is not a person's."""
         return self.model_copy(update={"desk": self.desk.model_copy(update={"away_min": 0})})
 
+    def wearing(self, other: "Settings") -> "Settings":
+        """The same settings with another's screen."""
+        return self.model_copy(update={"screen": other.screen})
+
     def plain(self) -> dict[str, Any]:
         """The tree as plain JSON values."""
         return self.model_dump(mode="json")
 
     def public(self) -> dict[str, Any]:
-        """The same for a session's header: without what points to a key."""
-        return self.model_dump(mode="json", exclude={"kalshi": {"key_id", "key_file"}})
+        """The same for a session's header: without what points to a key, and without the screen.
+
+        A person's own hook command may hold a token, and no recording needs to know how a screen looked.
+        """
+        return self.model_dump(mode="json", exclude={"kalshi": {"key_id", "key_file"}, "screen": True})
 
     def toml(self) -> str:
         """The tree as TOML, which has no word for nothing: what is absent is left out."""

@@ -112,6 +112,8 @@ def _clock(launch: "Launch") -> Finding:
     measured = launch.clock.measured
     if measured is None:
         return Finding("warn", "clock", "not measured: no server answered")
+    if launch.clock.disputed:
+        return Finding("warn", "clock", "the servers tell different times: nobody is believed")
     if not launch.clock.offset:
         return Finding("ok", "clock", "within two seconds of the servers'")
     seconds, way = abs(measured) / SECOND, "behind" if measured > 0 else "ahead"

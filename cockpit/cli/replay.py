@@ -34,6 +34,7 @@ def _replay(args: argparse.Namespace) -> int:
     from cockpit.evaluation.summary import summary, text
     from cockpit.runtime import replay
     from cockpit.runtime.reader import SessionFile
+    from cockpit.settings import load
 
     file = SessionFile(args.session)
     if args.verify:
@@ -41,6 +42,7 @@ def _replay(args: argparse.Namespace) -> int:
         replay.check_versions(file)
     settings = session_settings(args, file)
     if _on_screen(args):
+        settings = settings.wearing(load(args.settings))
         start = replay.moment(args.start, file) if args.start else None
         return show(
             file, settings, "REPLAY", hindsight=True, approve=args.approve, speed=args.speed, start=start,

@@ -60,6 +60,7 @@ from cockpit.engine.lanes import Lanes
 from cockpit.engine.listings import Listings
 from cockpit.engine.orders import Orders
 from cockpit.engine.proposals import Proposals
+from cockpit.engine.restart import rewound
 from cockpit.engine.snaps import Snaps
 from cockpit.engine.state import Lane, MarketState, State
 from cockpit.engine.tickets import Tickets
@@ -118,7 +119,9 @@ class Engine:
             case BookSnapshot():
                 self._snapshot(item)
             case BookDoubt():
-                self._doubt(self.state.meet(item.market), item.reason)
+                known = self.state.markets.get(item.market)
+                if known is not None:  # one that was let go, or never met, has no book to doubt
+                    self._doubt(known, item.reason)
             case IndexTick():
                 self.pricer.index(item)
             case ImpliedVol():
@@ -176,6 +179,12 @@ class Engine:
         """The strategy version the desk goes by first."""
         return self.config.desk.strategies[0] if self.config.desk.strategies else ""
 
+    def rewind(self, now: int) -> None:
+        """Time was ahead, and is ``now`` (ns UTC) after all: see `cockpit.engine.restart.rewound`."""
+        rewound(self.state, now, self.config.beat_ns)
+        self.pricer.forget()
+        self._set_wake()
+
     def opening(self) -> bytes:
         """The whole state in its canonical encoding; `Engine(config, restore(...))` goes on from it exactly."""
         return msgspec.json.encode(self.state)
@@ -202,7 +211,7 @@ class Engine:
                 self.tickets.recheck()
                 self.wheel.watch()
             if before * self.config.beat_ns // _MINUTE != beat * self.config.beat_ns // _MINUTE:
-                forget(self.state, self.pricer.ended)
+                forget(self.state, self.pricer)
             if self.on_beat is not None:
                 self.on_beat()
         self._fire(ts)
@@ -296,16 +305,21 @@ class Engine:
         before, m.book = m.book, Book()
         m.book.replace(event.bids, event.asks)
         m.has_book = True
-        m.book_ns = event.ts
-        m.crossed_ex = 0
+        read_ns, m.book_ns = m.book_ns, event.ts
         if m.doubt:
             m.doubt = ""
             self._emit(DoubtCleared(self.state.now, event.market))
         if m.book.mid2 is not None:
             m.mid2 = m.book.mid2
+        if m.rest.levels and m.market.venue in self.config.polled:
+            self.orders.refuse_crossed(m, read_ns)
         self.orders.sim.snapshot(m.rest, m.book, event, before)
         if self.orders.sim.fills:
             self.orders.book_fills()
+        if m.book.bid < m.book.ask:
+            m.crossed_ex = 0
+        else:
+            self._crossed(m, event.ex or event.ts)
         if not m.changed:
             m.changed = True
             self.state.changed.append(event.market)
@@ -334,7 +348,8 @@ class Engine:
             return
         lasted = self.state.now - m.doubt_ns
         if m.doubt and lasted >= self.config.doubt_cancel_ns:
-            self.listings.end(m, "book in doubt")
+            self.tickets.withdraw_all("book in doubt", ticker)
+            self.orders.retire(m, "book in doubt")
             if not m.closed and lasted:
                 self._emit(Resnapshot(self.state.now, m.market.venue, m.market.ticker))
                 self.orders.timer(self.state.now + lasted, "doubt", m.market.ticker)

@@ -95,6 +95,11 @@ class Pricer:
             del self._ladders[known.asset, known.close_ns]
             self._order = sorted(self._ladders)
 
+    def forget(self) -> None:
+        """Nothing that was heard of an underlying counts any more."""
+        for m in self._state.markets.values():
+            m.told = -1.0
+
     # ------------------------------------------------------------------ the beat
 
     def beat(self) -> None:

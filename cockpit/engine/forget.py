@@ -1,16 +1,16 @@
 """What has settled for good is folded into totals and let go, so that a run may last for weeks.
 
 An event goes as a whole, when each of its markets is final (or void), nobody rests or waits in any of them, and a
-quarter of an hour has passed. A market that closed two days ago and was never settled goes too, if nobody holds it.
+quarter of an hour has passed. A market that closed two days ago and was never settled goes too, if nobody holds it;
+and one whose book was never seen and that nobody has told of for a quarter of an hour.
 """
-
-from collections.abc import Callable
 
 from cockpit.domain.markets import SettlementState
 from cockpit.domain.units import MONEY, QTY, SECOND
+from cockpit.engine.fair import Pricer
 from cockpit.engine.queue import GHOST
 from cockpit.engine.scorecard import Outcome
-from cockpit.engine.state import Lane, MarketState, State
+from cockpit.engine.state import Lane, State
 
 AFTER_NS = 900 * SECOND
 ABANDONED_NS = 2 * 86_400 * SECOND
@@ -18,36 +18,38 @@ ABANDONED_NS = 2 * 86_400 * SECOND
 _FINAL = (SettlementState.FINAL, SettlementState.VOID)
 
 
-def forget(state: State, ended: Callable[[MarketState], None]) -> None:
-    """Let go of what is over; ``ended`` is told of each market."""
+def forget(state: State, pricer: Pricer) -> None:
+    """Let go of what is over; the pricer is told of each market."""
     events: dict[str, list[str]] = {}
     for name, m in state.markets.items():
         events.setdefault(m.market.event or name, []).append(name)
     waiting = {mark.market for mark in state.marks.values()} | {t.market for t in state.tickets.values()}
     waiting |= {order.market for order in state.sent.values()}
     for event, names in events.items():
-        if all(_over(state, name) and name not in waiting for name in names):
-            _let_go(state, event, names, ended)
+        if all(_over(state, name, pricer) and name not in waiting for name in names):
+            _let_go(state, event, names, pricer)
 
 
-def _over(state: State, name: str) -> bool:
+def _over(state: State, name: str, pricer: Pricer) -> bool:
     """Whether nothing more can come of a market."""
     m = state.markets[name]
     if any(order.lane != GHOST for order in m.rest.orders()) or any(
         (p := lane.account.positions.get(name)) and p.open for lane in state.lanes.values()
     ):
         return False
+    if not m.has_book and pricer.contract(name) is None and state.now - m.listed_ns >= AFTER_NS:
+        return True  # told of once, among all the exchange's, and never again
     if m.settled is not None and m.settled[0] in _FINAL:
         return state.now - m.settled_ns >= AFTER_NS
     return m.closed and 0 < m.market.close_ns <= state.now - ABANDONED_NS
 
 
-def _let_go(state: State, event: str, names: list[str], ended: Callable[[MarketState], None]) -> None:
+def _let_go(state: State, event: str, names: list[str], pricer: Pricer) -> None:
     for lane in state.lanes.values():
         _fold(lane, event, names)
     gone = set(names)
     for name in names:
-        ended(state.markets.pop(name))
+        pricer.ended(state.markets.pop(name))
     state.groups.pop(event, None)
     state.warned = [each for each in state.warned if each != event]
     state.changed = [each for each in state.changed if each not in gone]

@@ -28,12 +28,15 @@ class Listings:
     def listed(self, market: Market) -> None:
         """A market in full."""
         m = self._state.meet(market.ticker)
+        m.listed_ns = self._state.now
         m.listed = True
         self._take(m, market)
 
     def changed(self, event: MarketChanged) -> None:
-        """Some of a market's fields."""
-        m = self._state.meet(event.ticker)
+        """Some of a market's fields; of a market nobody here knows nothing is kept."""
+        m = self._state.markets.get(event.ticker)
+        if m is None:
+            return
         fields = {
             name: value
             for name in ("status", "open_ns", "close_ns", "floor", "cap", "strike_type", "subtitle", "grid")
@@ -75,9 +78,9 @@ class Listings:
             self.end(m, "market closed")
 
     def settled(self, event: MarketSettled) -> None:
-        """A settlement state: every lane books it."""
-        m = self._state.meet(event.ticker)
-        if m.settled == (event.state, event.value):
+        """A settlement state: every lane books it; of a market nobody here knows nothing is kept."""
+        m = self._state.markets.get(event.ticker)
+        if m is None or m.settled == (event.state, event.value):
             return
         m.settled, m.settled_ns = (event.state, event.value), self._state.now
         m.closed = True

@@ -20,7 +20,7 @@ from cockpit.domain.effects import (
 )
 from cockpit.domain.fees import rebate_estimate
 from cockpit.domain.orders import ENDS, OrderState, order_step, ticket_step
-from cockpit.domain.units import BID
+from cockpit.domain.units import BID, SECOND
 from cockpit.engine.config import DESK, EngineConfig
 from cockpit.engine.ledger import Position, book_rule
 from cockpit.engine.metrics import ADVERSE, HORIZONS
@@ -29,6 +29,12 @@ from cockpit.engine.risk import ApprovedOrder
 from cockpit.engine.scorecard import Score
 from cockpit.engine.sim import Filled, Simulator
 from cockpit.engine.state import DueMark, Lane, MarketState, State
+
+GRACE_NS = 10 * SECOND
+"""How long what has ended at the venue waits for prints from before it."""
+POLLED_NS = 5 * SECOND
+"""The age up to which a polled book says where an order would rest."""
+CROSSED = "post-only would cross"
 
 
 class Orders:
@@ -121,6 +127,30 @@ class Orders:
         else:
             self.cancel(order.id, reason)
 
+    def retire(self, m: MarketState, reason: str) -> None:
+        """A market's orders are taken back while nobody sees it.
+
+        They end at the venue, but what was printed before that is not known yet: until it is fetched they wait.
+        """
+        now = self._state.now
+        for order in [o for o in self.index.values() if o.market == m.market.ticker]:
+            if not order.live_ns or order.id in self._state.sent:
+                self.cancel(order.id, reason)
+            elif not order.until_ns:
+                order.until_ns = now + self._config.cancel_latency_ns
+                if order.state == OrderState.WORKING:
+                    order.state = order_step(order.state, "cancel sent")
+                order.end = order.end or reason
+                self._state.lanes[order.lane].turn += 1
+                self.timer(now + GRACE_NS, "cancel", order.id)
+
+    def refuse_crossed(self, m: MarketState, before_ns: int) -> None:
+        """Where books are polled, an order that arrived since the last one is refused if the new one is through it."""
+        for order in list(m.rest.orders()):
+            if order.lane == GHOST or order.live_ns <= before_ns or not _crosses(m, order):
+                continue
+            self.cancel(order.id, CROSSED)
+
     def headline(self, m: MarketState) -> int:
         """The rule that counts for an order placed in a market now."""
         if self._config.cross_only(m.market.venue):
@@ -136,7 +166,7 @@ class Orders:
             return
         m = self._state.markets[order.market]
         lane = self._state.lanes[order.lane]
-        reason = self._take_over(order) or _arrival_reason(m, order)
+        reason = self._take_over(order) or self._too_old(m) or _arrival_reason(m, order)
         if reason:
             order.state = order_step(order.state, "refuse")
             order.end = reason
@@ -150,6 +180,11 @@ class Orders:
         lane.metrics.live(order)
         self._emit(OrderLive(self._state.now, order.lane, order.id, order.entry_ahead))
         self._tell_ticket(order, "live")
+
+    def _too_old(self, m: MarketState) -> str:
+        """Where books are polled, one that was not read lately says nothing of whether an order would rest."""
+        polled = m.market.venue in self._config.polled
+        return "book too old" if polled and self._state.now - m.book_ns > POLLED_NS else ""
 
     def _take_over(self, order: Own) -> str:
         """The order whose place this one takes ends, if it has not yet."""
@@ -337,5 +372,8 @@ def _arrival_reason(m: MarketState, order: Own) -> str:
         return "market closed"
     if not m.has_book or m.doubt:
         return "book unknown"
-    crosses = order.price >= m.book.ask if order.side == BID else order.price <= m.book.bid
-    return "post-only would cross" if crosses else ""
+    return CROSSED if _crosses(m, order) else ""
+
+
+def _crosses(m: MarketState, order: Own) -> bool:
+    return order.price >= m.book.ask if order.side == BID else order.price <= m.book.bid

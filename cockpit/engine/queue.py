@@ -85,6 +85,8 @@ class Own(msgspec.Struct, kw_only=True, eq=False):
     born: int = 0
     """The market's event count when it went live."""
     expires_ns: int = 0
+    until_ns: int = 0
+    """When it ended at the venue, while prints from before that may still be fetched; 0: it has not ended."""
     ended_ns: int = 0
     end: str = ""
     """Why it ended, or was refused."""

@@ -18,21 +18,21 @@ import heapq
 
 from msgspec.structs import replace
 
-from cockpit.domain.units import SECOND
+from cockpit.engine.orders import GRACE_NS
+from cockpit.engine.queue import GHOST, Own
 from cockpit.engine.state import State, Timer
 
 RESTARTED = "restarted"
 """Why books are in doubt."""
-GRACE_NS = 10 * SECOND
-"""How long ends that fell due meanwhile wait for prints from the time between."""
-ENDS = frozenset(("expire", "cancel", "close"))
+WORDS = {"expire": "expired", "cancel": "cancelled", "close": "market closed"}
+ENDS = frozenset(WORDS)
 
 
 def resume(state: State, now: int) -> State:
     """The state a new run starts from.
 
     Args:
-        state: as it was stored. It is not changed, but most of it is shared with the result, so use one of them.
+        state: as it was stored. Most of it is shared with the result, and orders learn when they ended: use the result.
         now: ns UTC; a clock behind the state's own time counts as that time.
     """
     since = max(now, state.now)
@@ -41,12 +41,62 @@ def resume(state: State, now: int) -> State:
         for name, m in state.markets.items()
     }
     resting = any(m.rest.levels for m in markets.values())
+    _note_ends(state, since)
     timers = [_later(each, since) for each in state.timers] if resting else list(state.timers)
     heapq.heapify(timers)
     return replace(state, markets=markets, down={}, timers=timers)
+
+
+def _note_ends(state: State, since: int) -> None:
+    """Orders whose end fell due while nobody looked: nothing later than that end fills them."""
+    ends: dict[str, tuple[int, str]] = {}
+    for due, _, kind, what in state.timers:
+        if kind in ENDS and due <= since:
+            ends[what] = min(ends.get(what, (due, WORDS[kind])), (due, WORDS[kind]))
+    for name, m in state.markets.items():
+        for order in m.rest.orders():
+            found = min((ends[key] for key in (order.id, name) if key in ends), default=None)
+            if found is not None and order.lane != GHOST:
+                order.until_ns = order.until_ns or found[0]
+                order.end = order.end or found[1]
 
 
 def _later(timer: Timer, since: int) -> Timer:
     """An end that fell due while nobody looked comes a moment after the new run began."""
     due, number, kind, what = timer
     return (since + GRACE_NS, number, kind, what) if kind in ENDS and due <= since else timer
+
+
+def rewound(state: State, now: int, beat_ns: int) -> None:
+    """Set a state back in time: it was kept by a clock that was ahead. It is changed in place.
+
+    What is due is due as much later than now as it was; what was known of prices is of a time that has not come, and
+    is forgotten; money, positions, counters and memories stay.
+    """
+    ahead = state.now - now
+    state.now, state.beat = now, now // beat_ns
+    state.timers = [(due - ahead, number, kind, what) for due, number, kind, what in state.timers]
+    heapq.heapify(state.timers)
+    for m in state.markets.values():
+        m.doubt, m.doubt_ns, m.crossed_ex, m.mid2 = RESTARTED, now, 0, None
+        m.book_ns, m.settled_ns, m.quote = 0, max(0, m.settled_ns - ahead), None
+        m.fair, m.stale, m.nearest = None, False, False
+        m.rest.ex = m.rest.whole_ns = 0
+        for order in m.rest.orders():
+            _set_back(order, ahead)
+    for order in state.sent.values():
+        _set_back(order, ahead)
+    state.underlyings.clear()
+    state.heard.clear()
+    state.quiet.clear()
+    state.wishes.clear()
+    state.seen_ns = max(0, state.seen_ns - ahead)
+    if state.lease is not None:
+        state.lease.until_ns -= ahead
+
+
+def _set_back(order: Own, ahead: int) -> None:
+    order.sent_ns -= ahead
+    order.live_ns = max(0, order.live_ns - ahead)
+    order.expires_ns = max(0, order.expires_ns - ahead)
+    order.live_ex = 0

@@ -85,8 +85,10 @@ class Execution(msgspec.Struct, frozen=True, gc=False):
     seen: bool = False
 
     def met(self, order: Own) -> bool:
-        """Whether the order was there; a print fetched late may be older than an order's end."""
-        if self.gap and 0 < order.expires_ns < self.ex:
+        """Whether the order was there; a print fetched late may be older than an order, or newer than its end."""
+        if order.until_ns and self.ex > order.until_ns:
+            return False
+        if self.gap and not order.live_ns <= self.ex <= (order.expires_ns or self.ex):
             return False
         return self.ex >= order.live_ex and self.since < order.born <= self.told
 
@@ -304,7 +306,8 @@ class Simulator:
             if own < price if side == BID else own > price:
                 break
             for order in level.orders:
-                self._give(order, volumes, ts, cause, gap=gap)
+                if not order.until_ns:
+                    self._give(order, volumes, ts, cause, gap=gap)
         self._settle_up(rest)
 
     def _through(self, rest: Rest, done: Execution) -> None:

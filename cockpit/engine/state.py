@@ -48,6 +48,8 @@ class MarketState(msgspec.Struct):
     trades: int = 0
     quote: Quote | None = None
     listed: bool = False
+    listed_ns: int = 0
+    """When it was last told in full."""
     """Whether the venue's own record of it was seen; without one only its book speaks."""
     changed: bool = False
     closed: bool = False

@@ -1,5 +1,6 @@
 """When to try again: delays that grow and are spread out, and what went wrong in words. Nothing here sleeps."""
 
+import os
 import socket
 import ssl
 from collections.abc import Iterator, Mapping
@@ -7,7 +8,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 import httpx
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, InvalidURI
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from cockpit.domain.errors import CockpitError
 
@@ -18,8 +19,14 @@ PATIENT_S = 60.0
 LIVED_S = 10.0
 """A connection that lived less than this counts as a failure: a venue may accept and drop at once."""
 
-EXPECTED = (OSError, EOFError, ssl.SSLError, httpx.HTTPError, ConnectionClosed, InvalidHandshake, InvalidURI)
-"""What a network may raise; anything else is a fault of ours."""
+_NAMED = {
+    "InvalidURI": "not a socket's address",
+    "EOFError": "connection lost",
+    "InvalidProxy": "the proxy's address cannot be used",
+    "ProxyError": "the proxy refused",
+    "InvalidURL": "not an address",
+    "ImportError": "the proxy's kind is not supported",
+}
 
 
 def delays(random: Iterator[float]) -> Iterator[float]:
@@ -51,9 +58,7 @@ def words(error: BaseException) -> str:
         return "no answer in time"
     if isinstance(error, CockpitError):
         return str(error)
-    return {"InvalidURI": "not a socket's address", "EOFError": "connection lost"}.get(
-        type(error).__name__, type(error).__name__
-    )
+    return _NAMED.get(type(error).__name__, type(error).__name__)
 
 
 def _network(error: httpx.ConnectError | OSError) -> str:
@@ -76,10 +81,8 @@ def _network(error: httpx.ConnectError | OSError) -> str:
             case _:
                 pass
         cause = cause.__cause__ or cause.__context__
-    text = str(error).lower()
-    if "name" in text or "nodename" in text or "resolution" in text:
-        return "name not found"
-    return "connection failed" if "failed" in text or not text else text[:60]
+    number = error.errno if isinstance(error, OSError) else None
+    return os.strerror(number).lower() if number else "connection failed"
 
 
 def printable(text: str) -> str:
@@ -92,7 +95,7 @@ def asked_to_wait(headers: Mapping[str, str], now_ns: int) -> float | None:
     text = headers.get("retry-after", "").strip()
     if not text:
         return None
-    if text.isdigit() and len(text) < 10:
+    if text.isascii() and text.isdigit() and len(text) < 10:
         return float(min(int(text), 3600))
     moment = http_date(text)
     return None if moment is None else min(max(0.0, (moment - now_ns) / 1e9), 3600.0)

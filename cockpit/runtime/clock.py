@@ -14,14 +14,27 @@ TRUSTED_NS = 2 * SECOND
 """A clock this near is left alone: servers tell whole seconds."""
 
 
+def steady_wall() -> Callable[[], int]:
+    """The machine's time as it is now, carried on by a clock that is never set: ns UTC.
+
+    So nobody who sets the machine's clock during a run can make time jump, or stand still. Where there is one, it is a
+    clock that goes on while the machine sleeps.
+    """
+    number = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+    started = time.time_ns() - time.clock_gettime_ns(number)
+    return lambda: started + time.clock_gettime_ns(number)
+
+
 class Clock:
     """ns UTC. ``offset`` is what is added to the machine's own time."""
 
-    def __init__(self, wall: Callable[[], int] = time.time_ns) -> None:
-        self._wall = wall
+    def __init__(self, wall: Callable[[], int] | None = None) -> None:
+        self._wall = wall or steady_wall()
         self.offset = 0
         self.measured: int | None = None
         """The machine's own error as last measured, ns (positive: it is behind); None before."""
+        self.disputed = False
+        """Whether servers tell different times."""
 
     def now(self) -> int:
         """The time."""
@@ -34,12 +47,16 @@ class Clock:
     def compare(self, distances: Iterable[int]) -> bool:
         """Take how far we are behind each of several servers (`distance`); whether that changed us.
 
-        One server's clock may be wrong: the middle one counts.
+        One server's clock may be wrong: the middle one counts, if most are near it; else nobody is believed.
         """
         told = sorted(distances)
         if not told:
             return False
         self.measured = median_low(told)
+        near = sum(abs(each - self.measured) <= TRUSTED_NS for each in told)
+        self.disputed = 2 * near <= len(told)
+        if self.disputed:
+            return False
         offset = self.measured if abs(self.measured) > TRUSTED_NS else 0
         if abs(offset - self.offset) <= TRUSTED_NS:
             return False

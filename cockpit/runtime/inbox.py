@@ -65,6 +65,16 @@ class Inbox:
             return False
         return True
 
+    def restamp(self, now: int) -> None:
+        """The clock was found to be ahead: nothing that waits came later than now (ns UTC)."""
+        for frame in self._frames:
+            frame.t = min(frame.t, now)
+
+    @property
+    def full(self) -> bool:
+        """Whether readers wait for room."""
+        return not self._space.is_set()
+
     async def space(self) -> None:
         """Wait until there is room."""
         await self._space.wait()

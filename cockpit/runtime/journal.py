@@ -2,6 +2,7 @@
 
     listen(effects)            rows wait in memory
     commit(opening, seq, ts)   they and the account are written in one transaction: both, or neither
+    post(opening, seq, ts)     the same in a thread, while the run goes on
 
 A process killed at any moment leaves the account of the last commit and exactly the rows that led to it, so that the
 next run goes on from there. With WAL and ``synchronous=NORMAL`` a power cut may lose the last commits, whole ones.
@@ -10,9 +11,9 @@ Ending a run loses nothing only if the last thing done is a commit.
 
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from itertools import chain
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -20,9 +21,10 @@ from typing import Self, TypeVar
 import msgspec
 
 from cockpit.domain.effects import Effect
-from cockpit.domain.errors import InputError, InvariantError
+from cockpit.domain.errors import InputError
 from cockpit.engine.engine import restore
 from cockpit.runtime import tables
+from cockpit.runtime.pen import Entered, Entry, Pen, faults
 from cockpit.runtime.scribe import Change, Scribe
 from cockpit.runtime.tables import (
     AlertRow,
@@ -42,24 +44,6 @@ _BUSY = 1.0
 _R = TypeVar("_R", bound=msgspec.Struct)
 
 
-class _Lane(msgspec.Struct):
-    working: dict[str, str] = {}
-
-
-class _Told(msgspec.Struct):
-    """As much of a state as a commit reads: what no effect tells."""
-
-    lanes: dict[str, _Lane] = {}
-    pairs: dict[str, str] = {}
-
-    def working(self) -> set[str]:
-        """The ids of the orders that have not ended under their own rule."""
-        return {name for lane in self.lanes.values() for name in lane.working}
-
-
-_TOLD = msgspec.json.Decoder(_Told | None)
-
-
 class Journal:
     """One profile's journal; a context manager. Reads see what is committed.
 
@@ -75,11 +59,14 @@ class Journal:
         self.read_only = read_only
         self._scribe = Scribe(None)
         self._heard: list[Change] = []
-        self._pairs: dict[str, str] = {}
-        with self._faults("opened"):
+        self._pairs: Mapping[str, str] = {}
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
+        self._posted: tuple[Entry, Future[Entered]] | None = None
+        with faults(path, "opened"):
             self._db = _connect(path, read_only=read_only)
+        self._pen = Pen(self._db, path)
         try:
-            with self._faults("opened"):
+            with faults(path, "opened"):
                 self._prepare()
             self._go_on()
         except BaseException:
@@ -96,6 +83,7 @@ class Journal:
 
     def close(self) -> None:
         """Let go of the file. What was heard since the last commit belongs to no account and is not written."""
+        self._thread.shutdown()
         self._db.close()
 
     # ------------------------------------------------------------------ writing
@@ -109,9 +97,10 @@ class Journal:
         Raises:
             msgspec.MsgspecError: when it is not an opening of this program's.
         """
+        self._arrived()
         self._scribe = Scribe(restore(opening))
-        self._heard.clear()
-        self._pairs.clear()
+        self._heard = []
+        self._pairs = {}
 
     def listen(self, effects: Sequence[Effect]) -> None:
         """Hear a run of effects; a session's listener."""
@@ -136,41 +125,74 @@ class Journal:
         """
         if self.read_only:
             return
-        told = _TOLD.decode(opening) or _Told()
-        working = told.working()
-        with self._faults("written"), self._transaction():
-            for statement, values in chain(self._heard, self._told(told, working, ts)):
-                if self._db.execute(statement, values).rowcount != 1:
-                    raise InvariantError(f"{self.path}: the journal holds otherwise: {values}")
-            self._db.execute(tables.ACCOUNT, (opening, seq, ts))
-        self._heard.clear()
-        self._scribe.working = working
-        self._pairs = told.pairs
+        self._arrived()
+        entry = self._entry(opening, seq, ts)
+        try:
+            entered = self._pen.write(entry)
+        except BaseException:
+            self._heard = entry.rows
+            raise
+        self._take_note(entered)
 
-    def _told(self, told: _Told, working: set[str], ts: int) -> Iterator[Change]:
-        """What a state tells and no effect does: orders that were filled up, and a person's word on pairs."""
-        for name in sorted(self._scribe.working - working):
-            yield tables.FILLED_UP, (name,)
-        for pair, rules_hash in sorted(told.pairs.items() - self._pairs.items()):
-            yield tables.PAIRED, (pair, rules_hash, ts)
+    def post(self, opening: bytes, seq: int, ts: int) -> None:
+        """`commit` in a thread of its own: disks make whoever writes wait. It is one commit, as whole as any other.
+
+        One goes after the other: this waits for the one before; see `writing`.
+
+        Raises:
+            InputError, InvariantError: what went wrong with the one before; this one has all that was to be written.
+        """
+        if self.read_only:
+            return
+        error = self._arrived()
+        entry = self._entry(opening, seq, ts)
+        self._posted = entry, self._thread.submit(self._pen.write, entry)
+        if error is not None:
+            raise error
+
+    @property
+    def writing(self) -> bool:
+        """Whether something posted is still being written."""
+        return self._posted is not None and not self._posted[1].done()
+
+    def _entry(self, opening: bytes, seq: int, ts: int) -> Entry:
+        """All that was heard, with the state it led to; hearing begins anew."""
+        rows, self._heard = self._heard, []
+        return Entry(rows, opening, seq, ts, frozenset(self._scribe.working), self._pairs)
+
+    def _arrived(self) -> BaseException | None:
+        """Wait for what was posted; what went wrong, when its rows are again to be written."""
+        if self._posted is None:
+            return None
+        (entry, written), self._posted = self._posted, None
+        error = written.exception()
+        if error is None:
+            self._take_note(written.result())
+        else:
+            self._heard = entry.rows + self._heard
+        return error
+
+    def _take_note(self, entered: Entered) -> None:
+        self._scribe.working -= entered.filled
+        self._pairs = entered.pairs
 
     # ------------------------------------------------------------------ reading
 
     def account(self) -> bytes | None:
         """The canonical engine state as of the last commit; None before the first."""
-        with self._faults("read"):
+        with self._reading():
             row = self._db.execute("SELECT opening FROM account").fetchone()
         return bytes(row[0]) if row else None
 
     def committed(self) -> tuple[int, int] | None:
         """``seq`` and ``ts`` of the last commit; None before the first."""
-        with self._faults("read"):
+        with self._reading():
             row: tuple[int, int] | None = self._db.execute("SELECT seq, ts FROM account").fetchone()
         return row
 
     def cash(self) -> dict[str, int]:
         """Money units by lane, of lanes that have had a fill."""
-        with self._faults("read"):
+        with self._reading():
             return dict(self._db.execute("SELECT lane, amount FROM cash ORDER BY lane").fetchall())
 
     def tickets(self, lane: str | None = None, since: int = 0) -> list[TicketRow]:
@@ -211,7 +233,7 @@ class Journal:
 
     def _rows(self, row: type[_R], statement: str, **values: str | int | None) -> list[_R]:
         fields = row.__struct_fields__
-        with self._faults("read"):
+        with self._reading():
             found = self._db.execute(statement, values).fetchall()
             return [msgspec.convert(dict(zip(fields, one, strict=True)), row, strict=False) for one in found]
 
@@ -248,26 +270,11 @@ class Journal:
             except msgspec.MsgspecError as error:
                 raise InputError(f"{self.path}: its account is not one of this version's ({error})") from None
 
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._db.execute("COMMIT")
-        except BaseException as error:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-            if isinstance(error, sqlite3.IntegrityError):
-                raise InvariantError(f"{self.path}: {error}") from None
-            raise
-
-    @contextmanager
-    def _faults(self, done: str) -> Iterator[None]:
-        """Tell what goes wrong with the file as an error that names it."""
-        try:
-            yield
-        except (sqlite3.Error, OSError, msgspec.ValidationError) as error:
-            raise InputError(f"{self.path}: the journal cannot be {done} ({error})") from None
+    def _reading(self) -> AbstractContextManager[None]:
+        """Around a question, which waits for what is being written."""
+        if self._posted is not None:
+            wait((self._posted[1],))
+        return faults(self.path, "read")
 
 
 def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
@@ -276,7 +283,11 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     mode = "ro" if read_only else "rw"
     return sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=_BUSY
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        isolation_level=None,
+        timeout=_BUSY,
+        check_same_thread=False,
     )
 
 

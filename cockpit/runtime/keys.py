@@ -75,6 +75,8 @@ def find_key(settings: KalshiSettings, environment: Mapping[str, str] = os.envir
         raise SettingsError(f"a Kalshi key file but no key id: set kalshi.key_id or {ID_VARIABLE}")
     if not name:
         raise SettingsError(f"a Kalshi key id but no key file: set kalshi.key_file or {FILE_VARIABLE}")
+    if not (key_id.isascii() and key_id.isprintable()):
+        raise SettingsError("the Kalshi key id holds a character that no id holds")
     return KalshiKey(key_id, read_private(Path(name).expanduser()))
 
 

@@ -8,6 +8,7 @@
 """
 
 import asyncio
+import gc
 import time
 import traceback
 from collections.abc import Callable, Sequence
@@ -43,6 +44,9 @@ ATTEND_S = 0.05
 """How often feeds are asked what they want."""
 CATCH_UP_S = 0.02
 """How long a key waits, at most, for what arrived before it."""
+
+AHEAD_NS = 2 * SECOND
+"""How far our time may be ahead of the clock before it begins anew; until then it waits."""
 
 _NULL = msgspec.Raw(b"null")
 
@@ -164,7 +168,9 @@ class Live:
 
     def send(self, command: Command) -> None:
         """Carry out what a person said, after everything that arrived before it."""
-        if self._closed or (self._held and not isinstance(command, Present)):
+        if self._closed or self._fault or not self._transport.measured.is_set():
+            return
+        if self._held and not isinstance(command, Present):
             return
         give_up = time.monotonic() + CATCH_UP_S
         while (frame := self._inbox.pop()) is not None:
@@ -179,18 +185,36 @@ class Live:
 
     async def run(self) -> None:
         """Run until cancelled; a fault of ours is told and ends the run, not the screen."""
+        gc.freeze()  # what is loaded by now stays: to look through it for garbage takes 60 ms each time
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._transport.run())
                 group.create_task(self._work())
         except* Exception as errors:  # noqa: BLE001  the outermost place: the screen stays, and says what happened
             error = _first(errors)
-            self._fault = f"{getattr(error, 'title', 'Internal fault')}: {str(error) or type(error).__name__}"
-            self.traceback = "".join(traceback.format_exception(error))
+            self._broken(error)
+        finally:
+            gc.unfreeze()
+
+    def _broken(self, error: BaseException) -> None:
+        """A fault ends the run: nothing is believed, done or stored any more. What a library says may hold secrets."""
+        ours = isinstance(error, CockpitError)
+        self._fault = f"{error.title}: {error}" if isinstance(error, CockpitError) else "Internal fault"
+        where = "".join(traceback.format_tb(error.__traceback__))
+        self.traceback = f"{self._fault} ({type(error).__name__})\n{where}"
+        if not ours:
+            self._fault += f" ({type(error).__name__})"
+        for m in self._engine.state.markets.values():
+            m.doubt = m.doubt or "session ended"
 
     async def _work(self) -> None:
-        """Take what arrives, in slices, and do the chores of each second."""
-        self._begin_recording()
+        """Take what arrives, in slices, and do the chores of each second.
+
+        Nothing is stamped before the clock has been compared with the venues'.
+        """
+        await self._transport.measured.wait()
+        if not self._in_time():
+            self._begin_recording()
         beat = self._settings.beat_ms / 1000
         while True:
             await self._inbox.filled(beat)
@@ -228,7 +252,21 @@ class Live:
         second = self._clock.now() // SECOND
         if second != self._second:
             self._second = second
+            self._in_time()
             self._each_second(second * SECOND)
+
+    def _in_time(self) -> bool:
+        """Whether our time had run ahead of the clock, as found right since: it begins anew, in a recording of its own."""
+        now = self._clock.now()
+        if max(self.session.last_t, self._engine.state.now) - now <= AHEAD_NS:
+            return False
+        self._inbox.restamp(now)
+        self.session.rewind(now)
+        for m in self.markets():
+            if m.has_book and not m.closed:
+                self._receivers.resnapshot(m.market.venue, m.market.ticker)
+        self._begin_recording()
+        return True
 
     def _each_second(self, now: int) -> None:
         self._receivers.keep(occupied(self._engine))
@@ -257,24 +295,30 @@ class Live:
         if self._reel is None or self._closed:
             return
         now = self._clock.now()
+        self._transport.forget()
         try:
             recorder = self._reel.begin(self._engine, now)
         except OutputError as error:
             self.session.record(None)
             self._reel.failed(error, now)
             return
-        self.session.record(recorder)
+        self.session.record(recorder, now)
 
     def _unrecorded(self, error: OutputError) -> None:
         if self._reel is not None:
             self._reel.failed(error, self._clock.now())
 
     def _commit(self) -> None:
-        """Write the account; a journal that cannot be written is told of, and tried again each second."""
-        if self._journal is None:
+        """Write the account; a journal that cannot be written is told of, and tried again each second.
+
+        While the run goes on a disk that is slow must not hold it up: the next second writes more then.
+        """
+        journal = self._journal
+        if journal is None or (journal.writing and not self._closed):
             return
+        write = journal.commit if self._closed else journal.post
         try:
-            self._journal.commit(self._engine.opening(), self.session.frames, self._engine.state.now)
+            write(self._engine.opening(), self.session.frames, self._engine.state.now)
         except CockpitError as error:
             self._journal_fault = f"NOT JOURNALLED: {error}"
         else:
@@ -284,13 +328,16 @@ class Live:
         """Seal everything; more calls do nothing."""
         if self._closed:
             return
-        while (frame := self._inbox.pop()) is not None:
-            self._take(frame)
-        self._tick()
-        self.session.finish()
         self._closed = True
-        self._commit()
-        self.session.record(None)
+        try:
+            if not self._fault and self._transport.measured.is_set():
+                while (frame := self._inbox.pop()) is not None:
+                    self._take(frame)
+                self._tick()
+                self.session.finish()
+                self._commit()
+        finally:
+            self.session.record(None)
 
 
 def occupied(engine: Engine) -> dict[str, set[str]]:

@@ -26,6 +26,12 @@ TRIES = 3
 DOWN_AFTER = 2
 """Failures in a row, of any question, before a source that was up is said to be down."""
 LARGEST = 32 << 20
+LONGEST_S = 20.0
+"""For one whole answer: a server may send a byte every few seconds for ever."""
+TAGGED_FROM_NS = 30 * SECOND
+"""Questions asked more often change each time; a tag would only make a lost answer stay lost."""
+TAGGED_S = 600.0
+"""After this long a whole answer is asked for, changed or not."""
 KEPT = ("etag", "retry-after", "date")
 """Headers that are recorded."""
 
@@ -80,8 +86,13 @@ class Polls:
         self._once: deque[tuple[Poll, int]] = deque()
         """What is asked once, and the tries it has had."""
         self._count = 0
-        self._etags: dict[str, str] = {}
+        self._etags: dict[str, tuple[str, float]] = {}
+        """Tag and time of the last whole answer that was kept."""
         self._failed: dict[str, int] = {}
+        """Failures in a row, by source."""
+        self._tries: dict[str, int] = {}
+        """Failures in a row, by URL."""
+        self._once_last = False
         self._down: dict[str, str] = {}
         self._up: set[str] = set()
         self._held_until = 0.0
@@ -95,6 +106,8 @@ class Polls:
         wanted = dict.fromkeys(polls)
         for gone in self._standing.keys() - wanted.keys():
             del self._standing[gone]
+            self._etags.pop(gone.url, None)
+            self._tries.pop(gone.url, None)
         now = self._now()
         for poll in wanted:
             if poll not in self._standing:
@@ -128,12 +141,15 @@ class Polls:
     async def _next(self) -> tuple[Poll, int]:
         """The next question to ask, when it is due; tries below 0 mark a standing one."""
         while True:
-            if self._once:
-                return self._once.popleft()
             now = self._now()
             while self._due and self._standing.get(self._due[0][2]) != self._due[0][1]:
                 heapq.heappop(self._due)
-            if self._due and self._due[0][0] <= now:
+            due = bool(self._due) and self._due[0][0] <= now
+            if self._once and not (due and self._once_last):  # in turns, so that neither starves the other
+                self._once_last = True
+                return self._once.popleft()
+            if due:
+                self._once_last = False
                 return heapq.heappop(self._due)[2], -1
             self._wake.clear()
             try:
@@ -161,10 +177,12 @@ class Polls:
         """Ask and hand over the answer; whether it was one, and the seconds to wait before asking again."""
         asked = self._clock.bare()
         try:
-            status, headers, body = await self._http(poll)
-        except backoff.EXPECTED as error:
+            async with asyncio.timeout(LONGEST_S):
+                status, headers, body = await self._http(poll)
+        except Exception as error:  # noqa: BLE001  whatever a network or a server makes a library raise: it is told
             why = backoff.words(error)
             wait = self._failure(poll, why)
+            self._etags.pop(poll.url, None)
             if not poll.every_ns and tries + 1 >= TRIES:
                 self._hand(poll, 0, {}, why.encode())
             return False, wait
@@ -173,7 +191,10 @@ class Polls:
         if status in (429, 503) or status >= 500:
             return self._pushed_back(poll, tries, status, headers, body)
         self._fine(poll)
-        self._hand(poll, status, headers, body)
+        if self._hand(poll, status, headers, body) and status == 200 and poll.every_ns >= TAGGED_FROM_NS:
+            tag = headers.get("etag", "")
+            if tag.isascii() and tag.isprintable() and tag:
+                self._etags[poll.url] = (tag, self._now())
         return True, backoff.PATIENT_S if status in (403, 404, 410) else 5.0 if status == 401 else 0.0
 
     async def _http(self, poll: Poll) -> tuple[int, dict[str, str], bytes]:
@@ -184,8 +205,9 @@ class Polls:
             headers.update(self._sign(method, poll.url))
         if poll.body:
             headers["content-type"] = "application/json"
-        if poll.url in self._etags:
-            headers["if-none-match"] = self._etags[poll.url]
+        tag, since = self._etags.get(poll.url, ("", 0.0))
+        if tag and self._now() - since < TAGGED_S:
+            headers["if-none-match"] = tag
         async with self._client.stream(
             method, poll.url, headers=headers, content=poll.body or None
         ) as answer:
@@ -196,8 +218,6 @@ class Polls:
                 if size > LARGEST:
                     raise httpx.DecodingError("too long an answer")
                 parts.append(part)
-        if answer.status_code == 200 and "etag" in told and poll.every_ns:
-            self._etags[poll.url] = told["etag"]
         return answer.status_code, told, b"".join(parts)
 
     def _pushed_back(
@@ -217,14 +237,21 @@ class Polls:
 
     # ------------------------------------------------------------------ telling
 
-    def _hand(self, poll: Poll, status: int, headers: Mapping[str, str], body: bytes) -> None:
-        """An answer, as a frame."""
+    def forget(self) -> None:
+        """Ask for whole answers again: whoever reads them begins anew."""
+        self._etags.clear()
+
+    def _hand(self, poll: Poll, status: int, headers: Mapping[str, str], body: bytes) -> bool:
+        """An answer, as a frame; whether it was kept."""
         kept = {name: headers[name] for name in KEPT if name in headers} or None
         frame = Frame(0, self._clock.now(), poll.source, msgspec.Raw(body), u=poll.url, st=status, h=kept)
+        shed = self._inbox.shed[poll.source]
         self._inbox.offer(frame, Weight.POLL if poll.every_ns else Weight.HEAVY)
+        return self._inbox.shed[poll.source] == shed
 
     def _fine(self, poll: Poll) -> None:
         self._failed[poll.source] = 0
+        self._tries.pop(poll.url, None)
         if poll.source in self._down or poll.source not in self._up:
             self._down.pop(poll.source, None)
             self._up.add(poll.source)
@@ -237,8 +264,9 @@ class Polls:
         if failed >= (DOWN_AFTER if source in self._up else 1) and self._down.get(source) != why:
             self._down[source] = why
             self._link(FeedDown(0, source, why))
+        tries = self._tries[poll.url] = self._tries.get(poll.url, 0) + 1
         waits = backoff.delays(self._draws)
-        for _ in range(min(failed, 8) - 1):
+        for _ in range(min(tries, 8) - 1):
             next(waits)
         return next(waits)
 

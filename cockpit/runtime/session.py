@@ -171,7 +171,12 @@ class Session:
         if effects:
             self._perform(effects)
         if self._recorder is not None:
-            self._write_digest(self._recorder)
+            self._guarded(self._write_digest)
+
+    def rewind(self, now: int) -> None:
+        """Time was ahead and begins anew at ``now`` (ns UTC); a recording that goes on would not replay: begin another."""
+        self.engine.rewind(now)
+        self._t = now
 
     def _perform(self, effects: Sequence[Effect]) -> None:
         self._hash.update(encode(effects))
@@ -223,10 +228,11 @@ class Session:
 
     # ------------------------------------------------------------------ recording and checking
 
-    def record(self, recorder: Recorder | None) -> None:
+    def record(self, recorder: Recorder | None, now: int = 0) -> None:
         """From here on record into this file, which opens with the engine as it is; the file before is sealed.
 
-        What the feeds remember is the new file's first line, so that it replays without the one before.
+        What the feeds remember is the new file's first line, so that it replays without the one before; it is stamped
+        ``now`` (ns UTC) where nothing has come yet.
         """
         if self._recorder is not None:
             self._sealed(self._recorder)
@@ -238,7 +244,15 @@ class Session:
             self._receivers.recall(
                 memory
             )  # what is not told is forgotten here too: live and replay go on alike
-            self._record(recorder, Frame(0, self._t, "memory", msgspec.Raw(memory)))
+            self._record(recorder, Frame(0, max(self._t, now), "memory", msgspec.Raw(memory)))
+
+    def _guarded(self, write: Callable[[Recorder], None]) -> None:
+        """Write something, unless the recording fails at it."""
+        if self._recorder is not None:
+            try:
+                write(self._recorder)
+            except OutputError as error:
+                self._failed(error)
 
     def _sealed(self, recorder: Recorder) -> None:
         """Write the last digest and close a file; one that cannot be written is told of."""

@@ -35,6 +35,14 @@ Sign = Callable[[str, str], Mapping[str, str]]
 """(method, URL) to the headers that sign it."""
 
 
+class Unredirected(connect):
+    """A connection that follows nobody elsewhere: a signature is for the venue it was made for."""
+
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        """Take a redirect for the refusal it is."""
+        return exc
+
+
 class Silent(Exception):  # noqa: N818  what the connection was
     """No data for too long."""
 
@@ -50,7 +58,10 @@ class Line:
         draws: Iterator[float],
         sign: Sign | None = None,
         answered: Callable[[str, Mapping[str, str], int], None] | None = None,
+        *,
+        trust_env: bool = True,
     ) -> None:
+        self._trust_env = trust_env
         self.want = want
         self._inbox = inbox
         self._clock = clock
@@ -60,7 +71,7 @@ class Line:
         """Told a refusal's URL, headers and when it was asked for: they hold the server's time."""
         self._outbox: deque[bytes] = deque()
         self._sending = asyncio.Event()
-        self._heard = 0
+        self._heard = 0.0
         self.up = False
         self.reconnects = 0
 
@@ -96,12 +107,12 @@ class Line:
             return self._refused(error, asked)
         except Silent as error:
             return str(error), 0.0
-        except backoff.EXPECTED as error:
+        except Exception as error:  # noqa: BLE001  whatever a network or a server makes a library raise: it is told
             return backoff.words(error), 0.0
         return "connection lost", 0.0
 
-    def _connect(self, headers: dict[str, str]) -> connect:
-        return connect(
+    def _connect(self, headers: dict[str, str]) -> "Unredirected":
+        return Unredirected(
             self.want.url,
             additional_headers=headers,
             user_agent_header=AGENT,
@@ -112,6 +123,7 @@ class Line:
             max_size=LARGEST,
             max_queue=BUFFERED,
             compression=None,
+            proxy=True if self._trust_env else None,
         )
 
     def _refused(self, error: InvalidStatus, asked: int) -> tuple[str, float]:
@@ -128,7 +140,7 @@ class Line:
     async def _talk(self, wire: ClientConnection) -> None:
         """Listen until the connection ends, sending what there is to send."""
         self._outbox.clear()
-        self._heard = self._clock.bare()
+        self._heard = time.monotonic()
         self.up = True
         self._tell(FeedUp(0, self.want.source))
         try:
@@ -147,7 +159,7 @@ class Line:
             data = await wire.recv(decode=False)
             frame = Frame(0, now(), want.source, msgspec.Raw(data))
             if not data.startswith(want.pulse):
-                self._heard = self._clock.bare()
+                self._heard = time.monotonic()
             weight = Weight.HEAVY
             if light:
                 start = data[:GLANCE]
@@ -155,6 +167,7 @@ class Line:
                     weight = Weight.LIGHT
             if not inbox.offer(frame, weight):
                 await inbox.space()
+                self._heard = time.monotonic()  # it was we who did not listen
 
     async def _write(self, wire: ClientConnection) -> None:
         while True:
@@ -170,12 +183,12 @@ class Line:
 
     async def _watch(self) -> None:
         """End a connection that is open and says nothing."""
-        quiet = self.want.quiet_ns
+        quiet = self.want.quiet_ns / SECOND
         while True:
-            silent = self._clock.bare() - self._heard
-            if silent >= quiet:
-                raise Silent(f"silent for {quiet // SECOND} s")
-            await asyncio.sleep(max(0.05, min((quiet - silent) / SECOND, quiet / SECOND / 4)))
+            silent = time.monotonic() - self._heard
+            if silent >= quiet and not self._inbox.full:
+                raise Silent(f"silent for {quiet:.0f} s")
+            await asyncio.sleep(max(0.05, min(quiet - silent, quiet / 4)))
 
     def _tell(self, change: FeedUp | FeedDown) -> None:
         now = self._clock.now()

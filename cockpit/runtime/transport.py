@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from cockpit.domain.errors import SettingsError
 from cockpit.feeds.base import Feed, Poll, Socket
 from cockpit.runtime import backoff
 from cockpit.runtime.clock import Clock, distance
@@ -50,19 +51,16 @@ class Transport:
         self._group: asyncio.TaskGroup | None = None
         self._behind: dict[str, int] = {}
         """How far the machine's clock is behind each host's, ns."""
+        self.measured = asyncio.Event()
+        """Set once the clock has been compared with the servers', or none answered in time."""
         self.corrected = 0
         """Times the clock was corrected."""
 
     async def run(self) -> None:
         """Measure the clock, then hold everything."""
-        limits = httpx.Limits(max_connections=32, max_keepalive_connections=16)
-        async with httpx.AsyncClient(
-            timeout=httpx.Timeout(8.0, connect=5.0),
-            limits=limits,
-            headers={"user-agent": AGENT},
-            trust_env=self._trust_env,
-        ) as client:
+        async with self._client() as client:
             await self._measure(client)
+            self.measured.set()
             async with asyncio.TaskGroup() as group:
                 for name, feed in self._feeds.items():
                     sign = self._sign(name)
@@ -77,6 +75,25 @@ class Transport:
                     await asyncio.Event().wait()
                 finally:
                     self._group = None
+
+    def _client(self) -> httpx.AsyncClient:
+        """The one HTTP client.
+
+        Raises:
+            SettingsError: when the environment names a proxy that cannot be used; it may hold a password, so it is
+                not shown.
+        """
+        try:
+            return httpx.AsyncClient(
+                timeout=httpx.Timeout(8.0, connect=5.0),
+                limits=httpx.Limits(max_connections=32, max_keepalive_connections=16),
+                headers={"user-agent": AGENT},
+                trust_env=self._trust_env,
+            )
+        except (ValueError, ImportError, httpx.InvalidURL):
+            raise SettingsError(
+                "the environment names a proxy that cannot be used (ALL_PROXY, HTTPS_PROXY)"
+            ) from None
 
     def attend(self) -> None:
         """Give feeds what they ask for by now: sockets and polls begun or let go, questions asked, messages sent."""
@@ -93,11 +110,18 @@ class Transport:
         for socket, name in wanted.items():
             self._hold(self._group, socket, name)
 
+    def forget(self) -> None:
+        """A new recording begins: ask for whole answers again."""
+        for polls in self._polls.values():
+            polls.forget()
+
     def _hold(self, group: asyncio.TaskGroup, socket: Socket, name: str) -> None:
         held = self._lines.get(socket)
         if held is None:
             sign = self._sign(name) if socket.signed else None
-            line = Line(socket, self._inbox, self.clock, self._draws, sign, self._heard)
+            line = Line(
+                socket, self._inbox, self.clock, self._draws, sign, self._heard, trust_env=self._trust_env
+            )
             self._lines[socket] = (line, group.create_task(line.run()))
         elif held[0].up:
             held[0].send(self._feeds[name].outgoing(socket.source))
@@ -132,7 +156,7 @@ class Transport:
         asked = self.clock.bare()
         try:
             answer = await client.head(url)
-        except backoff.EXPECTED:
+        except Exception:  # noqa: BLE001  whatever a network makes a library raise: this host tells no time
             return
         self._note(url, {name.lower(): value for name, value in answer.headers.items()}, asked)
 

@@ -1,8 +1,10 @@
 """A venue that says little and a feed that asks for it: what the transport is tried on."""
 
 import asyncio
+import contextlib
 import time
 from collections import Counter
+from contextlib import asynccontextmanager
 
 import msgspec
 
@@ -61,6 +63,28 @@ class EchoVenue:
 
     def server(self, **more):
         return Server(self, self.control, **more)
+
+
+@asynccontextmanager
+async def raw(handle):
+    """A server of bare bytes: ``handle(reader, writer)`` until the client leaves; its URL. Everything is closed."""
+    async with asyncio.TaskGroup() as group:
+        tasks = []
+
+        async def hold(reader, writer):
+            with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
+                await handle(reader, writer)
+            writer.transport.abort()
+
+        server = await asyncio.start_server(
+            lambda reader, writer: tasks.append(group.create_task(hold(reader, writer))), "127.0.0.1", 0
+        )
+        try:
+            yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        finally:
+            server.close()
+            for task in tasks:
+                task.cancel()
 
 
 class EchoFeed:
@@ -134,4 +158,4 @@ class Rig:
         return sum(1 for kind, _, _ in self.links() if kind == "FeedUp")
 
 
-__all__ = ["Answer", "EchoFeed", "EchoVenue", "Frame", "Rig"]
+__all__ = ["Answer", "EchoFeed", "EchoVenue", "Frame", "Rig", "raw"]

@@ -13,6 +13,7 @@ from cockpit.rehearsal.stands.faults import NONE, Control
 from cockpit.rehearsal.stands.kalshi.venue import keyed
 from cockpit.rehearsal.stands.stage import Stage
 from cockpit.rehearsal.stands.worlds import chain
+from cockpit.runtime.journal import Journal
 from cockpit.runtime.keys import KalshiKey, read_private
 from cockpit.runtime.launch import REHEARSAL, Launch
 from cockpit.runtime.live import Live
@@ -44,7 +45,17 @@ class House:
     """The venue and a live run; an async context manager."""
 
     def __init__(
-        self, folder, *, key=True, faults=NONE, profile=CRYPTO, seed=7, wall=now, record=True, **more
+        self,
+        folder,
+        *,
+        key=True,
+        faults=NONE,
+        profile=CRYPTO,
+        seed=7,
+        wall=now,
+        record=True,
+        journal=False,
+        **more,
     ):
         self.folder = folder
         self.use_key = key
@@ -52,6 +63,7 @@ class House:
         self.stage = Stage(chain(seed, now(), profile), now)
         self.wall = wall
         self.record = record
+        self.journal = journal
         self.more = more
 
     async def __aenter__(self):
@@ -72,6 +84,10 @@ class House:
         self.path = self.folder / "run.jsonl.zst"
         reel = launch.reel(self.folder, first=self.path) if self.record else None
         self.live: Live = launch.live(reel=reel)
+        if self.journal:
+            book = self.stack.enter_context(Journal(self.folder / "journal"))
+            self.live._journal = book
+            self.live.session._listeners = (*self.live.session._listeners, book.listen)
         self.running = self.group.create_task(self.live.run())
         return self
 

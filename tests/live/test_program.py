@@ -17,11 +17,14 @@ from pathlib import Path
 
 import pytest
 import zstandard
-from house import SERIES, House, lines, verified
+from house import SERIES, House, lines, now, verified
 
 from cockpit.cli.config import shown
+from cockpit.domain.commands import PlaceManual
+from cockpit.domain.errors import OutputError
 from cockpit.domain.units import SECOND
 from cockpit.engine.engine import restore
+from cockpit.rehearsal.stands.faults import Faults
 from cockpit.runtime import recorder
 from cockpit.runtime.journal import Journal
 from cockpit.runtime.reader import SessionFile
@@ -426,3 +429,75 @@ def test_config_writes_shows_and_finds(tmp_path):
     assert config("init").returncode == 2
     assert config("init", "--force").returncode == 0
     assert tomllib.loads(config("show").stdout.decode()) == tomllib.loads(path.read_text())
+
+
+# ---------------------------------------------------------------------------------------- ends and clocks
+
+
+async def test_a_clock_an_hour_ahead_is_corrected_before_anything_is_stamped(tmp_path):
+    async with House(tmp_path, wall=lambda: now() + 3600 * SECOND, faults=Faults(delay_s=0.3)) as house:
+        await house.warm()
+        assert abs(house.state.now - now()) < 3 * SECOND
+        before = house.state.now
+        await house.until(lambda: house.state.now > before + SECOND)
+    assert all(abs(frame.t - now()) < 120 * SECOND for frame in lines(house.path))
+
+
+async def test_time_that_ran_ahead_begins_anew_in_a_recording_of_its_own(tmp_path):
+    async with House(tmp_path) as house:
+        await house.warm()
+        house.live._clock.compare = lambda _: False
+        house.live._clock.offset = 3600 * SECOND
+        await house.until(lambda: house.state.now > now() + 3000 * SECOND)
+        house.live._clock.offset = 0
+        await house.until(lambda: abs(house.state.now - now()) < 3 * SECOND)
+        before = house.state.now
+        await house.until(lambda: house.state.now > before + 2 * SECOND and len(house.sound()) >= 5)
+        await house.check_books()
+        newest = house.live._reel.recorder.path
+    assert newest != house.path
+    made = await asyncio.to_thread(verified, newest)
+    assert made.engine.opening() == house.live._engine.opening()
+
+
+async def test_with_a_full_disk_the_account_is_still_written_at_the_end(tmp_path):
+    async with House(tmp_path, journal=True) as house:
+        await house.warm()
+        frames = house.live.session.frames
+
+        def full(*_):
+            raise OutputError("no space")
+
+        house.live.session._recorder.digest = full
+        house.live.close()
+    with Journal(tmp_path / "journal", read_only=True) as journal:
+        seq, _ = journal.committed()
+    assert seq >= frames
+
+
+async def test_after_a_fault_of_ours_nothing_is_done_believed_or_stored(tmp_path):
+    async with House(tmp_path, journal=True) as house:
+        await house.warm()
+        name = house.sound()[0]
+        stored = []
+        house.live._journal.commit = lambda *given: stored.append(given)
+
+        def broken(_):
+            raise ValueError("-".join(("marker", "secret")))
+
+        house.live._engine.process = broken
+        async with asyncio.timeout(10):
+            while not house.live.status().fault:
+                await asyncio.sleep(0.01)
+        assert house.live.status().fault == "Internal fault (ValueError)"
+        assert "marker-secret" not in house.live.traceback
+        assert "broken" in house.live.traceback
+        assert not house.sound()
+        house.live.send(PlaceManual(0, name, 1, 4_000, 1_000_000))
+        house.live.close()
+        assert not stored
+
+
+def test_no_recording_holds_the_screens_settings():
+    settings = read({"screen": {"hook": ["notify", "https://chat.test/marker-token"]}}, "test")
+    assert "marker-token" not in str(settings.public())

@@ -5,7 +5,7 @@ import itertools
 
 import msgspec
 import pytest
-from echo import Answer, EchoFeed, EchoVenue, Rig
+from echo import Answer, EchoFeed, EchoVenue, Rig, raw
 
 from cockpit.domain.units import MILLISECOND, SECOND
 from cockpit.feeds.base import Budget, Poll
@@ -220,7 +220,8 @@ async def test_what_is_asked_once_is_asked_once():
             assert [a.path for a in venue.asked if a.method == "GET"] == ["/page0", "/page1", "/page2"]
 
 
-async def test_an_unchanged_answer_is_not_sent_again():
+async def test_an_unchanged_answer_is_not_sent_again(monkeypatch):
+    monkeypatch.setattr("cockpit.runtime.polls.TAGGED_FROM_NS", 0)
     venue = EchoVenue()
 
     def tagged(asked):
@@ -340,3 +341,149 @@ async def test_signatures_follow_the_venues_own_clock():
             (greeting,) = [a for a in venue.asked if "x-now" in a.headers]
             assert abs(int(greeting.headers["x-now"]) - venue.control.now()) < 3 * SECOND
             assert rig.clock.offset == 0
+
+
+# ---------------------------------------------------------------------------------------- what servers may make libraries raise
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Retry-After: \u00b2",
+        'ETag: "caf\u00e9"',
+        "Date: Mon, 99 Foo 2026",
+        "X: a\r\nX: b",
+        "Content-Encoding: gzip",
+    ],
+)
+async def test_odd_headers_end_nothing(header, monkeypatch):
+    monkeypatch.setattr("cockpit.runtime.polls.TAGGED_FROM_NS", 0)
+    asked = []
+
+    async def odd(reader, writer):
+        while True:
+            await reader.readuntil(b"\r\n\r\n")
+            asked.append(header)
+            status = b"503 No" if len(asked) % 2 else b"200 OK"
+            writer.write(
+                b"HTTP/1.1 "
+                + status
+                + b"\r\nContent-Length: 2\r\n"
+                + header.encode("latin-1")
+                + b"\r\n\r\n{}"
+            )
+
+    async with raw(odd) as url:
+        feed = EchoFeed(None, socket=False)
+        feed.wants = [Poll("echo.rest", f"{url}/a", 5 * MILLISECOND)]
+        async with Rig(feed) as rig:
+            await rig.until(lambda: len(asked) >= 6)
+            assert not rig.tasks[0].done()
+
+
+@pytest.mark.parametrize(
+    "location",
+    ["ws://127.0.0.1:{port}/elsewhere", "ws://[::1", "ws://a..b/", "ws://127.0.0.1:99999/", "", "/ws"],
+)
+async def test_a_redirect_is_a_refusal_and_takes_no_signature_along(location):
+    class Key:
+        def headers(self, method, url, now):
+            return {"X-Secret": "signed"}
+
+    elsewhere, venue = EchoVenue(), EchoVenue()
+    async with elsewhere.server() as other, venue.server() as server:
+        told = location.format(port=other.port)
+        venue.refuse = Answer(302, b"", (("Location", told),))
+        async with Rig(EchoFeed(server, signed=True), keys={"echo": Key()}) as rig:
+            await rig.until(lambda: len(rig.links()) > 0)
+            assert rig.links() == [("FeedDown", "echo.ws", "refused: HTTP 302")]
+            await asyncio.sleep(0.05)
+        assert not elsewhere.asked
+
+
+async def test_a_trickling_answer_is_given_up(monkeypatch):
+    monkeypatch.setattr("cockpit.runtime.polls.LONGEST_S", 0.3)
+
+    async def trickle(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+        while not writer.is_closing():
+            writer.write(b" ")
+            await asyncio.sleep(0.02)
+
+    venue = EchoVenue()
+    async with venue.server() as server, raw(trickle) as url:
+        feed = EchoFeed(server, socket=False, polls=[("/fine", 20 * MILLISECOND)])
+        feed.wants += [Poll("echo.slow", f"{url}/{n}", MILLISECOND) for n in range(6)]
+        async with Rig(feed) as rig:
+            await rig.until(lambda: len(rig.data("echo.rest")) >= 3)
+            await rig.until(lambda: ("FeedDown", "echo.slow", "no answer in time") in rig.links())
+
+
+async def test_while_we_do_not_listen_nobody_is_silent():
+    venue = EchoVenue()
+    venue.hello = []
+    async with venue.server(limit=64 << 20) as server:
+        async with Rig(EchoFeed(server, quiet_ns=200 * MILLISECOND), room=20) as rig:
+            await rig.until(lambda: venue.wires)
+            rig.drain = False
+            venue.say(*[b'{"book":%d}' % n for n in range(60)])
+            await rig.until(lambda: rig.inbox.full)
+            await asyncio.sleep(0.5)
+            rig.drain = True
+            await rig.until(lambda: len(rig.data()) == 60)
+            assert rig.ups() == 1
+
+
+async def test_an_answer_that_was_shed_is_asked_for_whole(monkeypatch):
+    monkeypatch.setattr("cockpit.runtime.polls.TAGGED_FROM_NS", 0)
+    venue = EchoVenue()
+    whole = []
+
+    def tagged(asked):
+        if asked.headers.get("if-none-match"):
+            return Answer(304, b"")
+        whole.append(asked)
+        return Answer(200, b'{"v":1}', (("ETag", '"v1"'),))
+
+    venue.answers = {"/tag": tagged}
+    async with venue.server() as server:
+        feed = EchoFeed(server, socket=False, polls=[("/tag", 10 * MILLISECOND)])
+        async with Rig(feed, room=4) as rig:
+            rig.drain = False
+            await rig.until(lambda: rig.inbox.shed["echo.rest"] > 0)
+            rig.drain = True
+            await rig.until(lambda: any(bytes(f.d) for f in rig.frames if f.s == "echo.rest"))
+
+
+async def test_one_question_that_fails_waits_longer_and_longer_though_others_are_answered(monkeypatch):
+    monkeypatch.setattr(backoff, "MOST_S", 30.0)
+    venue = EchoVenue()
+    venue.answers = {"/bad": Answer(500, b"{}")}
+    async with venue.server() as server:
+        polls = [("/bad", MILLISECOND), ("/fine", 10 * MILLISECOND)]
+        async with Rig(EchoFeed(server, socket=False, polls=polls)):
+            await asyncio.sleep(0.8)
+            assert len([a for a in venue.asked if a.path == "/bad"]) <= 8
+            assert len([a for a in venue.asked if a.path == "/fine"]) >= 20
+
+
+async def test_questions_asked_once_and_standing_ones_take_turns():
+    venue = EchoVenue()
+    async with venue.server() as server:
+        feed = EchoFeed(server, socket=False, polls=[("/standing", MILLISECOND)], budget=Budget(100.0, 1.0))
+        async with Rig(feed) as rig:
+            feed.once = [Poll("echo.rest", f"{server.http}/once{n}") for n in range(200)]
+            await rig.until(lambda: sum(a.path == "/standing" for a in venue.asked) >= 5)
+            assert sum(a.path.startswith("/once") for a in venue.asked) <= 20
+
+
+async def test_a_proxy_that_cannot_be_used_is_told_without_its_password(monkeypatch):
+    from cockpit.domain.errors import SettingsError
+    from cockpit.runtime.inbox import Inbox
+    from cockpit.runtime.transport import Transport
+
+    monkeypatch.setenv("ALL_PROXY", "nonsense://me:hunter2@proxy.test:1")
+    with pytest.raises(SettingsError, match="proxy") as caught:
+        await Transport({}, Inbox(), Clock()).run()
+    assert "hunter2" not in str(caught.value)

@@ -15,6 +15,7 @@ from cockpit.domain.effects import (
 from cockpit.domain.events import (
     BookDelta,
     BookDoubt,
+    BookSnapshot,
     FeeScheduled,
     MarketListed,
     SeriesListed,
@@ -22,6 +23,7 @@ from cockpit.domain.events import (
     Trade,
 )
 from cockpit.domain.markets import Market, MarketStatus, Series
+from cockpit.domain.orders import OrderState
 from cockpit.domain.units import ASK, BID, MILLISECOND, QTY, RATIO, fixed
 from cockpit.engine.config import EngineConfig
 from cockpit.engine.engine import Engine
@@ -71,10 +73,26 @@ class TestDoubt:
         table.at(100).send(BookDoubt(ms(100), M, "gap"))
         assert tick(table, 2_099) == []
         out = tick(table, 2_100)
+        assert not [e for e in out if isinstance(e, OrderCancelled)], (
+            "what was printed before is not known yet"
+        )
+        assert {order.state for order in table.engine.orders.index.values()} == {OrderState.CANCELLING}
+        out = tick(table, 12_100)
         assert [(e.order, e.reason) for e in out if isinstance(e, OrderCancelled)] == [
             ("desk-1", "book in doubt"),
             ("v1-1", "book in doubt"),
         ]
+
+    def test_prints_from_before_that_end_still_fill_and_later_ones_do_not(self, table: Table) -> None:
+        table.at(10).place("buy", 40, 10)
+        table.at(100).send(BookDoubt(ms(100), M, "connection lost"))
+        tick(table, 2_100)
+        table.at(5_000).send(Trade(table.t, ms(3_000), M, 3_900, 10 * QTY, ASK, "late", backfill=True))
+        assert table.filled()["fifo"] == 0
+        table.send(Trade(table.t, ms(1_000), M, 3_900, 4 * QTY, ASK, "early", backfill=True))
+        assert table.filled()["fifo"] == 4
+        table.at(6_000).book({38: 5}, {39: 80})
+        assert table.filled()["fifo"] == 4, "the book fills nobody who was taken back"
 
     def test_a_new_doubt_has_two_seconds_of_its_own(self, table: Table) -> None:
         table.at(10).place("buy", 40, 10)
@@ -82,15 +100,20 @@ class TestDoubt:
         table.at(1_000).book({40: 30}, {42: 80})
         table.at(1_500).send(BookDoubt(ms(1_500), M, "gap"))
         assert tick(table, 2_200) == []
-        assert [(type(e), e.ts) for e in tick(table, 4_000)] == [
-            (OrderCancelled, ms(3_500)),
-            (Resnapshot, ms(3_500)),
-        ]
+        assert [(type(e), e.ts) for e in tick(table, 4_000)] == [(Resnapshot, ms(3_500))]
+        cancelled = [e.ts for e in tick(table, 20_000) if isinstance(e, OrderCancelled)]
+        assert cancelled == [ms(13_500)]
 
     def test_only_the_doubted_market(self, table: Table) -> None:
         table.at(10).place("buy", 40, 10)
+        table.send(BookSnapshot(ms(10), ms(10), "KXOTHER", ((4_000, QTY),), ()))
         table.send(BookDoubt(ms(10), "KXOTHER", "gap"))
         assert {type(e) for e in tick(table, 5_000)} == {Resnapshot}
+
+    def test_a_market_nobody_knows_has_no_book_to_doubt(self) -> None:
+        engine = Engine(EngineConfig())
+        assert engine.process(BookDoubt(ms(10), "KXGONE", "not polled any more")) == []
+        assert not engine.state.markets
 
     def test_the_book_is_asked_for_again_less_and_less_often(self, table: Table) -> None:
         table.send(BookDoubt(ms(0), M, "gap"))

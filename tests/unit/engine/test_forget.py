@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from cockpit.domain.events import MarketListed, MarketSettled, Tick
+from cockpit.domain.events import BookSnapshot, MarketListed, MarketSettled, Tick
 from cockpit.domain.markets import Market, MarketStatus, SettlementState
 from cockpit.domain.units import PRICE, QTY, SECOND
 from cockpit.engine.engine import Engine, restore
@@ -23,6 +23,7 @@ def engine():
             name, "kalshi", event=name[0], series="S", status=MarketStatus.ACTIVE, close_ns=T0 + 60 * SECOND
         )
         made.process(MarketListed(T0, market))
+        made.process(BookSnapshot(T0, 0, name, ((4_000, QTY),), ((4_400, QTY),)))
     return made
 
 

@@ -6,13 +6,24 @@ import pytest
 from cockpit.domain.effects import (
     Alert,
     CommandRefused,
+    OrderCancelled,
     OrderFilled,
     OrderPlaced,
     OrderReduced,
     OrderRejected,
 )
-from cockpit.domain.events import ExchangeHours, FeedDown, FeedUp, MarketListed
-from cockpit.domain.units import QTY, SECOND
+from cockpit.domain.events import (
+    ExchangeHours,
+    FeedDown,
+    FeedUp,
+    MarketChanged,
+    MarketListed,
+    MarketSettled,
+    Tick,
+    Trade,
+)
+from cockpit.domain.markets import Market, MarketStatus, SettlementState
+from cockpit.domain.units import ASK, QTY, SECOND
 from cockpit.engine.queue import CROSS, RULES
 from cockpit.engine.views.view import view
 from cockpit.engine.watch import Watch
@@ -129,3 +140,58 @@ def test_a_lost_link_is_told_once_for_each_cause_and_so_is_its_return():
         (4, "feed", "kalshi.ws down: connection refused"),
         (5, "feed", "kalshi.ws up again"),
     ]
+
+
+def test_a_print_from_before_an_order_came_never_fills_it(polled):
+    table, _ = polled
+    table.at(500)
+    table.send(Trade(table.t, 1, M, 3_900, 9 * QTY, ASK, "old", backfill=True))
+    assert fills(table) == []
+
+
+def test_a_polled_book_too_old_takes_no_order(polled):
+    table, _ = polled
+    table.at(6_500).place("buy", 41, 5, ref="o2")
+    assert any("book too old" in reason for reason in refusals(table))
+
+
+def test_an_order_is_refused_when_the_next_polled_book_was_through_it_already():
+    table = Table(polled=("kalshi",))
+    table.at(1).book({40: 10}, {44: 10})
+    table.at(900).place("buy", 42, 5)
+    table.at(1_001).book({38: 10}, {41: 10})
+    assert fills(table) == []
+    assert [(e.order, e.reason) for e in table.effects if isinstance(e, OrderCancelled)] == [
+        ("desk-1", "post-only would cross")
+    ]
+
+
+def test_a_book_that_comes_through_an_order_later_fills_it():
+    table = Table(polled=("kalshi",))
+    table.at(1).book({40: 10}, {44: 10})
+    table.at(900).place("buy", 42, 5)
+    table.at(1_001).book({40: 10}, {44: 10})
+    table.at(2_001).book({38: 10}, {41: 10})
+    assert fills(table) == [("cross", True)]
+
+
+def test_a_crossed_polled_book_is_doubted():
+    table = Table(polled=("kalshi",), crossed_ns=250_000_000)
+    table.at(1).book({60: 10}, {40: 10})
+    assert not table.engine.state.markets[M].doubt
+    table.at(1_001).book({60: 10}, {40: 10})
+    assert table.engine.state.markets[M].doubt == "crossed"
+    table.at(2_001).book({40: 10}, {60: 10})
+    assert not table.engine.state.markets[M].doubt
+
+
+def test_what_is_told_of_strangers_leaves_nothing():
+    table = Table()
+    for n in range(50):
+        table.send(MarketChanged(1, f"KXNBA-{n}", status=MarketStatus.ACTIVE))
+        table.send(MarketSettled(2, f"KXNBA-{n}", SettlementState.FINAL, 0))
+    assert set(table.engine.state.markets) == {M}
+    for n in range(50):
+        table.send(MarketListed(3, Market(f"KXNBA-{n}", "kalshi", close_ns=9_000 * SECOND)))
+    table.send(Tick(2_000 * SECOND))
+    assert not [name for name in table.engine.state.markets if name.startswith("KXNBA")]

@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cockpit.domain.units import SECOND
-from cockpit.runtime.clock import TRUSTED_NS, Clock, distance
+from cockpit.runtime.clock import TRUSTED_NS, Clock, distance, steady_wall
 
 WALL = 1_796_000_000 * SECOND
 
@@ -46,3 +46,19 @@ def test_a_clock_set_right_is_let_alone_again():
     assert not clock.compare([-61 * SECOND])
     assert clock.compare([0])
     assert clock.offset == 0
+
+
+def test_nobody_is_believed_when_servers_disagree():
+    clock = Clock(lambda: WALL)
+    assert not clock.compare([0, -3600 * SECOND])
+    assert clock.disputed
+    assert clock.offset == 0
+    assert clock.compare([-3600 * SECOND, -3600 * SECOND, 0])
+    assert not clock.disputed
+
+
+def test_the_machines_own_clock_may_be_set_without_our_time_jumping(monkeypatch):
+    wall = steady_wall()
+    before = wall()
+    monkeypatch.setattr("time.time_ns", lambda: 5)
+    assert 0 <= wall() - before < 5 * SECOND
