@@ -11,6 +11,9 @@ import msgspec
 from cockpit.rehearsal.courier import Arrival
 from cockpit.rehearsal.stands.faults import NONE, Clock, Control, Faults
 from cockpit.rehearsal.stands.kalshi.venue import keyed
+from cockpit.rehearsal.stands.polymarket import venue as polymarket
+from cockpit.rehearsal.stands.polymarket_us import venue as polymarket_us
+from cockpit.rehearsal.stands.spot import binance, coinbase, deribit, kraken
 from cockpit.rehearsal.stands.stage import Audience, Stage
 
 
@@ -31,6 +34,12 @@ Make = Callable[[Control, Clock, Path], tuple[Stand, dict[str, str]]]
 
 STANDS: dict[str, Make] = {
     "kalshi": keyed,
+    "polymarket": polymarket.made,
+    "polymarket_us": polymarket_us.made,
+    "coinbase": coinbase.made,
+    "kraken": kraken.made,
+    "binance_us": binance.made,
+    "deribit": deribit.made,
 }
 """Every venue's stand-in, by name. A new one is one line here."""
 

@@ -46,7 +46,7 @@ class Group:
     def __init__(self, number: int, event: Event) -> None:
         self.id = str(_FIRST_EVENT + number)
         self.event = event
-        self.markets: list["Market"] = []
+        self.markets: list[Market] = []
 
     @property
     def closed(self) -> bool:

@@ -133,7 +133,7 @@ class _Named(msgspec.Struct):
 
 
 class _Body(msgspec.Struct):
-    market: msgspec.Raw | None = None
+    market: msgspec.Raw = msgspec.Raw(b"")
     markets: list[msgspec.Raw] | None = None
     event: _Event | None = None
     events: list[_Event] | None = None
@@ -232,7 +232,7 @@ def answer(payload: bytes, url: str) -> Answer:
         body = _body(payload)
     except _ERRORS:
         return Answer()
-    raw = [*(body.markets or ()), *([body.market] if body.market is not None else ())]
+    raw = [*(body.markets or ()), *([body.market] if body.market else ())]
     for event in [*(body.events or ()), *([body.event] if body.event is not None else ())]:
         raw += event.markets or ()
     named = list(body.orderbooks or ())

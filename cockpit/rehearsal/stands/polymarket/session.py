@@ -10,8 +10,6 @@ from typing import Protocol
 
 import msgspec
 
-from cockpit.rehearsal.stands.polymarket.market import Market
-
 LANE = "market"
 BOOKS_A_FRAME = 8
 REFUSAL = "INVALID OPERATION"
@@ -27,10 +25,6 @@ class Out(Protocol):
 
 class Floor(Protocol):
     """What a session asks the venue for."""
-
-    def of_token(self, token: str) -> tuple[Market, bool] | None:
-        """A token's market, and whether it is YES."""
-        ...
 
     def listen(self, session: "Session", token: str) -> None:
         """Tell a session of a token from now on."""

@@ -72,7 +72,7 @@ def ns_of(text: str) -> int:
 
 
 def iso(ts: int) -> str:
-    """ns UTC as RFC 3339, whole seconds."""
+    """A moment (ns UTC) as RFC 3339, whole seconds."""
     return f"{datetime.fromtimestamp(ts // SECOND, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
