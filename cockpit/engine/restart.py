@@ -20,12 +20,14 @@ from msgspec.structs import replace
 
 from cockpit.engine.orders import GRACE_NS
 from cockpit.engine.queue import GHOST, Own
-from cockpit.engine.state import State, Timer
+from cockpit.engine.state import MarketState, State, Timer
 
 RESTARTED = "restarted"
 """Why books are in doubt."""
 WORDS = {"expire": "expired", "cancel": "cancelled", "close": "market closed"}
 ENDS = frozenset(WORDS)
+VENUES = frozenset(("close", "clear"))
+"""Timers that go by the venue's time, not by ours."""
 
 
 def resume(state: State, now: int) -> State:
@@ -75,7 +77,10 @@ def rewound(state: State, now: int, beat_ns: int) -> None:
     """
     ahead = state.now - now
     state.now, state.beat = now, now // beat_ns
-    state.timers = [(due - ahead, number, kind, what) for due, number, kind, what in state.timers]
+    ours = [timer for timer in state.timers if timer[2] not in VENUES]
+    state.timers = [(due - ahead, number, kind, what) for due, number, kind, what in ours]
+    for name, m in state.markets.items():
+        _open_again(state, name, m, now)
     heapq.heapify(state.timers)
     for m in state.markets.values():
         m.doubt, m.doubt_ns, m.crossed_ex, m.mid2 = RESTARTED, now, 0, None
@@ -93,6 +98,15 @@ def rewound(state: State, now: int, beat_ns: int) -> None:
     state.seen_ns = max(0, state.seen_ns - ahead)
     if state.lease is not None:
         state.lease.until_ns -= ahead
+
+
+def _open_again(state: State, name: str, m: MarketState, now: int) -> None:
+    """The venue's own times are right: what has not closed yet is open, and closes when it does."""
+    m.closed = m.settled is not None or 0 < m.market.close_ns <= now
+    for due, kind in ((m.market.close_ns, "close"), (m.market.clear_ns, "clear")):
+        if due > now:
+            state.numbered += 1
+            state.timers.append((due, state.numbered, kind, name))
 
 
 def _set_back(order: Own, ahead: int) -> None:
