@@ -14,7 +14,7 @@ from cockpit.runtime.session import Session
 
 RATE_S = 5
 """Seconds a rate is taken over."""
-OURS = ("tick", "command", "link", "digest")
+OURS = ("tick", "command", "link", "digest", "memory")
 """Lines that are no feed's."""
 _LINK: msgspec.json.Decoder[FeedUp | FeedDown] = msgspec.json.Decoder(FeedUp | FeedDown)
 
