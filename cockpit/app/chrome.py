@@ -80,7 +80,7 @@ def mode(status: Status) -> str:
 
 
 def access(status: Status, view: View) -> str:
-    """keyed where a venue's own socket speaks to us, POLLED where all that is read so is polled; empty else."""
+    """Keyed where a venue's own socket speaks to us, POLLED where all that is read so is polled; empty else."""
     if status.keyed:
         return "keyed"
     return "POLLED" if any("POLLED" in row.flags for row in view.rows) else ""
