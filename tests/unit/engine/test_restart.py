@@ -325,3 +325,55 @@ def test_no_queue_grows_over_a_restart_and_no_account_moves(table, steps, shown)
         assert order.ahead_fifo <= min(fifo, order.ahead_tail)
         assert order.side == ASK or order.price > 41 or order.ahead_tail <= shown * QTY
         assert all(now <= then for now, then in zip(order.left, left, strict=True))
+
+
+class TestRewound:
+    """A clock that was an hour ahead: what is due is due as much later as it was, and markets go by the venue's time."""
+
+    HOUR = 3600 * SECOND
+
+    def ahead(self, table):
+        listed = table.engine.state.markets[M].market
+        table.t = self.HOUR + SECOND
+        table.send(MarketListed(table.t, msgspec.structs.replace(listed, close_ns=1800 * SECOND)))
+        table.send(BookSnapshot(table.t, 0, M, ((4_000, 5 * QTY),), ((4_200, QTY),)))
+        return table
+
+    def test_money_stays_and_time_goes_on(self, table):
+        traded(table)
+        self.ahead(table)
+        before = lanes(table.engine.state)
+        table.engine.rewind(2 * SECOND)
+        assert table.engine.state.now == 2 * SECOND
+        assert lanes(table.engine.state) == before
+        assert table.engine.state.markets[M].doubt == RESTARTED
+        table.send(Tick(3 * SECOND))
+        assert table.engine.state.now == 3 * SECOND
+
+    def test_what_had_closed_by_the_wrong_clock_is_open_and_closes_in_time(self, table):
+        self.ahead(table)
+        assert table.engine.state.markets[M].closed
+        table.engine.rewind(2 * SECOND)
+        assert not table.engine.state.markets[M].closed
+        table.send(Tick(1801 * SECOND))
+        assert table.engine.state.markets[M].closed
+
+    def test_an_order_lives_as_long_as_it_had_left(self, slow):
+        slow.t = self.HOUR
+        slow.send(BookSnapshot(slow.t, 0, M, ((4_000, 5 * QTY),), ((4_200, QTY),)))
+        slow.send(PlaceManual(slow.t, M, BID, 4_000, 10 * QTY, 30 * SECOND, DESK, "o1"))
+        slow.t += SECOND
+        slow.send(Tick(slow.t))
+        slow.engine.rewind(100 * SECOND)
+        assert list(slow.engine.state.lanes[DESK].working) == ["desk-1"]
+        assert not [e for e in slow.send(Tick(120 * SECOND)) if isinstance(e, OrderCancelled)]
+        assert [e.reason for e in slow.send(Tick(130 * SECOND)) if isinstance(e, OrderCancelled)] == [
+            "expired"
+        ]
+
+    def test_it_restores_from_its_opening(self, table):
+        traded(table)
+        self.ahead(table)
+        table.engine.rewind(2 * SECOND)
+        again = Engine(table.engine.config, stored(table.engine))
+        assert again.opening() == table.engine.opening()
