@@ -342,7 +342,10 @@ class Orders:
         if lane.working.pop(order.id, None) is None:
             return
         lane.turn += 1
-        del self.here[order.lane, order.market][order.id]
+        place = order.lane, order.market
+        del self.here[place][order.id]
+        if not self.here[place]:
+            del self.here[place]
         if order.live_ns and self._judged(order):
             lane.metrics.done(order)
         lease = self._state.lease

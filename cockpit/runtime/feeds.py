@@ -26,6 +26,11 @@ class Receivers:
         self.feeds = dict(feeds)
         self._by_source: dict[str, Receive | None] = {}
 
+    def replace(self, feeds: Mapping[str, Feed]) -> None:
+        """Go on with these feeds, which know nothing yet."""
+        self.feeds = dict(feeds)
+        self._by_source.clear()
+
     def get(self, source: str) -> Receive | None:
         """What reads frames of a source such as "kalshi.ws"; None when nothing does."""
         found = self._by_source.get(source)

@@ -104,6 +104,7 @@ class Launch:
             synthetic=self.synthetic,
             keyed=self.key is not None,
             listeners=tuple(listeners),
+            remake=lambda: wanted(self.settings, keyed=self.key is not None),
         )
 
 

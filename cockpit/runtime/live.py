@@ -11,7 +11,7 @@ import asyncio
 import gc
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
@@ -26,7 +26,7 @@ from cockpit.engine.engine import Engine
 from cockpit.engine.state import MarketState
 from cockpit.engine.views.view import view
 from cockpit.engine.watch import Watch
-from cockpit.feeds.base import Frame
+from cockpit.feeds.base import Feed, Frame
 from cockpit.runtime.feeds import Receivers
 from cockpit.runtime.gauges import Gauges
 from cockpit.runtime.inbox import Inbox
@@ -69,6 +69,7 @@ class Live:
         synthetic: bool = False,
         keyed: bool = False,
         listeners: Sequence[Callable[[Sequence[Effect]], None]] = (),
+        remake: Callable[[], Mapping[str, Feed]],
     ) -> None:
         """A run that begins with `run`.
 
@@ -85,8 +86,10 @@ class Live:
             synthetic: whether prices are invented.
             keyed: whether a key is used.
             listeners: who hears all effects.
+            remake: makes the feeds anew, for when time begins anew.
         """
         self._settings = settings
+        self._remake = remake
         self._mode = mode
         self._inbox = inbox
         self._transport = transport
@@ -262,9 +265,9 @@ class Live:
             return False
         self._inbox.restamp(now)
         self.session.rewind(now)
-        for m in self.markets():
-            if m.has_book and not m.closed:
-                self._receivers.resnapshot(m.market.venue, m.market.ticker)
+        feeds = self._remake()
+        self._receivers.replace(feeds)
+        self._transport.replace(feeds)
         self._begin_recording()
         return True
 

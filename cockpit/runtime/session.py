@@ -237,6 +237,7 @@ class Session:
         if self._recorder is not None:
             self._sealed(self._recorder)
         self._recorder = recorder
+        self._t = self._t or now  # what waits already is not older than the first line, here as in a replay
         self._hash = blake2b(digest_size=32)
         self._n = self._digest_at = 0
         if recorder is not None:
@@ -244,7 +245,7 @@ class Session:
             self._receivers.recall(
                 memory
             )  # what is not told is forgotten here too: live and replay go on alike
-            self._record(recorder, Frame(0, max(self._t, now), "memory", msgspec.Raw(memory)))
+            self._record(recorder, Frame(0, self._t, "memory", msgspec.Raw(memory)))
 
     def _guarded(self, write: Callable[[Recorder], None]) -> None:
         """Write something, unless the recording fails at it."""

@@ -47,7 +47,8 @@ class Transport:
         self._trust_env = trust_env
         self._draws: Iterator[float] = iter(random.random, None)
         self._lines: dict[Socket, tuple[Line, asyncio.Task[None]]] = {}
-        self._polls: dict[str, Polls] = {}
+        self._polls: dict[str, tuple[Polls, asyncio.Task[None]]] = {}
+        self._client: httpx.AsyncClient | None = None
         self._group: asyncio.TaskGroup | None = None
         self._behind: dict[str, int] = {}
         """How far the machine's clock is behind each host's, ns."""
@@ -58,25 +59,40 @@ class Transport:
 
     async def run(self) -> None:
         """Measure the clock, then hold everything."""
-        async with self._client() as client:
+        async with self._open() as client:
             await self._measure(client)
             self.measured.set()
             async with asyncio.TaskGroup() as group:
-                for name, feed in self._feeds.items():
-                    sign = self._sign(name)
-                    polls = Polls(
-                        client, feed.budget, self._inbox, self.clock, self._draws, sign, self._heard
-                    )
-                    self._polls[name] = polls
-                    group.create_task(polls.run())
-                self._group = group
+                self._client, self._group = client, group
+                self._begin()
                 try:
                     self.attend()
                     await asyncio.Event().wait()
                 finally:
                     self._group = None
 
-    def _client(self) -> httpx.AsyncClient:
+    def _begin(self) -> None:
+        """Begin to ask for every feed."""
+        assert self._group is not None
+        assert self._client is not None
+        for name, feed in self._feeds.items():
+            polls = Polls(
+                self._client, feed.budget, self._inbox, self.clock, self._draws, self._sign(name), self._heard
+            )
+            self._polls[name] = (polls, self._group.create_task(polls.run()))
+
+    def replace(self, feeds: Mapping[str, Feed]) -> None:
+        """Let go of everything and begin anew with these feeds."""
+        for _, task in (*self._lines.values(), *self._polls.values()):
+            task.cancel()
+        self._lines.clear()
+        self._polls.clear()
+        self._feeds = feeds
+        if self._group is not None:
+            self._begin()
+            self.attend()
+
+    def _open(self) -> httpx.AsyncClient:
         """The one HTTP client.
 
         Raises:
@@ -102,8 +118,9 @@ class Transport:
         wanted: dict[Socket, str] = {}
         for name, feed in self._feeds.items():
             requests = feed.requests()
-            self._polls[name].want([each for each in requests if isinstance(each, Poll)])
-            self._polls[name].ask(feed.asks())
+            polls = self._polls[name][0]
+            polls.want([each for each in requests if isinstance(each, Poll)])
+            polls.ask(feed.asks())
             wanted.update((each, name) for each in requests if isinstance(each, Socket))
         for gone in self._lines.keys() - wanted.keys():
             self._lines.pop(gone)[1].cancel()
@@ -112,7 +129,7 @@ class Transport:
 
     def forget(self) -> None:
         """A new recording begins: ask for whole answers again."""
-        for polls in self._polls.values():
+        for polls, _ in self._polls.values():
             polls.forget()
 
     def _hold(self, group: asyncio.TaskGroup, socket: Socket, name: str) -> None:

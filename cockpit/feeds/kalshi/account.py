@@ -4,7 +4,8 @@ Source: the exchange's OpenAPI and AsyncAPI, 2026-10. A position is signed net Y
 book, so that buying NO at q shows as an ask at 1 - q.
 """
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -19,6 +20,7 @@ from cockpit.domain.events import (
 )
 from cockpit.domain.units import ASK, BID, MILLISECOND, MONEY_DIGITS, PRICE, QTY, fixed, price, qty
 from cockpit.feeds.exact import instant
+from cockpit.feeds.kalshi.items import Item, Read, Shape, converted, decoded
 from cockpit.feeds.kalshi.markets import VENUE
 from cockpit.feeds.kalshi.wire import FillBody, OrderBody, PositionBody, Seconds, Struct
 
@@ -108,24 +110,46 @@ class _Queues(Struct):
     queue_positions: list[_Queue] | None = None
 
 
-def _read(shape: type, body: Data) -> object:
-    return msgspec.json.decode(body, type=shape)
+class _Paged(Struct):
+    cursor: str | None = None
 
 
-def balance(ts: int, body: Data) -> Event:
+def cursor(body: Data) -> str | None:
+    """Where the next page of an answer begins; None after the last. Raises ValueError."""
+    return msgspec.json.decode(body, type=_Paged).cursor or None
+
+
+class _Reader:
+    """Reads one body, and remembers whether all of it could be read."""
+
+    def __init__(self, census: Counter[str] | None) -> None:
+        self._census: Counter[str] = Counter() if census is None else census
+        self.lost = 0
+
+    def shape(self, body: Data, shape: type[Shape]) -> Shape:
+        told, lost = decoded(body, shape, self._census)
+        self.lost += lost
+        return told
+
+    def each(self, items: Sequence[Item] | None, read: Callable[[Item], Read]) -> tuple[Read, ...]:
+        done, lost = converted(items or (), read, self._census)
+        self.lost += lost
+        return tuple(done)
+
+
+def balance(ts: int, body: Data, census: Counter[str] | None = None) -> Event:
     """``GET /portfolio/balance``: dollars where they are stated, for the cents beside them are cut. Raises ValueError."""
-    told = _read(_Balance, body)
-    assert isinstance(told, _Balance)
+    told = msgspec.json.decode(body, type=_Balance)
     cash = _money(told.balance_dollars) if told.balance_dollars else told.balance * CENT_MONEY
     shards = tuple((each.exchange_index, _money(each.balance)) for each in told.balance_breakdown or ())
     return AccountBalance(ts, VENUE, cash, shards)
 
 
-def positions(ts: int, body: Data) -> Event:
-    """``GET /portfolio/positions``: a negative position is NO. Raises ValueError."""
-    told = _read(_Positions, body)
-    assert isinstance(told, _Positions)
-    return AccountPositions(ts, VENUE, tuple(_position(each) for each in told.market_positions or ()))
+def positions(ts: int, body: Data, census: Counter[str] | None = None) -> Event:
+    """``GET /portfolio/positions``: a negative position is NO; what cannot be read is counted. Raises ValueError."""
+    read = _Reader(census)
+    held = read.each(read.shape(body, _Positions).market_positions, _position)
+    return AccountPositions(ts, VENUE, held, whole=not read.lost)
 
 
 def _position(each: _Position) -> RealPosition:
@@ -139,19 +163,17 @@ def _position(each: _Position) -> RealPosition:
     )
 
 
-def orders(ts: int, body: Data) -> Event:
-    """``GET /portfolio/orders``: of those the resting ones. Raises ValueError."""
-    told = _read(_Orders, body)
-    assert isinstance(told, _Orders)
-    return AccountOrders(
-        ts, VENUE, tuple(_order(each) for each in told.orders or () if each.status == "resting")
-    )
+def orders(ts: int, body: Data, census: Counter[str] | None = None) -> Event:
+    """``GET /portfolio/orders``: of those the resting ones; what cannot be read is counted. Raises ValueError."""
+    read = _Reader(census)
+    resting = [each for each in read.shape(body, _Orders).orders or () if each.status == "resting"]
+    told = read.each(resting, _order)
+    return AccountOrders(ts, VENUE, told, whole=not read.lost)
 
 
-def one_order(ts: int, body: Data) -> Event:
+def one_order(ts: int, body: Data, census: Counter[str] | None = None) -> Event:
     """``GET /portfolio/orders/{id}``. Raises ValueError."""
-    told = _read(_OneOrder, body)
-    assert isinstance(told, _OneOrder)
+    told = msgspec.json.decode(body, type=_OneOrder)
     return AccountOrders(ts, VENUE, (_order(told.order),), whole=False)
 
 
@@ -170,11 +192,10 @@ def _order(each: _Order) -> RealOrder:
     )
 
 
-def fills(ts: int, body: Data) -> Event:
-    """``GET /portfolio/fills``, newest first on the wire. Raises ValueError."""
-    told = _read(_Fills, body)
-    assert isinstance(told, _Fills)
-    return AccountFills(ts, VENUE, tuple(_fill(each) for each in reversed(told.fills)))
+def fills(ts: int, body: Data, census: Counter[str] | None = None) -> Event:
+    """``GET /portfolio/fills``, newest first on the wire; what cannot be read is counted. Raises ValueError."""
+    read = _Reader(census)
+    return AccountFills(ts, VENUE, read.each(read.shape(body, _Fills).fills[::-1], _fill))
 
 
 def _fill(each: _Fill) -> RealFill:
@@ -191,22 +212,16 @@ def _fill(each: _Fill) -> RealFill:
     )
 
 
-def queues(ts: int, body: Data) -> Event:
+def queues(ts: int, body: Data, census: Counter[str] | None = None) -> Event:
     """``GET /portfolio/orders/queue_positions``: contracts ahead at the same price. Raises ValueError."""
-    told = _read(_Queues, body)
-    assert isinstance(told, _Queues)
+    read = _Reader(census)
+    told = [each for each in read.shape(body, _Queues).queue_positions or () if each.queue_position_fp]
     return QueueReported(
-        ts,
-        VENUE,
-        tuple(
-            (q.order_id, _quantity(q.queue_position_fp))
-            for q in told.queue_positions or ()
-            if q.queue_position_fp
-        ),
+        ts, VENUE, read.each(told, lambda each: (each.order_id, _quantity(each.queue_position_fp)))
     )
 
 
-READERS: dict[tuple[str, ...], Callable[[int, Data], Event]] = {
+READERS: dict[tuple[str, ...], Callable[[int, Data, Counter[str]], Event]] = {
     ("portfolio", "balance"): balance,
     ("portfolio", "positions"): positions,
     ("portfolio", "orders"): orders,
@@ -215,6 +230,8 @@ READERS: dict[tuple[str, ...], Callable[[int, Data], Event]] = {
     ("portfolio", "fills"): fills,
 }
 """Bodies by path, the first that fits."""
+PAGED = frozenset({("portfolio", "positions"), ("portfolio", "orders")})
+"""Those that come in pages and mean something only together."""
 
 
 # ---------------------------------------------------------------------------------------------- the socket

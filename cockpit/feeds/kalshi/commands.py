@@ -34,6 +34,8 @@ class Commands:
         self._account = False
         self._held = False
         """Whether books wait until missed prints are known."""
+        self._waiting = False
+        """The same for books of subscriptions that go on."""
 
     def subscribe(self, tickers: Iterable[str], channels: Iterable[str]) -> None:
         """Ask for some markets on some channels; markets already held are left out."""
@@ -99,7 +101,7 @@ class Commands:
         Args:
             hold_books: books are asked for by `release` only: prints that were missed must be known before them.
         """
-        self._held = hold_books
+        self._held, self._waiting = hold_books, False
         self._outbox.clear()
         self._revived = 0
         together: dict[tuple[str, ...], list[str]] = {}
@@ -116,8 +118,13 @@ class Commands:
         if self._account:
             self._send("subscribe", {"channels": list(ACCOUNT)})
 
+    def hold(self) -> None:
+        """Fresh books of subscriptions that go on are asked for by `release` only."""
+        self._waiting = True
+
     def release(self) -> None:
         """Books may come now."""
+        self._waiting = False
         if self._held:
             self._held = False
             if self._markets.get(BOOK):
@@ -132,10 +139,11 @@ class Commands:
 
     def drain(self) -> list[bytes]:
         """Everything to send now, once; books wanted of one sid go together."""
-        for sid, markets in self._sequences.wanted.items():
-            if markets:
-                self._update(sid, "get_snapshot", list(markets))
-        self._sequences.wanted.clear()
+        if not self._waiting:
+            for sid, markets in self._sequences.wanted.items():
+                if markets:
+                    self._update(sid, "get_snapshot", list(markets))
+            self._sequences.wanted.clear()
         sent, self._outbox = self._outbox, []
         return sent
 

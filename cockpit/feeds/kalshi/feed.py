@@ -9,9 +9,13 @@ from cockpit.domain.errors import FeedError
 from cockpit.domain.events import BookDelta, BookDoubt, Event
 from cockpit.domain.units import SECOND
 from cockpit.feeds.base import Budget, Frame, Poll, Request, Socket
+from cockpit.feeds.kalshi.backfill import SLACK_NS, Backfill
 from cockpit.feeds.kalshi.commands import TICKER, Commands
 from cockpit.feeds.kalshi.ledger import Ledger
 from cockpit.feeds.kalshi.numbers import Numbers
+from cockpit.feeds.kalshi.pace import stretched
+from cockpit.feeds.kalshi.pages import Begun
+from cockpit.feeds.kalshi.polled import Reading
 from cockpit.feeds.kalshi.rest import Rest
 from cockpit.feeds.kalshi.sequence import BOOK, MISSED, TRADES, Sequences, Subscription
 from cockpit.feeds.kalshi.stream import Stream
@@ -22,8 +26,6 @@ REST = "https://external-api.kalshi.com/trade-api/v2"
 SOCKET = "wss://external-api-ws.kalshi.com/trade-api/ws/v2"
 REMEMBERED = 5_000
 """Ids of prints that go into a new recording."""
-HOLD_NS = 3 * SECOND
-"""How long books wait for missed prints after a connection is made again."""
 QUIET_NS = 60 * SECOND
 """The lifecycle of all markets comes by the same socket: a minute without a word is not a quiet market."""
 LIGHT = (b'"type":"ticker"',)
@@ -66,18 +68,27 @@ class KalshiFeed:
         self._poll = f"{name}.rest"
         self._sequences = Sequences(self.census)
         self._commands = Commands(self._sequences, use_yes_price=use_yes_price)
-        self._watch = Watch(asked.rest, asked.series, asked.markets, asked.watch, keyed=asked.keyed)
+        self._watch = Watch(
+            asked.rest,
+            asked.series,
+            asked.markets,
+            asked.watch,
+            keyed=asked.keyed,
+            reads_per_s=asked.reads_per_s,
+            census=self.census,
+        )
         self._ledger = Ledger(asked.rest) if asked.keyed and asked.account else None
         numbers = Numbers(self.census, use_yes_price=use_yes_price)
         self._seen = Recent()
         self._stream = Stream(numbers, self._sequences, self._commands, self._seen)
         self._rest = Rest(numbers, self._sequences, self._seen, self._watch)
-        self._since = 0
-        """The newest print known when the socket was lost; 0 while none is missing."""
-        self._missing: set[str] = set()
-        """URLs that are asked for missed prints."""
-        self._patience = 0
-        """Until when books wait for them; 0 before the first frame of the new connection."""
+        self._backfill = Backfill(self._watch, self.census)
+        self._subscribed: tuple[str, ...] = ()
+        """The markets the socket was last asked for."""
+        self._connected = False
+        """Whether the socket ever was."""
+        self._heard = 0
+        """When the socket last said something, ns UTC."""
 
     # ------------------------------------------------------------------ what is asked for
 
@@ -85,9 +96,10 @@ class KalshiFeed:
         """The polls, and with a key the socket."""
         if self._wants is None:
             return []
-        requests: list[Request] = list(self._watch.requests())
+        polls = self._watch.requests()
         if self._ledger is not None:
-            requests += self._ledger.requests()
+            polls = [*polls, *self._ledger.requests()]
+        requests: list[Request] = list(stretched(polls, self._wants.reads_per_s))
         if self._wants.keyed:
             requests.append(
                 Socket(self._socket, self._wants.socket, quiet_ns=QUIET_NS, light=LIGHT, signed=True)
@@ -126,8 +138,15 @@ class KalshiFeed:
         self._commands.unsubscribe(tickers)
 
     def resnapshot(self, market: str) -> None:
-        """Ask for a market's whole book: on the socket, or where it was polled, by a question of its own."""
-        if self._wants is None or self._wants.keyed:
+        """Ask for a market's whole book: on the socket, or where it was polled, by a question of its own.
+
+        One that is not watched any more is let go: nobody would keep its book up.
+        """
+        if self._wants is None:
+            self._commands.resnapshot(market)
+        elif not self._watch.wants(market):
+            return
+        elif self._wants.keyed:
             self._commands.resnapshot(market)
         else:
             self._watch.book(market)
@@ -142,6 +161,7 @@ class KalshiFeed:
         """
         try:
             if frame.s == self._socket:
+                self._heard = frame.t
                 events: Sequence[Event] = self._stream.receive(frame)
             elif frame.s == self._poll:
                 events = self._answer(frame)
@@ -155,75 +175,76 @@ class KalshiFeed:
 
     def _answer(self, frame: Frame) -> Sequence[Event]:
         """An answer to a poll; when it was the last of the missed prints, books may come."""
-        awaited = frame.u in self._missing
         try:
             return self._rest.receive(frame)
         finally:
-            if awaited:
-                self._missing.discard(frame.u or "")
-                self._missing.update((self._rest.following,) if self._rest.following else ())
-                if not self._missing:
-                    self._let_books()
-
-    def _let_books(self) -> None:
-        """Missed prints are known, or will not be in time: late ones move no queue that a snapshot has clamped."""
-        self._missing.clear()
-        self._since = self._patience = 0
-        self._commands.release()
+            rest = self._rest
+            if self._backfill.answered(frame.u or "", rest.following, frame.t, fine=rest.answered):
+                self._commands.release()
 
     def _note(self, events: Sequence[Event], now: int) -> None:
         """Keep the watch list, and with a key the subscriptions that follow from it."""
-        before = self._watch.chosen
         self._watch.hear(events, now)
         if self._ledger is not None:
             self._ledger.hear(events)
-        if self._missing:
-            self._patience = self._patience or now + HOLD_NS
-            if now >= self._patience:
-                self._let_books()
-        if any(isinstance(each, BookDoubt) and each.reason == MISSED for each in events):
-            self._watch.ask(self._watch.prints("", self._watch.printed_ns() or now))
-        if self._wants is not None and self._wants.keyed and self._watch.chosen != before:
-            chosen = set(self._watch.chosen)
-            self.unsubscribe(each for each in self._commands.wanted() if each not in chosen)
-            self.subscribe(self._watch.chosen, lifecycle=True, indices=INDICES)
-            if self._wants.account:
-                self._commands.account()
+        if self._backfill.pass_time(now):
+            self._commands.release()
+        missed = [each.market for each in events if isinstance(each, BookDoubt) and each.reason == MISSED]
+        if missed:
+            self._lose(missed, now)
+            if self._backfill.ask(self._watch.held):
+                self._commands.hold()
+            else:
+                self._commands.release()
+        if self._wants is not None and self._wants.keyed and self._watch.chosen != self._subscribed:
+            self._follow(self._wants, self._watch.chosen)
+
+    def _follow(self, wants: Wants, chosen: tuple[str, ...]) -> None:
+        """Subscribe to what is watched, and to nothing else."""
+        self._subscribed = chosen
+        watched = set(chosen)
+        self.unsubscribe(each for each in self._commands.wanted() if each not in watched)
+        self.subscribe(chosen, lifecycle=True, indices=INDICES)
+        if wants.account:
+            self._commands.account()
 
     def reset(self, source: str = "") -> None:
         """A connection was made: sids and numbers start anew, and all subscriptions are asked for again."""
         if source == self._poll:
             return
+        self._connected = True
         self._sequences.reset()
-        self._patience = 0
-        if self._since:
-            self._fetch(self._watch.prints("", self._since))
-        self._commands.restart(hold_books=bool(self._missing))
+        self._commands.restart(hold_books=self._backfill.ask(self._watch.held))
 
     def missed(self, markets: Iterable[str], since: int) -> None:
         """Nobody listened since then: what was printed in these markets is fetched before their books."""
-        for name in sorted(markets):
-            self._fetch(self._watch.prints(name, since))
-
-    def _fetch(self, poll: Poll) -> None:
-        self._missing.add(poll.url)
-        self._watch.ask(poll)
+        names = sorted(markets)
+        for name in names:
+            self._backfill.lost(name, since)
+        self._backfill.ask({*names, *self._watch.held})
 
     def lost(self, source: str, ts: int) -> Sequence[Event]:
         """A connection ended: what it carried cannot be believed until it is told anew."""
         if source == self._poll:
-            markets = list(self._rest.books)
-            self._rest.books.clear()
-            return [BookDoubt(ts, market, "polling failed") for market in markets]
+            return self._rest.polled.lost(ts, "polling failed")
         doubts = self._sequences.lost(ts, "connection lost")
-        if doubts and self._wants is not None:
-            self._since = self._since or self._watch.printed_ns() or ts
+        if self._connected and self._wants is not None:
+            self._lose([*(each.market for each in doubts), *self._commands.wanted()], ts)
         return doubts
+
+    def _lose(self, markets: Iterable[str], now: int) -> None:
+        """Prints of these may be missing: since the newest one known, or since the socket was last heard."""
+        heard = self._heard or now
+        for name in dict.fromkeys(markets):
+            self._backfill.lost(name, min(heard, self._watch.printed_ns(name) or heard) - SLACK_NS)
 
     def memory(self) -> bytes:
         """Subscriptions with their numbers and books believed, the last prints' ids, and the polled books."""
         held = {str(sid): known for sid, known in self._sequences.sids.items()}
-        return msgspec.json.encode(_Memory(held, self._seen.newest(REMEMBERED), list(self._rest.books)))
+        rest = self._rest
+        return msgspec.json.encode(
+            _Memory(held, self._seen.newest(REMEMBERED), rest.polled.books, rest.pages.begun)
+        )
 
     def recall(self, memory: bytes) -> None:
         """Go on from what `memory` told.
@@ -234,13 +255,15 @@ class KalshiFeed:
         told = _MEMORY.decode(memory)
         self._sequences.recall({int(sid): known for sid, known in told.subscriptions.items()})
         self._seen.recall(told.prints)
-        self._rest.books = dict.fromkeys(told.polled)
+        self._rest.polled.books = told.polled
+        self._rest.pages.begun = told.pages
 
 
 class _Memory(msgspec.Struct):
     subscriptions: dict[str, Subscription]
     prints: list[str]
-    polled: list[str]
+    polled: dict[str, Reading] = {}
+    pages: dict[str, Begun] = {}
 
 
 _MEMORY = msgspec.json.Decoder(_Memory)

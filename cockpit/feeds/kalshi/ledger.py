@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from cockpit.domain.events import AccountOrders, Event
 from cockpit.domain.units import SECOND
 from cockpit.feeds.base import Poll
-from cockpit.feeds.kalshi.watch import BATCH, LIMIT, SOURCE
+from cockpit.feeds.kalshi.watch import LIMIT, SOURCE, batches, joined
 
 MONEY_NS = 10 * SECOND
 QUEUES_NS = 2 * SECOND
@@ -47,9 +47,9 @@ class Ledger:
             self._poll("/portfolio/fills?limit=100", MONEY_NS),
         ]
         markets = sorted(set(self._resting.values()))
-        for at in range(0, len(markets), BATCH):
-            named = ",".join(markets[at : at + BATCH])
-            polls.append(self._poll(f"/portfolio/orders/queue_positions?market_tickers={named}", QUEUES_NS))
+        for batch in batches(markets):
+            path = f"/portfolio/orders/queue_positions?market_tickers={joined(batch)}"
+            polls.append(self._poll(path, QUEUES_NS))
         return polls
 
     def _poll(self, path: str, every_ns: int) -> Poll:

@@ -16,6 +16,7 @@ from cockpit.feeds.kalshi.markets import (
     grid,
     series_of,
     settlement_value,
+    sound,
     strike,
     strike_word,
 )
@@ -25,6 +26,9 @@ from cockpit.feeds.kalshi.wire import EventBody, FeeBody, LifecycleBody, Metadat
 def step(ts: int, body: LifecycleBody, census: Counter[str]) -> tuple[Event, ...]:
     """One lifecycle message; a new ``event_type`` is counted and gives nothing. Raises ValueError."""
     ticker = body.market_ticker
+    if not sound(ticker):
+        tally(census, "unreadable", "not a ticker")
+        return ()
     match body.event_type:
         case "created":
             return (_created(ts, body, census),)

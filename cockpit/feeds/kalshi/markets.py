@@ -18,10 +18,12 @@ from cockpit.domain.markets import (
 from cockpit.domain.units import PRICE, RATIO, UNDERLYING_DIGITS, fixed, price
 from cockpit.feeds.census import tally
 from cockpit.feeds.exact import instant, nearest
-from cockpit.feeds.kalshi.bodies import EventData, MarketBody, SeriesBody
+from cockpit.feeds.kalshi.bodies import EventData, EventFeeChange, MarketBody, SeriesBody, SeriesFeeChange
 from cockpit.feeds.kalshi.wire import PriceRange
 
 VENUE = "kalshi"
+LONGEST = 100
+"""Characters of a ticker at most."""
 
 RESULTS = {"yes": PRICE, "no": 0}
 STRIKES = frozenset(
@@ -168,6 +170,23 @@ def fee_change(
     return FeeScheduled(ts, scope, ticker, kind or None, multiplier(ratio), since or ts)
 
 
+def series_fees(ts: int, body: SeriesFeeChange, census: Counter[str]) -> FeeScheduled:
+    """A series' scheduled fee terms. Raises ValueError."""
+    kind, ratio, since = body.fee_type, body.fee_multiplier, instant(body.scheduled_ts)
+    return fee_change(ts, "series", body.series_ticker, kind, ratio, since, census)
+
+
+def event_fees(ts: int, body: EventFeeChange, census: Counter[str]) -> FeeScheduled:
+    """An event's scheduled fee override. Raises ValueError."""
+    kind, ratio = body.fee_type_override, body.fee_multiplier_override
+    return fee_change(ts, "event", body.event_ticker, kind, ratio, instant(body.scheduled_ts), census)
+
+
+def sound(ticker: str) -> bool:
+    """Whether a ticker is one: nothing in it that moves a cursor, and no longer than any the venue gives."""
+    return 0 < len(ticker) <= LONGEST and ticker.isprintable()
+
+
 def series_of(ticker: str) -> str:
     """The series of a ticker: its part before the first dash. A fallback where the event does not name it."""
     return ticker.partition("-")[0]
@@ -175,6 +194,8 @@ def series_of(ticker: str) -> str:
 
 def market(ts: int, body: MarketBody, census: Counter[str], series: str | None = None) -> list[Event]:
     """A market object: the listing, and the settlement once it has a result. Raises ValueError."""
+    if not sound(body.ticker):
+        raise ValueError("not a ticker")
     word = status(body.status, census)
     value = _value(body, census) if body.result else None
     listing = Market(
@@ -227,7 +248,11 @@ def _state(word: MarketStatus, result: str | None) -> SettlementState | None:
 def event(
     ts: int, body: EventData, census: Counter[str], beside: list[MarketBody] | None = None
 ) -> list[Event]:
-    """An event object: the group, its fee override if it has one, and its markets. Raises ValueError."""
+    """An event object: the group, its fee override if it has one, and its markets; those out of shape are counted.
+
+    Raises:
+        ValueError: when the event itself cannot be read.
+    """
     group = EventGroup(
         ticker=body.event_ticker,
         venue=VENUE,
@@ -243,7 +268,10 @@ def event(
         kind, ratio = body.fee_type_override, body.fee_multiplier_override
         listed.append(fee_change(ts, "event", body.event_ticker, kind, ratio, ts, census))
     for each in body.markets or beside or ():
-        listed += market(ts, each, census, group.series)
+        try:
+            listed += market(ts, each, census, group.series)
+        except ValueError as error:
+            tally(census, "unreadable", error)
     return listed
 
 

@@ -1,45 +1,31 @@
 """REST answers: bodies to events, told apart by the URL's path."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
 from cockpit.domain.errors import FeedError
-from cockpit.domain.events import BookSnapshot, Event, ExchangeStatus
+from cockpit.domain.events import BookSnapshot, Event, ExchangeStatus, Trade
 from cockpit.feeds.base import Frame, payload
 from cockpit.feeds.census import FieldWatch, tally
 from cockpit.feeds.exact import instant
 from cockpit.feeds.kalshi import account, bodies, history, legacy, markets
+from cockpit.feeds.kalshi.answers import Answer, books_of, matches, parts_of
 from cockpit.feeds.kalshi.errors import described, refusal
 from cockpit.feeds.kalshi.hours import hours
-from cockpit.feeds.kalshi.markets import VENUE, fee_change
+from cockpit.feeds.kalshi.items import decoded, several
+from cockpit.feeds.kalshi.markets import VENUE, event_fees, series_fees
 from cockpit.feeds.kalshi.numbers import Numbers
+from cockpit.feeds.kalshi.pages import Pages
+from cockpit.feeds.kalshi.polled import Polled
 from cockpit.feeds.kalshi.sequence import Sequences
 from cockpit.feeds.kalshi.settlements import read_settlements
 from cockpit.feeds.kalshi.tape import Recent
 from cockpit.feeds.kalshi.watch import Watch
 
-PREFIX = ("trade-api", "v2")
-
-Data = bytes | msgspec.Raw
-Read = Callable[["Answer", Any], list[Event]]
-
-
-class Answer(msgspec.Struct, gc=False):
-    """One answer: when it came, what its URL asked for, and its body."""
-
-    ts: int
-    parts: tuple[str, ...]
-    query: dict[str, list[str]]
-    data: Data
-    url: str
-
-    @property
-    def ticker(self) -> str:
-        """The market a ``markets/{ticker}/...`` path names."""
-        return self.parts[self.parts.index("markets") + 1]
+Read = Callable[[Answer, Any], list[Event]]
 
 
 class Rest:
@@ -51,10 +37,12 @@ class Rest:
         self._sequences = sequences
         self._seen = seen
         self._wanted = watch
-        self.books: dict[str, None] = {}
-        """Markets whose book was polled last."""
+        self.polled = Polled()
+        self.pages = Pages(numbers.census, seen)
         self.following = ""
         """The URL of the next page of the answer read last; "" when it was the last."""
+        self.answered = False
+        """Whether the answer read last was one."""
         self._watch = FieldWatch(numbers.census, bodies.KNOWN)
         self._routes: list[tuple[tuple[str, ...], type, Read]] = [
             (("markets",), bodies.Markets, self._markets),
@@ -85,12 +73,32 @@ class Rest:
             FeedError: when the exchange refused.
             ValueError, RecursionError: when the body cannot be read.
         """
+        self.following, self.answered = "", True
+        try:
+            told = self._receive(frame)
+        except (FeedError, ValueError, RecursionError) as error:
+            self.answered = False
+            told = self.pages.failed(frame.t, frame.u or "") + self._late(frame.t)
+            if not told:
+                raise
+            tally(self._census, "unreadable", error)
+            return told
+        return told + self._late(frame.t)
+
+    def _late(self, now: int) -> list[Event]:
+        """What follows from time having passed: kept pages are told, books that nobody read again are doubted."""
+        return [*self.pages.late(now), *self.polled.stale(now)]
+
+    def _receive(self, frame: Frame) -> list[Event]:
         url = urlsplit(frame.u or "")
-        parts = _parts(url)
+        parts = parts_of(url)
         data = frame.d or payload(frame)
         status = 200 if frame.st is None else frame.st
-        self.following = ""
-        if status == 304 or (status == 204 and not data):
+        if status == 304:
+            for ticker in books_of(parts, url.query):
+                self.polled.same(frame.t, ticker)
+            return []
+        if status == 204 and not data:
             return []
         if not status:
             raise FeedError(f"not answered: {bytes(data)[:80].decode(errors='replace')}")
@@ -115,7 +123,7 @@ class Rest:
         if answer.parts[:1] == ("portfolio",):
             return self._portfolio(answer)
         for pattern, shape, read in self._routes:
-            if _matches(pattern, answer.parts):
+            if matches(pattern, answer.parts):
                 return read(answer, self._body(answer, shape))
         tally(self._census, "url", answer.parts[0] if answer.parts else "missing")
         return []
@@ -123,7 +131,7 @@ class Rest:
     def _body(self, answer: Answer, shape: type) -> Any:
         """Decode into a shape. Old order books are the only bodies whose top changed."""
         try:
-            return msgspec.json.decode(answer.data, type=shape)
+            return decoded(answer.data, shape, self._census)[0]
         except msgspec.ValidationError:
             if shape is not bodies.Orderbook:
                 raise
@@ -134,10 +142,13 @@ class Rest:
     def _portfolio(self, answer: Answer) -> list[Event]:
         """The account's own bodies; settlements are read so that a changed shape is noticed."""
         for pattern, read in account.READERS.items():
-            if _matches(pattern, answer.parts):
-                return [read(answer.ts, answer.data)]
+            if matches(pattern, answer.parts):
+                event = read(answer.ts, answer.data, self._census)
+                if pattern not in account.PAGED:
+                    return [event]
+                return self._page(answer, account.cursor(answer.data), [event], together=True)
         if answer.parts == ("portfolio", "settlements"):
-            read_settlements(answer.data)
+            read_settlements(answer.data, self._census)
         tally(self._census, "url", "/".join(answer.parts[:2]))
         return []
 
@@ -145,17 +156,25 @@ class Rest:
         if self._watch.due(kind):
             self._watch.look(kind, answer.data, key)
 
-    def _page(self, answer: Answer, cursor: str | None, items: int) -> None:
-        """Ask for the page that follows; an empty page is the last whatever its cursor says."""
-        if cursor and items and answer.url:
+    def _page(
+        self, answer: Answer, cursor: str | None, events: Sequence[Event], *, together: bool = False
+    ) -> list[Event]:
+        """What a page lets be told; the one that follows is asked for."""
+        told = self.pages.take(
+            answer.ts, answer.url, events, following=bool(cursor and answer.url), together=together
+        )
+        if self.pages.more and cursor:
             self.following = self._wanted.more(answer.url, cursor)
+        return told
 
     def _markets(self, answer: Answer, body: bodies.Markets) -> list[Event]:
         self._look("market", answer, "markets")
-        self._page(answer, body.cursor, len(body.markets))
         for each in body.markets:
             self._wanted.quoted(each.ticker, each.volume_fp, each.yes_bid_dollars, each.yes_ask_dollars)
-        return [e for each in body.markets for e in markets.market(answer.ts, each, self._census)]
+        listed = several(
+            body.markets, lambda each: markets.market(answer.ts, each, self._census), self._census
+        )
+        return self._page(answer, body.cursor if body.markets else None, listed)
 
     def _market(self, answer: Answer, body: bodies.OneMarket) -> list[Event]:
         self._look("market", answer, "market")
@@ -163,8 +182,8 @@ class Rest:
 
     def _events(self, answer: Answer, body: bodies.Events) -> list[Event]:
         self._look("event", answer, "events")
-        self._page(answer, body.cursor, len(body.events))
-        return [e for each in body.events for e in markets.event(answer.ts, each, self._census)]
+        listed = several(body.events, lambda each: markets.event(answer.ts, each, self._census), self._census)
+        return self._page(answer, body.cursor if body.events else None, listed)
 
     def _event(self, answer: Answer, body: bodies.OneEvent) -> list[Event]:
         self._look("event", answer, "event")
@@ -172,73 +191,98 @@ class Rest:
 
     def _series_list(self, answer: Answer, body: bodies.SeriesList) -> list[Event]:
         self._look("series", answer, "series")
-        return [markets.series(answer.ts, each, self._census) for each in body.series]
+        return several(
+            body.series, lambda each: [markets.series(answer.ts, each, self._census)], self._census
+        )
 
     def _series(self, answer: Answer, body: bodies.OneSeries) -> list[Event]:
         self._look("series", answer, "series")
         return [markets.series(answer.ts, body.series, self._census)]
 
     def _series_fees(self, answer: Answer, body: bodies.SeriesFeeChanges) -> list[Event]:
-        return [
-            fee_change(
-                answer.ts,
-                "series",
-                each.series_ticker,
-                each.fee_type,
-                each.fee_multiplier,
-                instant(each.scheduled_ts),
-                self._census,
-            )
-            for each in body.series_fee_change_arr
-        ]
+        return several(
+            body.series_fee_change_arr,
+            lambda each: [series_fees(answer.ts, each, self._census)],
+            self._census,
+        )
 
     def _event_fees(self, answer: Answer, body: bodies.EventFeeChanges) -> list[Event]:
-        return [
-            fee_change(
-                answer.ts,
-                "event",
-                each.event_ticker,
-                each.fee_type_override,
-                each.fee_multiplier_override,
-                instant(each.scheduled_ts),
-                self._census,
-            )
-            for each in body.event_fee_changes
-        ]
+        return several(
+            body.event_fee_changes, lambda each: [event_fees(answer.ts, each, self._census)], self._census
+        )
 
     def _orderbook(self, answer: Answer, body: bodies.Orderbook) -> list[Event]:
-        return self._book(answer.ts, answer.ticker, body.orderbook_fp)
+        return self._sound(answer.ts, answer.ticker, body.orderbook_fp)
 
     def _orderbooks(self, answer: Answer, body: bodies.Orderbooks) -> list[Event]:
-        return [e for each in body.orderbooks for e in self._book(answer.ts, each.ticker, each.orderbook_fp)]
+        return several(
+            body.orderbooks, lambda each: self._sound(answer.ts, each.ticker, each.orderbook_fp), self._census
+        )
+
+    def _sound(self, ts: int, ticker: str, sides: bodies.BookSides) -> list[Event]:
+        """A polled book; one that was believed and cannot be read now is doubted."""
+        try:
+            return self._book(ts, ticker, sides)
+        except ValueError as error:
+            doubts = self.polled.doubt(ts, ticker, "book cannot be read")
+            if not doubts:
+                raise
+            tally(self._census, "unreadable", error)
+            return list(doubts)
 
     def _book(self, ts: int, ticker: str, sides: bodies.BookSides) -> list[Event]:
         """A polled book, always in NO terms; one the socket carries is left alone: it has no number to join by."""
         bids = self._numbers.levels(sides.yes_dollars, self._numbers.yes)
         asks = self._numbers.levels(sides.no_dollars, self._numbers.no)
         if self._sequences.book_sid(ticker) is not None:
+            self.polled.books.pop(ticker, None)
             tally(self._census, "dropped", "polled book under a socket")
             return []
-        self.books[ticker] = None
+        if not markets.sound(ticker):
+            raise ValueError("not a ticker")
+        self.polled.read(ts, ticker)
         return [BookSnapshot(ts, 0, ticker, bids, asks)]
 
     def _trades(self, answer: Answer, body: bodies.Trades) -> list[Event]:
-        """Prints, oldest first as they happened; the wire has the newest first. Known ones are left out."""
+        """Prints, oldest first as they happened; the wire has the newest first. Known ones are left out.
+
+        Those asked for from a moment on (``min_ts``) are told when all their pages have come.
+        """
         self._look("trades", answer, "trades")
-        self._page(answer, body.cursor, len(body.trades))
-        prints = [history.trade(answer.ts, each, self._numbers) for each in reversed(body.trades)]
-        return [each for each in prints if self._seen.first(each.id)]
+        items = body.trades
+        prints = several(
+            items[::-1], lambda each: [history.trade(answer.ts, each, self._numbers)], self._census
+        )
+        ours = [each for each in prints if self._asked_for(answer, each)]
+        together = "min_ts" in answer.query
+        if not together:
+            ours = [each for each in ours if self._seen.first(each.id)]
+        return self._page(answer, body.cursor if items else None, ours, together=together)
+
+    def _asked_for(self, answer: Answer, print_: Trade) -> bool:
+        """Whether a print is of the market that was asked about; without one, of a market whose book is told here."""
+        named = answer.query.get("ticker")
+        if named:
+            return print_.market in named
+        ours = print_.market in self.polled.books or self._sequences.carries(print_.market)
+        if not ours:
+            tally(self._census, "dropped", "print of a market nobody follows")
+        return ours
 
     def _candles(self, answer: Answer, body: bodies.Candles) -> list[Event]:
         self._look("candlesticks", answer, "candlesticks")
         return self._bars(answer, answer.ticker, body.candlesticks)
 
     def _batch_candles(self, answer: Answer, body: bodies.BatchCandles) -> list[Event]:
-        return [e for each in body.markets for e in self._bars(answer, each.market_ticker, each.candlesticks)]
+        return several(
+            body.markets, lambda each: self._bars(answer, each.market_ticker, each.candlesticks), self._census
+        )
 
     def _bars(self, answer: Answer, ticker: str, bars: list[bodies.CandleBody]) -> list[Event]:
         minutes = history.period(answer.query, self._census)
-        return [history.candle(answer.ts, ticker, minutes, each, self._numbers) for each in bars]
+        return several(
+            bars, lambda each: [history.candle(answer.ts, ticker, minutes, each, self._numbers)], self._census
+        )
 
     def _status(self, answer: Answer, body: bodies.StatusBody) -> list[Event]:
         resume = instant(body.exchange_estimated_resume_time)
@@ -251,17 +295,3 @@ class Rest:
         """Read for its shape alone: no event carries it yet."""
         tally(self._census, "url", "/".join(answer.parts[:2]))
         return []
-
-
-def _parts(url: SplitResult) -> tuple[str, ...]:
-    """A path's parts below the API's root; /historical answers like the rest."""
-    parts = tuple(unquote(part) for part in url.path.split("/") if part)
-    if parts[:2] == PREFIX:
-        parts = parts[2:]
-    return parts[1:] if parts[:1] == ("historical",) else parts
-
-
-def _matches(pattern: tuple[str, ...], parts: tuple[str, ...]) -> bool:
-    return len(pattern) == len(parts) and all(
-        p in ("*", part) for p, part in zip(pattern, parts, strict=True)
-    )

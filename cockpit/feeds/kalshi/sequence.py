@@ -27,6 +27,7 @@ TRADES = "trade"
 
 Doubts = tuple[BookDoubt, ...]
 MISSED = "trades missed"
+UNWATCHED = "no longer watched"
 
 
 class Subscription(msgspec.Struct):
@@ -162,10 +163,21 @@ class Sequences:
         markets[market] = ""
         return self.doubt(ts, [market], "no snapshot yet")
 
-    def listed(self, sid: int, markets: Iterable[str]) -> None:
-        """The exchange stated a subscription's full list of markets."""
+    def listed(self, ts: int, sid: int, markets: Iterable[str]) -> Doubts:
+        """The exchange stated a subscription's full list of markets: what it carried and is not in it stands still."""
         known = self.sids.setdefault(sid, Subscription("", 0))
-        known.markets = {market: known.markets.get(market) for market in markets}
+        before, known.markets = known.markets, {market: known.markets.get(market) for market in markets}
+        gone = [market for market, name in before.items() if name and market not in known.markets]
+        for market in before.keys() - known.markets.keys():
+            self.wanted.get(sid, {}).pop(market, None)
+        return self._left(ts, known, gone)
+
+    def _left(self, ts: int, known: Subscription, markets: list[str]) -> Doubts:
+        """Books a subscription carries no more, and no other does."""
+        if known.channel != BOOK:
+            return ()
+        gone = [each for each in markets if not any(other.markets.get(each) for other in self._books())]
+        return tuple(BookDoubt(ts, market, UNWATCHED) for market in gone)
 
     def close(self, ts: int, sid: int, reason: str) -> Doubts:
         """A subscription was ended by the exchange: what it carried is in doubt."""
@@ -178,10 +190,13 @@ class Sequences:
         books = [m for known in self._books() for m, name in known.markets.items() if name]
         return self.doubt(ts, dict.fromkeys(books), reason)
 
-    def drop(self, sid: int) -> None:
-        """A subscription ended as asked for."""
-        self.sids.pop(sid, None)
+    def drop(self, ts: int, sid: int) -> Doubts:
+        """A subscription ended as asked for: its books are kept up no longer."""
+        known = self.sids.pop(sid, None)
         self.wanted.pop(sid, None)
+        return (
+            () if known is None else self._left(ts, known, [m for m, name in known.markets.items() if name])
+        )
 
     def want(self, sid: int, market: str) -> None:
         """Ask for a fresh book with the next commands; asking twice asks once."""
@@ -192,6 +207,10 @@ class Sequences:
         books = [(market in known.markets, sid) for sid, known in self.sids.items() if known.channel == BOOK]
         carrying = [sid for carries, sid in books if carries] or [sid for _, sid in books if asked]
         return carrying[-1] if carrying else None
+
+    def carries(self, market: str) -> bool:
+        """Whether any subscription carries a market."""
+        return any(market in known.markets for known in self.sids.values())
 
     def _books(self) -> list[Subscription]:
         return [known for known in self.sids.values() if known.channel == BOOK]

@@ -1,9 +1,12 @@
 """The account's own settlements, as REST states them; no event carries them: markets tell how they settled."""
 
+from collections import Counter
+
 import msgspec
 
 from cockpit.domain.units import MONEY_DIGITS, PRICE, QTY, fixed, qty
 from cockpit.feeds.exact import instant
+from cockpit.feeds.kalshi.items import converted, decoded
 from cockpit.feeds.kalshi.wire import Seconds, Struct
 
 CENT_MONEY = PRICE * QTY // 100
@@ -45,16 +48,15 @@ class _Settlements(Struct):
     settlements: list[_Settlement]
 
 
-_decode = msgspec.json.Decoder(_Settlements).decode
-
-
-def read_settlements(body: bytes | msgspec.Raw) -> list[Settlement]:
-    """The settlements of a ``GET /portfolio/settlements`` body, in wire order.
+def read_settlements(body: bytes | msgspec.Raw, census: Counter[str] | None = None) -> list[Settlement]:
+    """The settlements of a ``GET /portfolio/settlements`` body, in wire order; those out of shape are counted.
 
     Raises:
-        ValueError: when the body is of another shape or a number in it cannot be.
+        ValueError: when the body is of another shape, or nothing in it can be read.
     """
-    return [_settlement(each) for each in _decode(body).settlements]
+    counts = Counter() if census is None else census
+    told, _ = decoded(body, _Settlements, counts)
+    return converted(told.settlements, _settlement, counts)[0]
 
 
 def _settlement(each: _Settlement) -> Settlement:

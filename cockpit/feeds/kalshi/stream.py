@@ -196,12 +196,11 @@ class Stream:
     def _ok(self, ts: int, message: Ok) -> Events:
         doubts = self._reply(ts, message.sid, message.seq)
         if isinstance(message.msg, OkBody) and message.msg.market_tickers is not None and message.sid:
-            self._sequences.listed(message.sid, message.msg.market_tickers)
+            doubts += self._sequences.listed(ts, message.sid, message.msg.market_tickers)
         return doubts
 
     def _unsubscribed(self, ts: int, message: Unsubscribed) -> Events:
-        self._sequences.drop(message.sid)
-        return ()
+        return self._sequences.drop(ts, message.sid)
 
     def _failed(self, ts: int, message: Failed) -> Events:
         body = message.msg

@@ -1,27 +1,20 @@
-"""Which markets are watched, and which questions that takes: discovery, books, prints, settlements.
+"""What the watched markets take in questions: discovery, books, prints, settlements.
 
 Without a key everything is polled: the quotes of all watched markets in one question, their books in another, and the
-prints of those whose volume has changed. With a key books and prints come by the socket, and questions are left for
-what it does not tell. What is asked never changes what the answers mean.
+prints of those whose volume has changed, one market at a time. With a key books and prints come by the socket, and
+questions are left for what it does not tell. What is asked never changes what the answers mean.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
-import msgspec
-
-from cockpit.domain.events import (
-    BookSnapshot,
-    Event,
-    MarketChanged,
-    MarketListed,
-    MarketSettled,
-    SeriesListed,
-    Trade,
-)
-from cockpit.domain.markets import MarketStatus, SettlementState
-from cockpit.domain.units import PRICE, SECOND, price
+from cockpit.domain.events import Event
+from cockpit.domain.units import SECOND
 from cockpit.feeds.base import Poll
+from cockpit.feeds.kalshi.choice import Choice
+from cockpit.feeds.kalshi.pace import Tapes
+from cockpit.feeds.kalshi.pages import beginning
 
 BATCH = 50
 """Tickers in one question."""
@@ -36,167 +29,85 @@ NOTHING_NS = 5 * SECOND
 """The same while there is nothing to watch."""
 FEES_NS = 3600 * SECOND
 STATUS_NS = 30 * SECOND
-CHOOSE_NS = 30 * SECOND
-"""How often the choice is made anew: prices move, and with them what is near the money."""
-AFTER_CLOSE_NS = 2 * SECOND
-"""When to look for what follows a market that closed."""
-PENDING = 200
-"""Most closed markets asked about at once."""
-EDGE = 300
-"""A mid this near to 0 or 1 (price units) is not a market to make."""
-PAGES = 10
-"""Most pages of one answer."""
+SINGLES_PER_S = (2, 5)
+"""The part of the budget that books asked for one by one may take."""
 LIMIT = 1_000
+WAITING = 1_000
+"""Questions that may wait to be asked."""
 SOURCE = "kalshi.rest"
-
-_OPEN = (MarketStatus.ACTIVE, MarketStatus.INITIALIZED, MarketStatus.INACTIVE, MarketStatus.UNKNOWN)
-
-
-class Seen(msgspec.Struct):
-    """What matters of a market here. Times ns UTC."""
-
-    close_ns: int = 0
-    status: MarketStatus = MarketStatus.UNKNOWN
-    final: bool = False
-    mid: int = -1
-    """Price units; -1 while no book has been seen."""
-    volume: str = ""
-    printed_ns: int = 0
-    """The newest print known, by the venue's clock."""
 
 
 class Watch:
-    """Keeps the list, and turns it into questions."""
+    """Turns the choice of markets into questions."""
 
     def __init__(
-        self, rest: str, series: Iterable[str], markets: Iterable[str], limit: int, *, keyed: bool
+        self,
+        rest: str,
+        series: Iterable[str],
+        markets: Iterable[str],
+        limit: int,
+        *,
+        keyed: bool,
+        reads_per_s: int = 10,
+        census: Counter[str] | None = None,
     ) -> None:
         self._rest = rest
-        self._series = tuple(dict.fromkeys(series))
-        self._named = tuple(dict.fromkeys(markets))
-        self._limit = limit
         self._keyed = keyed
-        self._known: dict[str, Seen] = {}
-        self._held: frozenset[str] = frozenset()
+        self._reads_per_s = reads_per_s
+        self._choice = Choice(series, markets, limit, Counter() if census is None else census)
+        self._tapes = Tapes(reads_per_s)
         self._asks: list[Poll] = []
-        self._told: set[str] = set()
-        self._pages: dict[str, int] = {}
-        self._look_ns = 0
-        """When to look for what follows the next market to close; it stands when that market is gone."""
-        self._choose_ns = 0
-        self._now = 0
-        self._stale = True
         self._polls: list[Poll] = []
         self.single_books = False
         """Whether books can only be asked for one by one."""
-        self.chosen: tuple[str, ...] = ()
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
         """The markets watched now."""
+        return self._choice.chosen
+
+    @property
+    def held(self) -> frozenset[str]:
+        """Markets somebody of ours is in."""
+        return self._choice.held
+
+    def wants(self, market: str) -> bool:
+        """Whether a market's book is kept up."""
+        return market in self._choice.held or market in self._choice.chosen
 
     # ------------------------------------------------------------------ what was heard
 
     def hear(self, events: Sequence[Event], now: int) -> None:
         """Take note of what some frame said."""
-        self._now = max(self._now, now)
-        for event in events:
-            match event:
-                case Trade(market=name):
-                    if name in self._known:
-                        seen = self._known[name]
-                        seen.printed_ns = max(seen.printed_ns, event.ex)
-                case BookSnapshot(market=name):
-                    if name in self._known:
-                        self._known[name].mid = _mid(event)
-                case MarketListed():
-                    self._listed(event)
-                case MarketChanged():
-                    self._changed(event)
-                case MarketSettled():
-                    self._settled(event)
-                case SeriesListed():
-                    self._told.add(event.series.ticker)
-                case _:
-                    pass
-        if self._look_ns and now >= self._look_ns:
-            self._stale, self._look_ns = True, 0
-            self._asks += [self._discovery(each, 0) for each in self._series]
-        if self._stale or now >= self._choose_ns:
+        choice = self._choice
+        choice.hear(events, now)
+        if choice.closed_since():
+            self._asks += [self._discovery(each, 0) for each in choice.series]
+        if choice.due():
             self._choose()
-
-    def _listed(self, event: MarketListed) -> None:
-        market = event.market
-        seen = self._known.get(market.ticker)
-        if seen is None:
-            seen = self._known[market.ticker] = Seen(printed_ns=event.ts)
-            self._stale = True
-        if (seen.close_ns, seen.status) != (market.close_ns, market.status):
-            seen.close_ns, seen.status = market.close_ns, market.status
-            self._stale = True
-
-    def _changed(self, event: MarketChanged) -> None:
-        seen = self._known.get(event.ticker)
-        if seen is not None:
-            seen.close_ns = event.close_ns or seen.close_ns
-            seen.status = event.status or seen.status
-            self._stale = True
-
-    def _settled(self, event: MarketSettled) -> None:
-        seen = self._known.get(event.ticker)
-        final = event.state in (SettlementState.FINAL, SettlementState.VOID)
-        if seen is not None and final and not seen.final:
-            seen.final = True
-            self._stale = True
+        for name in self._tapes.due(choice.now, choice.held, choice.chosen):
+            if name in choice.known:
+                self.ask(self.prints(name, self.printed_ns(name)))
 
     def quoted(self, ticker: str, volume: str | None, bid: str | None, ask: str | None) -> None:
-        """What a market's record says of its trading; where its volume grew and no socket tells, prints are asked for.
-
-        Raises:
-            ValueError: when bid or ask is no price.
-        """
-        seen = self._known.get(ticker)
-        if seen is None:
-            return
-        if seen.mid < 0 and bid and ask:
-            seen.mid = (price(bid) + price(ask)) // 2
-        if volume and seen.volume != volume:
-            before, seen.volume = seen.volume, volume
-            if before and not self._keyed and ticker in self.chosen:
-                self._asks.append(self.prints(ticker, seen.printed_ns))
+        """What a market's record says of its trading; where its volume grew and no socket tells, prints are wanted."""
+        grown = self._choice.quoted(ticker, volume, bid, ask)
+        if grown and not self._keyed and ticker in self._choice.chosen:
+            self._tapes.grown(ticker)
 
     def keep(self, held: Iterable[str]) -> None:
         """Markets that must stay watched: somebody has an order or a position there."""
-        wanted = frozenset(held)
-        if wanted != self._held:
-            self._held = wanted
-            self._stale = True
+        if self._choice.keep(held):
             self._choose()
 
-    # ------------------------------------------------------------------ the choice
+    def printed_ns(self, market: str) -> int:
+        """The newest print known of a market, by the venue's clock; 0 where nothing is known of it."""
+        seen = self._choice.known.get(market)
+        return seen.printed_ns if seen is not None else 0
 
     def _choose(self) -> None:
-        """The soonest to close and nearest to the money; who is watched stays while there is room."""
-        self._stale, self._choose_ns = False, self._now + CHOOSE_NS
-        now, known = self._now, self._known
-        for name in [n for n, seen in known.items() if seen.final and n not in self._held]:
-            del known[name]
-        open_ = [
-            n for n, s in known.items() if not s.final and s.status in _OPEN and not 0 < s.close_ns <= now
-        ]
-        must = [n for n in open_ if n in self._held or n in self._named]
-        rest = sorted((n for n in open_ if n not in self._held and n not in self._named), key=self._rank)
-        room = max(0, self._limit - len(must))
-        near = set(rest[: room + room // 2])
-        stays = [n for n in self.chosen if n in near][:room]
-        fresh = [n for n in rest if n not in set(stays)][: room - len(stays)]
-        self.chosen = tuple(sorted([*must, *stays, *fresh]))
-        if not self._look_ns:
-            closes = [known[n].close_ns for n in self.chosen if known[n].close_ns]
-            self._look_ns = min(closes) + AFTER_CLOSE_NS if closes else 0
+        self._choice.choose()
         self._polls = self._questions()
-
-    def _rank(self, ticker: str) -> tuple[bool, int, int, str]:
-        seen = self._known[ticker]
-        away = abs(seen.mid - PRICE // 2) if seen.mid >= 0 else 0
-        return away > PRICE // 2 - EDGE, seen.close_ns or 1 << 62, away, ticker
 
     # ------------------------------------------------------------------ the questions
 
@@ -205,8 +116,9 @@ class Watch:
         return self._polls or [self._poll("/exchange/status", STATUS_NS)]
 
     def ask(self, poll: Poll) -> None:
-        """Ask this once."""
+        """Ask this once; a reader that nobody asks for keeps the last few."""
         self._asks.append(poll)
+        del self._asks[:-WAITING]
 
     def asks(self) -> list[Poll]:
         """Those to ask once; each is returned once."""
@@ -214,36 +126,28 @@ class Watch:
         return asked
 
     def _questions(self) -> list[Poll]:
+        choice = self._choice
         polls = [self._poll("/exchange/status", STATUS_NS), self._poll("/exchange/schedule", FEES_NS)]
-        every = DISCOVER_NS if self.chosen else NOTHING_NS
-        polls += [self._discovery(each, every) for each in self._series]
-        for each in self._series:
-            polls.append(self._poll(f"/series/{each}", FEES_NS))
+        every = DISCOVER_NS if choice.chosen else NOTHING_NS
+        polls += [self._discovery(each, every) for each in choice.series]
+        for each in choice.series:
+            polls.append(self._poll(f"/series/{quote(each, safe='')}", FEES_NS))
             polls.append(self._poll(f"/series/fee_changes?{urlencode({'series_ticker': each})}", FEES_NS))
         polls.append(self._poll(f"/events/fee_changes?limit={LIMIT}", FEES_NS))
-        unknown = [name for name in self._named if name not in self._known]
-        polls += self._markets(unknown, DISCOVER_NS)
-        polls += self._markets(self.chosen, KEYED_NS if self._keyed else QUOTES_NS)
-        polls += self._markets(self._closed(), OUTCOMES_NS)
+        polls += self._markets(choice.unknown(), DISCOVER_NS)
+        polls += self._markets(choice.chosen, KEYED_NS if self._keyed else QUOTES_NS)
+        polls += self._markets(choice.closed(), OUTCOMES_NS)
         return polls if self._keyed else polls + self._books()
 
-    def _closed(self) -> list[str]:
-        """Markets that trade no more and are not settled for good, the newest first."""
-        waiting = [
-            n for n, s in self._known.items() if not s.final and n not in self.chosen and self._over(s)
-        ]
-        return sorted(waiting, key=lambda n: (n not in self._held, -self._known[n].close_ns, n))[:PENDING]
-
-    def _over(self, seen: Seen) -> bool:
-        return seen.status not in _OPEN or 0 < seen.close_ns <= self._now
-
     def _books(self) -> list[Poll]:
+        chosen = self._choice.chosen
         if self.single_books:
-            every = max(BOOKS_NS, len(self.chosen) * SECOND // 4)
-            return [self._poll(f"/markets/{name}/orderbook", every) for name in self.chosen]
+            part, whole = SINGLES_PER_S
+            every = max(BOOKS_NS, len(chosen) * SECOND * whole // (part * max(1, self._reads_per_s)))
+            return [self._poll(self._book(name), every) for name in chosen]
         return [
             self._poll(f"/markets/orderbooks?{urlencode([('tickers', name) for name in batch])}", BOOKS_NS)
-            for batch in _batches(self.chosen)
+            for batch in batches(chosen)
         ]
 
     def one_by_one(self) -> None:
@@ -254,8 +158,8 @@ class Watch:
 
     def _markets(self, tickers: Sequence[str], every_ns: int) -> list[Poll]:
         return [
-            self._poll(f"/markets?limit={LIMIT}&tickers={','.join(batch)}", every_ns)
-            for batch in _batches(tickers)
+            self._poll(f"/markets?limit={LIMIT}&tickers={joined(batch)}", every_ns)
+            for batch in batches(tickers)
         ]
 
     def _discovery(self, series: str, every_ns: int) -> Poll:
@@ -263,42 +167,33 @@ class Watch:
         return self._poll(f"/events?{urlencode(fields)}", every_ns)
 
     def prints(self, ticker: str, since_ns: int) -> Poll:
-        """The prints of a market (or of all, for "") from a moment on, by the venue's clock."""
-        fields: dict[str, str | int] = {"limit": LIMIT, "min_ts": max(0, since_ns // SECOND)}
-        if ticker:
-            fields["ticker"] = ticker
+        """The prints of a market from a moment on, by the venue's clock."""
+        fields = {"limit": LIMIT, "min_ts": max(0, since_ns // SECOND), "ticker": ticker}
         return self._poll(f"/markets/trades?{urlencode(fields)}", 0)
 
     def more(self, url: str, cursor: str) -> str:
-        """Ask for the next page of an answer; its URL, or "" when that would be one too many."""
-        head, _, query = url.partition("?")
-        fields = [part for part in query.split("&") if not part.startswith("cursor=")]
-        first = f"{head}?{'&'.join(fields)}"
-        page = self._pages[first] = 1 + (self._pages.get(first, 1) if "cursor=" in query else 1)
-        if page > PAGES:
-            return ""
-        following = f"{first}&{urlencode({'cursor': cursor})}"
-        self._asks.append(Poll(SOURCE, following))
+        """Ask for the next page of an answer; its URL."""
+        following = f"{beginning(url)[0]}&{urlencode({'cursor': cursor})}"
+        self.ask(Poll(SOURCE, following, signed="/portfolio/" in url.partition("?")[0]))
         return following
 
     def book(self, ticker: str) -> None:
         """Ask for one market's book now."""
-        self._asks.append(self._poll(f"/markets/{ticker}/orderbook", 0))
+        self.ask(self._poll(self._book(ticker), 0))
 
-    def printed_ns(self) -> int:
-        """The newest print known of any watched market, by the venue's clock; 0 before one."""
-        return max((self._known[name].printed_ns for name in self.chosen), default=0)
+    @staticmethod
+    def _book(ticker: str) -> str:
+        return f"/markets/{quote(ticker, safe='')}/orderbook"
 
     def _poll(self, path: str, every_ns: int) -> Poll:
         return Poll(SOURCE, f"{self._rest}{path}", every_ns)
 
 
-def _batches(names: Sequence[str]) -> list[Sequence[str]]:
+def batches(names: Sequence[str]) -> list[Sequence[str]]:
+    """Names in groups that fit one question."""
     return [names[i : i + BATCH] for i in range(0, len(names), BATCH)]
 
 
-def _mid(book: BookSnapshot) -> int:
-    """The middle of a book; an empty side counts as its end."""
-    bid = max((price for price, _ in book.bids), default=0)
-    ask = min((price for price, _ in book.asks), default=PRICE)
-    return (bid + ask) // 2
+def joined(names: Iterable[str]) -> str:
+    """Tickers as one field of a URL."""
+    return ",".join(quote(name, safe="") for name in names)

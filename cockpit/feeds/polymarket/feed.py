@@ -7,18 +7,18 @@ import msgspec
 
 from cockpit.domain.errors import FeedError
 from cockpit.domain.events import Event
-from cockpit.domain.markets import EventGroup
 from cockpit.domain.units import SECOND
 from cockpit.feeds.base import Budget, Frame, Poll, Request, Socket
 from cockpit.feeds.census import tally
-from cockpit.feeds.polymarket.books import Books, Held
-from cockpit.feeds.polymarket.catalogue import Catalogue, Known
+from cockpit.feeds.polymarket.books import Books
+from cockpit.feeds.polymarket.catalogue import Catalogue
 from cockpit.feeds.polymarket.discovery import Discovery
+from cockpit.feeds.polymarket.memory import Memory, recalled
 from cockpit.feeds.polymarket.numbers import Numbers
 from cockpit.feeds.polymarket.rest import Rest
 from cockpit.feeds.polymarket.stream import Stream
-from cockpit.feeds.polymarket.tape import Memory as Prints
 from cockpit.feeds.polymarket.tape import Tape
+from cockpit.feeds.polymarket.waiting import Waiting
 from cockpit.feeds.polymarket.watch import Watch
 
 GAMMA = "https://gamma-api.polymarket.com"
@@ -35,21 +35,6 @@ CHOOSE_NS = 10 * SECOND
 """How often listings lead to a new choice at most."""
 TIDY_NS = 600 * SECOND
 """How often what ended long ago is forgotten."""
-
-
-class _Memory(msgspec.Struct):
-    known: dict[str, Known]
-    groups: dict[str, EventGroup]
-    books: dict[str, Held]
-    proven: int
-    prints: Prints
-    heard: dict[str, int]
-    unread: list[tuple[str, str]]
-    cut: list[str]
-    tidied_ns: int
-
-
-_MEMORY = msgspec.json.Decoder(_Memory)
 
 
 class PolymarketFeed:
@@ -96,6 +81,7 @@ class PolymarketFeed:
         parts = (numbers, self._catalogue, self._books, self._tape, self.census)
         self._stream = Stream(*parts)
         self._rest = Rest(*parts)
+        self._waiting = Waiting()
         self._watch = Watch(self._sockets, watch)
         self._discovery = Discovery(name, gamma, clob, data, tags, events)
         self._cut: list[str] = []
@@ -104,7 +90,7 @@ class PolymarketFeed:
         self._chosen_ns = 0
         self._now = 0
         self._twice: dict[str, None] = {}
-        """Markets whose missed prints are asked for once more: the data API is late by up to a minute."""
+        """Markets whose missed prints are asked for later: the data API is late by up to a minute."""
 
     # ------------------------------------------------------------------ what is asked for
 
@@ -150,12 +136,13 @@ class PolymarketFeed:
         Raises:
             FeedError: when the frame cannot be read, or the venue refused a question.
         """
-        if not self._cut:
+        if not self._cut and not self._waiting.kept:
             return self._read(frame)
-        events = self._began(frame.t)
+        events = [*self._began(frame.t), *self._waiting.due(frame.t)]
         try:
             return [*events, *self._read(frame)]
         except FeedError as error:
+            events += self._answered(frame)
             if not events:
                 raise
             tally(self.census, "unreadable", error)
@@ -173,17 +160,21 @@ class PolymarketFeed:
 
     def _message(self, frame: Frame) -> list[Event]:
         """A socket's frame, and what it makes worth asking."""
+        stream = self._stream
         try:
-            return self._stream.receive(frame)
+            events = stream.receive(frame)
+            for name in stream.reached:
+                self._waiting.begin(name, frame.t)
+            return self._waiting.sift(events)
         finally:
-            stream = self._stream
             if stream.reached or stream.fresh or stream.wondered:
                 self._follow()
 
     def _follow(self) -> None:
         stream, discovery = self._stream, self._discovery
         for name in stream.reached:
-            discovery.prints(name)
+            if self._watch.ours(name):
+                discovery.prints(name)
             self._twice[name] = None
         stream.reached.clear()
         discovery.fresh(stream.fresh)
@@ -194,7 +185,8 @@ class PolymarketFeed:
         """An answer, and what it makes worth asking."""
         self._now = max(self._now, frame.t)
         try:
-            return self._rest.receive(frame, api)
+            events = self._waiting.sift(self._rest.receive(frame, api))
+            return [*events, *self._answered(frame)]
         finally:
             for token in self._rest.wondered:
                 self._discovery.prices(token)
@@ -204,6 +196,12 @@ class PolymarketFeed:
                 self._discovery.paged(frame.u or "", self._rest.cursor, frame.t)
                 if frame.t - self._chosen_ns >= CHOOSE_NS and self._discovery.settled(frame.t):
                     self._look_round(frame.t)
+
+    def _answered(self, frame: Frame) -> list[Event]:
+        """The prints of an outage were answered, one way or another: the book that waited for them is told."""
+        if self._apis.get(frame.s) != "data":
+            return []
+        return self._waiting.answered(frame.u or "", frame.t)
 
     def _look_round(self, now: int) -> None:
         """Listings have come: choose anew, and ask what became of what has ended."""
@@ -256,10 +254,10 @@ class PolymarketFeed:
 
     def _lost(self, source: str, ts: int, reason: str) -> list[Event]:
         since = self._stream.heard.get(source, ts)
-        for name, held in self._books.held.items():
-            if held.source == source and held.live:
-                self._tape.lost(name, since)
-        return self._books.lost(ts, source, reason)
+        names = [name for name, held in self._books.held.items() if held.source == source and held.live]
+        for name in names:
+            self._tape.lost(name, since)
+        return [*self._waiting.lost(names, ts), *self._books.lost(ts, source, reason)]
 
     # ------------------------------------------------------------------ memory
 
@@ -267,7 +265,7 @@ class PolymarketFeed:
         """Markets told of or watched, their books, the newest prints, and outages."""
         known, groups = self._catalogue.memory(self._watch.markets)
         return msgspec.json.encode(
-            _Memory(
+            Memory(
                 known,
                 groups,
                 self._books.held,
@@ -277,6 +275,7 @@ class PolymarketFeed:
                 self._stream.unread,
                 self._cut,
                 self._tidied_ns,
+                self._waiting.kept,
             )
         )
 
@@ -286,11 +285,12 @@ class PolymarketFeed:
         Raises:
             msgspec.MsgspecError: for anything else.
         """
-        told = _MEMORY.decode(memory)
+        told = recalled(memory)
         self._catalogue.recall(told.known, told.groups)
         self._books.held, self._books.proven = told.books, told.proven
         self._tape.memory = told.prints
         self._cut, self._tidied_ns = told.cut, told.tidied_ns
+        self._waiting.kept = told.waiting
         self._stream.heard, self._stream.unread = told.heard, told.unread
         self._rest.shells.clear()
         self._discovery.again()

@@ -39,6 +39,7 @@ _list = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _book = msgspec.json.Decoder(bodies.BookBody).decode
 _terms = msgspec.json.Decoder(bodies.ClobMarket).decode
 _trades = msgspec.json.Decoder(list[bodies.DataTrade]).decode
+_trade = msgspec.json.Decoder(bodies.DataTrade).decode
 _prices = msgspec.json.Decoder(dict[str, dict[str, str]]).decode
 
 Read = Callable[["Answer"], list[Event]]
@@ -202,6 +203,9 @@ class Rest:
         return self._believe(ts, market, body)
 
     def _believe(self, ts: int, market: str, body: bodies.BookBody) -> list[Event]:
+        if self._tape.away(market):
+            tally(self._census, "dropped", "answered book while its socket is away")
+            return []
         bids, asks = self._books.sides(body.bids, body.asks)
         ex = when(body)
         step = grid(msgspec.convert(body.tick_size, type=Decimal), self._census) if body.tick_size else None
@@ -245,11 +249,26 @@ class Rest:
     # ------------------------------------------------------------------ data
 
     def _prints(self, answer: Answer) -> list[Event]:
-        rows = _trades(answer.data)
+        rows = self._rows(answer.data)
         if self._watch.due("trades"):
             for raw in _list(answer.data)[:1]:
                 self._watch.look("trades", raw, around="trades")
         return list(self._tape.fetched(answer.ts, rows, self._catalogue.tokens))
+
+    def _rows(self, data: bytes) -> list[bodies.DataTrade]:
+        """Prints as they stand; where some are out of shape, the others. Raises ValueError when none can be read."""
+        try:
+            return _trades(data)
+        except msgspec.ValidationError as error:
+            rows: list[bodies.DataTrade] = []
+            for piece in _list(data):
+                try:
+                    rows.append(_trade(piece))
+                except (ValueError, RecursionError) as why:
+                    tally(self._census, "unreadable", why)
+            if not rows:
+                raise error from None
+            return rows
 
 
 def _matches(pattern: tuple[str, ...], parts: tuple[str, ...]) -> bool:

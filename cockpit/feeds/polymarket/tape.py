@@ -25,6 +25,9 @@ TAKEN_ALONG = 2_000
 SLACK_NS = SECOND
 """REST tells whole seconds: so much may an outage's ends be off."""
 
+LATE_NS = 90 * SECOND
+"""How late REST may tell of a print."""
+
 
 class Told(msgspec.Struct):
     """How often a print was told of, by token."""
@@ -80,10 +83,26 @@ class Tape:
         return Trade(ts, ex, market, price, qty, taker, id=body.transaction_hash or "")
 
     def fetched(self, ts: int, rows: list[DataTrade], tokens: dict[str, tuple[str, bool]]) -> list[Trade]:
-        """Prints fetched by REST, oldest first: those of an outage that nobody told. Raises ValueError."""
+        """Prints fetched by REST, oldest first: those of an outage that nobody told; odd ones are counted.
+
+        Raises:
+            ValueError: when none can be read.
+        """
         seen: Counter[str] = Counter()
-        trades = [self._fetched(ts, row, tokens, seen) for row in reversed(rows)]
-        return [trade for trade in trades if trade is not None]
+        trades: list[Trade] = []
+        failed: list[ValueError] = []
+        for row in reversed(rows):
+            try:
+                trade = self._fetched(ts, row, tokens, seen)
+            except ValueError as error:
+                failed.append(error)
+                continue
+            trades += [trade] if trade is not None else []
+        if failed and len(failed) == len(rows):
+            raise failed[0]
+        for each in failed:
+            tally(self._census, "unreadable", each)
+        return trades
 
     def _fetched(
         self, ts: int, row: DataTrade, tokens: dict[str, tuple[str, bool]], seen: Counter[str]
@@ -120,10 +139,12 @@ class Tape:
     # ------------------------------------------------------------------ outages
 
     def lost(self, market: str, since: int) -> None:
-        """A market's socket was lost."""
+        """A market's socket was lost. Soon after an outage this is the same one: its prints may still be to come."""
         gap = self.memory.gaps.get(market)
-        if gap is None or gap.until:
+        if gap is None or (gap.until and since - gap.until > LATE_NS):
             self.memory.gaps[market] = Gap(since)
+        else:
+            gap.since, gap.until = min(gap.since, since), 0
 
     def regained(self, market: str, until: int) -> bool:
         """A market is told of again; whether that ends an outage."""
@@ -132,6 +153,11 @@ class Tape:
             return False
         gap.until = until
         return True
+
+    def away(self, market: str) -> bool:
+        """Whether a market's socket was lost and has not told its book again: nobody would keep one up."""
+        gap = self.memory.gaps.get(market)
+        return gap is not None and not gap.until
 
     # ------------------------------------------------------------------ memory
 

@@ -51,6 +51,10 @@ class Watch:
         changed, self._held = held != self._held, held
         return changed
 
+    def ours(self, market: str) -> bool:
+        """Whether somebody has an order or a position there."""
+        return market in self._held
+
     def unknown(self, known: Mapping[str, Known]) -> list[str]:
         """Markets to keep that nobody has listed yet; not those whose outcome was known before they were forgotten."""
         return sorted(name for name in self._held - self._settled if name not in known)

@@ -149,14 +149,14 @@ class Series(Struct):
     """One asset's buckets, ascending. Which asset is told by name, never by place."""
 
     asset: Asset
-    candles: list[Candle] | None = None
+    candles: list[msgspec.Raw] | None = None
     bucket: Text = None
 
 
 class History(Struct):
     """GET /v1/asset-prices/history."""
 
-    series: list[Series]
+    series: list[msgspec.Raw]
 
 
 KNOWN: dict[str, frozenset[str]] = {

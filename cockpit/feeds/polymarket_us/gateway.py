@@ -30,8 +30,12 @@ from cockpit.feeds.polymarket_us.index import Index, Prints
 from cockpit.feeds.polymarket_us.markets import BOOK_STATES, group, market
 from cockpit.feeds.polymarket_us.wheel import Known, Wheel
 
-STALE_NS = 900 * SECOND
-"""A book not read for so long is not believed."""
+STALE_NS = 60 * SECOND
+"""A book not read for so long is not believed, at least."""
+TURN_NS = 30 * SECOND
+"""What one more book adds to that while its cadence is not known: every other question is for the index."""
+SLOW = (5, 2)
+"""How much later than usual a book may be read."""
 KEEP_NS = 86_400 * SECOND
 """How long a market is kept after its close."""
 KEEP_OPEN_NS = 14 * KEEP_NS
@@ -193,8 +197,19 @@ class Gateway:
     # ------------------------------------------------------------------ books
 
     def _book(self, ts: int, slug: str, data: bytes) -> list[Event]:
-        """A polled book; what it says of the market's state is said of the market."""
-        told = _book(data).market_data
+        """A polled book; one that was believed and cannot be read now is doubted."""
+        try:
+            return self._sound(ts, slug, _book(data).market_data)
+        except ValueError as error:
+            known = self.known.get(slug)
+            if known is None or not known.book_ns:
+                raise
+            known.book_ns = 0
+            tally(self._census, "unreadable", error)
+            return [BookDoubt(ts, slug, "book cannot be read")]
+
+    def _sound(self, ts: int, slug: str, told: bodies.MarketData) -> list[Event]:
+        """A book; what it says of the market's state is said of the market. Raises ValueError."""
         bids, asks = _levels(told.bids), _levels(told.offers)
         ex = instant(told.transact_time)
         state = BOOK_STATES.get(told.state or "")
@@ -206,7 +221,7 @@ class Gateway:
             return []
         if state is not None and known.final is None:
             known.market = replace(known.market, status=state)
-        known.book_ns = ts
+        known.read(ts)
         return [*self._tell(ts, known), BookSnapshot(ts, ex, slug, bids, asks)]
 
     def _bbo(self, ts: int, slug: str, data: bytes) -> list[Event]:
@@ -218,10 +233,11 @@ class Gateway:
         return []
 
     def stale(self, now: int) -> list[Event]:
-        """Books nobody has read for a long time."""
+        """Books nobody has read again for longer than their turn takes."""
+        believed = [(name, known) for name, known in self.known.items() if known.book_ns]
         doubts: list[Event] = []
-        for name, known in self.known.items():
-            if known.book_ns and now - known.book_ns > STALE_NS:
+        for name, known in believed:
+            if now - known.book_ns > _limit(known, len(believed)):
                 known.book_ns = 0
                 doubts.append(BookDoubt(now, name, "not polled any more"))
         return doubts
@@ -234,6 +250,13 @@ class Gateway:
                 known.book_ns = 0
                 doubts.append(BookDoubt(ts, name, "polling failed"))
         return doubts
+
+
+def _limit(known: Known, books: int) -> int:
+    """How old a book may be: by its own cadence, or before that is known by how many books take turns."""
+    usual = max(known.apart_ns, known.before_ns)
+    times, per = SLOW
+    return max(STALE_NS, usual * times // per if usual else books * TURN_NS)
 
 
 def _over(known: Known, now: int) -> bool:

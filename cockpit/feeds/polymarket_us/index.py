@@ -14,7 +14,7 @@ from cockpit.domain.events import IndexTick
 from cockpit.domain.units import SECOND, UNDERLYING_DIGITS, fixed
 from cockpit.feeds.census import tally
 from cockpit.feeds.exact import instant
-from cockpit.feeds.polymarket_us.bodies import History
+from cockpit.feeds.polymarket_us.bodies import Candle, History, Series
 
 BUCKET = "ASSET_PRICE_BUCKET_1S"
 NAMES = {"BTC": "BRTI"}
@@ -27,6 +27,9 @@ OVERLAP_S = 5
 KEPT_S = 600
 MOST = 10
 """Assets in one question."""
+
+_series = msgspec.json.Decoder(Series).decode
+_candle = msgspec.json.Decoder(Candle).decode
 
 
 class Prints(msgspec.Struct):
@@ -57,20 +60,40 @@ class Index:
         return f"{self._gateway}/v1/asset-prices/history?{query}"
 
     def read(self, ts: int, history: History) -> list[IndexTick]:
-        """The prints nobody told of yet, oldest first. Raises ValueError."""
+        """The prints nobody told of yet, oldest first; those out of shape are counted.
+
+        Raises:
+            ValueError: when none can be read.
+        """
+        failed: list[Exception] = []
         found: list[IndexTick] = []
-        for series in history.series:
-            symbol = (series.asset.symbol or "").upper()
-            if series.bucket not in (None, BUCKET):
-                tally(self._census, "bucket", series.bucket)
-            elif symbol:
-                name = NAMES.get(symbol, f"{symbol}USD_RTI")
-                found += [
-                    IndexTick(ts, instant(each.timestamp), name, _level(each.close))
-                    for each in series.candles or ()
-                    if each.tick_count > 0
-                ]
+        for raw in history.series:
+            try:
+                found += self._series(ts, _series(raw), failed)
+            except (ValueError, RecursionError) as error:
+                failed.append(error)
+        if failed and not found:
+            raise failed[0]
+        for each in failed:
+            tally(self._census, "unreadable", each)
         return [tick for tick in sorted(found, key=lambda tick: tick.ex) if self._new(ts, tick)]
+
+    def _series(self, ts: int, series: Series, failed: list[Exception]) -> list[IndexTick]:
+        """One asset's prints. Raises ValueError for none that is ours to read."""
+        symbol = (series.asset.symbol or "").upper()
+        if series.bucket not in (None, BUCKET):
+            tally(self._census, "bucket", series.bucket)
+            return []
+        ticks: list[IndexTick] = []
+        for raw in series.candles or () if symbol else ():
+            try:
+                candle = _candle(raw)
+                if candle.tick_count > 0:
+                    name = NAMES.get(symbol, f"{symbol}USD_RTI")
+                    ticks.append(IndexTick(ts, instant(candle.timestamp), name, _level(candle.close)))
+            except (ValueError, RecursionError) as error:
+                failed.append(error)
+        return ticks
 
     def _new(self, ts: int, tick: IndexTick) -> bool:
         """Whether a print is news; it is remembered."""

@@ -31,6 +31,10 @@ WAITING = 50
 """Questions that may wait for their turn."""
 
 
+OUTAGE_NS = 900 * SECOND
+"""Readings of a book further apart than this are no cadence."""
+
+
 class Known(msgspec.Struct):
     """One market, and what of it has been told."""
 
@@ -43,6 +47,18 @@ class Known(msgspec.Struct):
     """What YES was paid."""
     book_ns: int = 0
     """When its book was last read; 0 where it is not believed."""
+    read_ns: int = 0
+    """The same, believed or not."""
+    apart_ns: int = 0
+    """How long lay between its last two readings, and between the two before; 0 where not known."""
+    before_ns: int = 0
+
+    def read(self, ts: int) -> None:
+        """Its book was read."""
+        apart = ts - self.read_ns
+        if self.read_ns and apart <= OUTAGE_NS:
+            self.apart_ns, self.before_ns = apart, self.apart_ns
+        self.book_ns = self.read_ns = ts
 
 
 class Wheel:

@@ -96,7 +96,7 @@ def test_a_cents_book_by_rest(exchange: Any) -> None:
 
 def test_cents_trades_and_bars_by_rest(exchange: Any) -> None:
     old = {"trade_id": "a", "ticker": "KXA-1", "yes_price": 36, "count": 5, "taker_side": "yes"}
-    (trade,) = exchange.answer("/markets/trades", {"trades": [old], "cursor": ""})
+    (trade,) = exchange.answer("/markets/trades?ticker=KXA-1", {"trades": [old], "cursor": ""})
     assert (trade.price, trade.qty, trade.taker) == (3_600, 5_000_000, BID)
     quad = {"open": 10, "high": 30, "low": 5, "close": 20}
     bar = {"end_period_ts": 60, "yes_bid": quad, "yes_ask": quad, "price": quad, "volume": 7}

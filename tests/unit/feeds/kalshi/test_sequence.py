@@ -3,7 +3,7 @@ from collections import Counter
 import pytest
 
 from cockpit.domain.events import BookDoubt
-from cockpit.feeds.kalshi.sequence import BOOK, MISSED, TRADES, Sequences
+from cockpit.feeds.kalshi.sequence import BOOK, MISSED, TRADES, UNWATCHED, Sequences
 
 
 @pytest.fixture
@@ -140,9 +140,23 @@ def test_the_first_delta_of_an_unseen_book_raises_one_doubt(books: Sequences, ce
 
 
 def test_a_full_list_replaces_the_markets_known(books: Sequences) -> None:
-    books.listed(1, ["C", "B"])
+    assert books.listed(7, 1, ["C", "B"]) == (BookDoubt(7, "A", UNWATCHED),)
     assert books.sids[1].markets == {"C": None, "B": "B"}
     assert [d.market for d in books.admit(9, 1, 9, BOOK) or ()] == ["C", "B"]
+
+
+def test_a_book_another_subscription_carries_is_believed_on(books: Sequences) -> None:
+    books.snapshot(0, 4, 1, "A")
+    assert books.listed(7, 1, ["B"]) == ()
+    assert books.drop(8, 4) == (BookDoubt(8, "A", UNWATCHED),)
+    assert books.drop(9, 4) == ()
+
+
+def test_prints_that_are_let_go_doubt_no_book(books: Sequences) -> None:
+    books.admit(0, 2, 1, TRADES)
+    books.sids[2].markets["A"] = None
+    assert books.listed(7, 2, []) == ()
+    assert books.drop(8, 2) == ()
 
 
 def test_a_confirmation_after_the_first_frames_keeps_them(books: Sequences) -> None:

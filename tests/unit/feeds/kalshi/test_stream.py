@@ -238,9 +238,30 @@ def test_lists_and_goodbyes_are_understood(exchange: Any) -> None:
     exchange.tell(exchange.snapshot(seq=1))
     assert exchange.tell({"type": "ok", "id": 4, "msg": [{"channel": "trade", "sid": 2}]}) == ()
     assert exchange.tell({"type": "ok", "id": 4, "sid": 1, "seq": 2}) == ()
-    assert exchange.tell({"type": "unsubscribed", "id": 3, "sid": 1, "seq": 3}) == ()
+    (doubt,) = exchange.tell({"type": "unsubscribed", "id": 3, "sid": 1, "seq": 3})
+    assert (doubt.market, doubt.reason) == ("KXA-1", "no longer watched")
     assert exchange.tell(exchange.snapshot(seq=1)) != ()
     assert not exchange.feed.census
+
+
+def test_a_market_that_comes_back_is_believed_from_its_next_snapshot_on(exchange: Any) -> None:
+    exchange.tell(exchange.snapshot("A", seq=1))
+    exchange.tell(exchange.snapshot("B", seq=2))
+    (doubt,) = exchange.tell(exchange.ok(1, 3, "B"))
+    assert (doubt.market, doubt.reason) == ("A", "no longer watched")
+    assert exchange.feed.lost("kalshi.ws", 5)[0].market == "B"
+    exchange.tell(exchange.snapshot("B", seq=4))
+    assert exchange.tell(exchange.ok(1, 5, "A", "B")) == ()
+    assert [type(e) for e in exchange.tell(exchange.delta("A", seq=6))] == [BookDoubt]
+    assert [type(e) for e in exchange.tell(exchange.snapshot("A", seq=7))] == [BookSnapshot]
+    assert [type(e) for e in exchange.tell(exchange.delta("A", seq=8))] == [BookDelta]
+
+
+def test_a_ticker_that_is_none_is_passed_over(exchange: Any) -> None:
+    for name in ("KX\x1b[2J", "K" * 101, ""):
+        message = {"market_ticker": name, "event_type": "activated"}
+        assert exchange.tell({"type": "market_lifecycle_v2", "sid": 9, "seq": 0, "msg": message}) == ()
+    assert exchange.feed.census == {"unreadable:not a ticker": 3}
 
 
 TICKER = {

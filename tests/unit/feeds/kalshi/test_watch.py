@@ -1,56 +1,27 @@
-from urllib.parse import parse_qs, urlsplit
+from collections import Counter
+from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 
 import msgspec
 import pytest
 
 from cockpit.domain.events import BookSnapshot
 from cockpit.domain.units import SECOND
-from cockpit.feeds.base import Frame, Poll, Socket
-from cockpit.feeds.kalshi.feed import KalshiFeed, Wants
+from cockpit.feeds.base import Frame, Socket
+from cockpit.feeds.kalshi.choice import DAY_NS
+from cockpit.feeds.kalshi.feed import KalshiFeed
+from cockpit.feeds.kalshi.watch import BOOKS_NS
 
-T0 = 1_796_000_000 * SECOND
-REST = "https://venue.test/trade-api/v2"
-ISO = "2026-12-03T20:00:00Z"
-CLOSE = 1_796_328_000 * SECOND
-
-
-def body(ticker, status="active", close=ISO, bid="0.4000", ask="0.4400", volume="10.00", **more):
-    return {"ticker": ticker, "event_ticker": "S-E", "status": status, "close_time": close, "yes_bid_dollars": bid,
-            "yes_ask_dollars": ask, "volume_fp": volume, "strike_type": "greater", "floor_strike": 1, **more}  # fmt: skip
-
-
-class Exchange:
-    """A feed and the answers to what it asks."""
-
-    def __init__(self, **wants):
-        self.feed = KalshiFeed(wants=Wants(rest=REST, series=("S",), **wants))
-        self.t = T0
-
-    def answer(self, path, body, status=200, after=SECOND):
-        self.t += after
-        payload = msgspec.json.encode(body)
-        return self.feed.receive(
-            Frame(0, self.t, "kalshi.rest", msgspec.Raw(payload), u=REST + path, st=status)
-        )
-
-    def discover(self, *markets, cursor=""):
-        event = {"event_ticker": "S-E", "series_ticker": "S", "markets": list(markets)}
-        path = "/events?series_ticker=S&status=open&with_nested_markets=true&limit=200"
-        return self.answer(path, {"events": [event], "cursor": cursor})
-
-    def polls(self):
-        return [each for each in self.feed.requests() if isinstance(each, Poll)]
-
-    def asked(self, part):
-        return [each for each in self.polls() if part in urlsplit(each.url).path]
-
-
-def tickers(polls):
-    return {
-        name
-        for each in polls
-        for name in ",".join(parse_qs(urlsplit(each.url).query).get("tickers", [])).split(",")
-    }
+from .questions import (  # noqa: TID252  the tests are no package
+    CLOSE,
+    REST,
+    Exchange,
+    body,
+    keyed,
+    live,
+    sent,
+    socket,
+    tickers,
+)
 
 
 def test_without_settings_nothing_is_asked():
@@ -169,7 +140,10 @@ def test_books_are_asked_for_one_by_one_where_many_are_refused(status):
 
 def test_a_doubted_polled_book_is_asked_for_by_itself():
     exchange = Exchange()
+    exchange.discover(body("S-E-1"))
+    exchange.feed.asks()
     exchange.feed.resnapshot("S-E-1")
+    exchange.feed.resnapshot("gone")
     assert [each.url for each in exchange.feed.asks()] == [f"{REST}/markets/S-E-1/orderbook"]
 
 
@@ -185,22 +159,6 @@ def test_polled_books_are_in_doubt_when_polling_fails():
 # ---------------------------------------------------------------------------------------- with a key
 
 
-def socket(exchange, **message):
-    exchange.t += 1_000_000
-    return exchange.feed.receive(Frame(0, exchange.t, "kalshi.ws", msgspec.Raw(msgspec.json.encode(message))))
-
-
-def sent(exchange):
-    return [msgspec.json.decode(each) for each in exchange.feed.outgoing("kalshi.ws")]
-
-
-def keyed():
-    exchange = Exchange(keyed=True)
-    exchange.discover(body("S-E-1"), body("S-E-2"))
-    exchange.feed.reset("kalshi.ws")
-    return exchange
-
-
 def test_with_a_key_books_come_by_the_socket():
     exchange = keyed()
     (line,) = [each for each in exchange.feed.requests() if isinstance(each, Socket)]
@@ -211,67 +169,10 @@ def test_with_a_key_books_come_by_the_socket():
     assert books[0]["params"]["use_yes_price"] is False
 
 
-def live(exchange):
-    """Let both books come, then lose the line."""
-    sent(exchange)
-    socket(exchange, type="subscribed", id=1, msg={"channel": "orderbook_delta", "sid": 1})
-    for seq, name in ((1, "S-E-1"), (2, "S-E-2")):
-        socket(
-            exchange,
-            type="orderbook_snapshot",
-            sid=1,
-            seq=seq,
-            msg={"market_ticker": name, "yes_dollars_fp": [["0.4000", "5.00"]]},
-        )
-    return exchange.feed.lost("kalshi.ws", exchange.t)
-
-
 def test_a_lost_socket_doubts_what_it_carried():
     exchange = keyed()
     assert [each.market for each in live(exchange)] == ["S-E-1", "S-E-2"]
     assert exchange.feed.lost("kalshi.ws", exchange.t) == ()
-
-
-def test_after_an_outage_prints_come_before_books():
-    exchange = keyed()
-    live(exchange)
-    exchange.feed.reset("kalshi.ws")
-    channels = [c for each in sent(exchange) for c in each["params"].get("channels", ())]
-    assert "trade" in channels
-    assert "orderbook_delta" not in channels
-    (asked,) = exchange.feed.asks()
-    assert "/markets/trades?" in asked.url
-    assert "ticker=" not in asked.url
-    exchange.feed.resnapshot("S-E-1")
-    assert sent(exchange) == []
-    exchange.answer(asked.url.removeprefix(REST), {"trades": [], "cursor": ""})
-    (message,) = sent(exchange)
-    assert message["params"]["channels"] == ["orderbook_delta"]
-    assert message["params"]["market_tickers"] == ["S-E-1", "S-E-2"]
-
-
-@pytest.mark.parametrize("status", [0, 401, 500])
-def test_books_come_also_when_missed_prints_cannot_be_had(status):
-    exchange = keyed()
-    live(exchange)
-    exchange.feed.reset("kalshi.ws")
-    (asked,) = exchange.feed.asks()
-    sent(exchange)
-    with pytest.raises(Exception, match=r"HTTP|not answered"):
-        exchange.answer(asked.url.removeprefix(REST), {"error": "no"}, status)
-    assert sent(exchange)[0]["params"]["channels"] == ["orderbook_delta"]
-
-
-def test_books_wait_no_longer_than_a_moment():
-    exchange = keyed()
-    live(exchange)
-    exchange.feed.reset("kalshi.ws")
-    sent(exchange)
-    for _ in range(4):
-        assert sent(exchange) == []
-        exchange.t += SECOND
-        socket(exchange, type="subscribed", id=9, msg={"channel": "trade", "sid": 2})
-    assert sent(exchange)[0]["params"]["channels"] == ["orderbook_delta"]
 
 
 def test_memory_makes_another_feed_go_on():
@@ -313,20 +214,6 @@ def test_a_poll_that_comes_up_changes_nothing_on_the_socket():
     assert exchange.feed.memory() == before
 
 
-def test_what_was_printed_while_nobody_listened_comes_before_the_books():
-    exchange = keyed()
-    exchange.feed.missed(["S-E-2", "S-E-1"], T0)
-    exchange.feed.reset("kalshi.ws")
-    asked = exchange.feed.asks()
-    assert [parse_qs(urlsplit(each.url).query)["ticker"] for each in asked] == [["S-E-1"], ["S-E-2"]]
-    assert {parse_qs(urlsplit(each.url).query)["min_ts"][0] for each in asked} == {str(T0 // SECOND)}
-    sent(exchange)
-    exchange.answer(asked[0].url.removeprefix(REST), {"trades": [], "cursor": ""})
-    assert sent(exchange) == []
-    exchange.answer(asked[1].url.removeprefix(REST), {"trades": [], "cursor": ""})
-    assert sent(exchange)[0]["params"]["channels"] == ["orderbook_delta"]
-
-
 def test_what_follows_is_looked_for_also_when_the_close_was_told_first():
     exchange = Exchange()
     exchange.discover(body("S-E-1"))
@@ -337,3 +224,165 @@ def test_what_follows_is_looked_for_also_when_the_close_was_told_first():
     assert min(each.every_ns for each in exchange.asked("/events")) <= 5 * SECOND
     exchange.answer("/exchange/status", {"exchange_active": True, "trading_active": True}, after=4 * SECOND)
     assert any("/events?" in each.url for each in exchange.feed.asks())
+
+
+# ---------------------------------------------------------------------------------------- who is watched
+
+
+def created(exchange, ticker, seq, close=CLOSE, event=None):
+    about = {"title": "x", "event_ticker": event or ticker}
+    said = {"market_ticker": ticker, "event_type": "created", "open_ts": 1, "close_ts": close // SECOND,
+            "additional_metadata": about}  # fmt: skip
+    socket(exchange, type="market_lifecycle_v2", sid=9, seq=seq, msg=said)
+
+
+def test_strangers_of_the_lifecycle_channel_are_no_candidates():
+    exchange = Exchange(keyed=True, watch=3, markets=("NAMED-1",))
+    exchange.discover(body("S-E-1"), body("S-E-2"))
+    exchange.feed.keep(["HELD-1"])
+    chosen = tickers(exchange.asked("/markets"))
+    for seq in range(1, 50):
+        created(exchange, f"X-{seq}", seq, close=exchange.t + 60 * SECOND)
+    exchange.t += 120 * SECOND
+    created(exchange, "X-last", 50)
+    assert tickers(exchange.asked("/markets")) == chosen == {"S-E-1", "S-E-2", "NAMED-1", "HELD-1"}
+    created(exchange, "NAMED-1", 51)
+    created(exchange, "HELD-1", 52)
+    created(exchange, "S-F-1", 53, event="S-F")
+    assert {"S-E-1", "NAMED-1", "HELD-1"} <= tickers(exchange.asked("/markets"))
+    books = [each for each in sent(exchange) if "orderbook_delta" in each["params"].get("channels", ())]
+    assert {"NAMED-1", "HELD-1"} <= {name for each in books for name in each["params"]["market_tickers"]}
+
+
+def test_what_somebody_takes_a_place_in_is_subscribed_to():
+    exchange = Exchange(keyed=True, watch=1)
+    exchange.discover(body("held", close="2026-12-03T23:00:00Z"), body("soon"))
+    exchange.feed.reset("kalshi.ws")
+    sent(exchange)
+    exchange.feed.keep(["held"])
+    exchange.answer("/exchange/status", {"exchange_active": True, "trading_active": True})
+    added = [each for each in sent(exchange) if each["cmd"] == "subscribe"]
+    assert [each["params"]["market_tickers"] for each in added] == [["held"]]
+
+
+def test_a_market_that_is_let_go_is_not_asked_for_again_by_its_doubt():
+    exchange = keyed()
+    live(exchange)
+    exchange.feed.reset("kalshi.ws")
+    exchange.answer("/markets?tickers=S-E-1", {"markets": [body("S-E-1", status="closed")]})
+    sent(exchange)
+    exchange.feed.resnapshot("S-E-1")
+    assert sent(exchange) == []
+    exchange.feed.resnapshot("S-E-2")
+    assert len(sent(exchange)) == 1
+
+
+@pytest.mark.parametrize("ticker", ["a/b?c=d&e", "a b#c", "a,b"])
+def test_tickers_are_quoted(ticker):
+    exchange = Exchange(markets=(ticker,))
+    named = [each.url for each in exchange.feed.requests()]
+    exchange.answer("/markets?tickers=x", {"markets": [body(ticker)]})
+    exchange.feed.asks()
+    exchange.feed.resnapshot(ticker)
+    (asked,) = exchange.feed.asks()
+    assert unquote(urlsplit(asked.url).path).endswith(f"/markets/{ticker}/orderbook")
+    book = exchange.answer(asked.url.removeprefix(REST), {"orderbook_fp": {}})
+    assert book[0].market == ticker
+    for each in exchange.polls():
+        assert not set(urlsplit(each.url).fragment)
+        assert {name for name, _ in parse_qsl(urlsplit(each.url).query)} <= {
+            "series_ticker", "status", "with_nested_markets", "limit", "tickers"
+        }  # fmt: skip
+    assert named
+
+
+def test_tickers_that_are_none_are_left_out():
+    exchange = Exchange(markets=("K" * 101, "a\x1b[2J", "fine"))
+    exchange.feed.keep(["held\n", "held"])
+    assert tickers(exchange.asked("/markets")) == {"fine", "held"}
+    assert sum(n for key, n in exchange.feed.census.items() if key.startswith("ticker:")) == 2
+
+
+def test_an_odd_quote_says_nothing_and_costs_nothing():
+    """What is told must not depend on what is watched."""
+    exchange = Exchange()
+    exchange.discover(body("S-E-1"))
+    exchange.feed.recall(exchange.feed.memory())
+    odd = {"markets": [body("S-E-1", bid="9", ask="x", volume="11")]}
+    other = KalshiFeed()
+    payload = msgspec.Raw(msgspec.json.encode(odd))
+    frame = Frame(0, exchange.t, "kalshi.rest", payload, u=f"{REST}/markets", st=200)
+    assert exchange.feed.receive(frame) == other.receive(frame) != []
+
+
+def test_what_is_settled_gone_or_never_settled_is_forgotten():
+    exchange = Exchange()
+    names = [f"S-E-{i}" for i in range(4)]
+    exchange.discover(*(body(name) for name in names))
+    closed = [body(names[1], status="closed"), body(names[2], status="finalized", result="yes")]
+    exchange.answer("/markets?tickers=x", {"markets": closed})
+    assert tickers(exchange.asked("/markets")) == {names[0], names[1], names[3]}
+    for _ in range(15):
+        exchange.answer(
+            "/markets?tickers=x", {"markets": [*closed[:1], body(names[0], close=None)]}, after=DAY_NS
+        )
+    assert tickers(exchange.asked("/markets")) == {names[0]}
+    assert not exchange.asked("/markets/orderbooks") or tickers(exchange.asked("/markets/orderbooks")) == {
+        names[0]
+    }
+
+
+def test_a_market_without_a_close_is_watched_last_and_asked_about_when_it_is_over():
+    exchange = Exchange(watch=1)
+    exchange.discover(body("S-E-1", close=None), body("S-E-2"))
+    assert tickers(exchange.asked("/markets/orderbooks")) == {"S-E-2"}
+    exchange.answer("/markets?tickers=x", {"markets": [body("S-E-2", status="closed")]})
+    assert tickers(exchange.asked("/markets/orderbooks")) == {"S-E-1"}
+    exchange.answer("/markets?tickers=x", {"markets": [body("S-E-1", status="closed", close=None)]})
+    assert tickers(exchange.asked("/markets")) == {"S-E-1", "S-E-2"}
+
+
+# ---------------------------------------------------------------------------------------- how fast
+
+
+def ticking(exchange, names, seconds):
+    """Every market trades every second; the questions for prints, by market."""
+    asked = Counter()
+    for volume in range(seconds):
+        exchange.answer("/markets?tickers=x", {"markets": [body(name, volume=str(volume)) for name in names]})
+        asked.update(parse_qs(urlsplit(each.url).query)["ticker"][0] for each in exchange.feed.asks())
+    return asked
+
+
+def test_prints_do_not_starve_books():
+    names = [f"S-E-{i}" for i in range(60)]
+    exchange = Exchange(watch=60)
+    exchange.discover(*(body(name) for name in names))
+    asked = ticking(exchange, names, 60)
+    assert 8 <= asked.total() <= 14
+    assert len(asked) == asked.total()
+    exchange.feed.keep(names[:2])
+    asked = ticking(exchange, names, 60)
+    assert min(asked[name] for name in names[:2]) >= 20
+    assert asked.total() - asked[names[0]] - asked[names[1]] <= 14
+
+
+def test_standing_questions_stay_within_the_budget():
+    names = [f"S-E-{i}" for i in range(200)]
+    fast, slow = (Exchange(watch=200, reads_per_s=each) for each in (30, 2))
+    for exchange in (fast, slow):
+        exchange.discover(*(body(name) for name in names))
+    assert {each.every_ns for each in fast.asked("/markets/orderbooks")} == {BOOKS_NS}
+    per_s = sum(SECOND / each.every_ns for each in slow.polls())
+    assert 0.6 <= per_s <= 0.6 * 2
+    assert {each.url for each in slow.polls()} == {each.url for each in fast.polls()}
+
+
+def test_pages_of_the_account_are_asked_for_with_the_signature():
+    exchange = Exchange(keyed=True, account=True)
+    held = [{"ticker": "A", "position_fp": "1.00"}]
+    exchange.answer("/portfolio/positions?limit=1000", {"market_positions": held, "cursor": "a"})
+    asked = [each for each in exchange.feed.asks() if "/portfolio/" in each.url]
+    assert [(each.url, each.signed) for each in asked] == [
+        (f"{REST}/portfolio/positions?limit=1000&cursor=a", True)
+    ]

@@ -202,17 +202,24 @@ def test_a_lost_socket_takes_its_books_with_it(live: Any) -> None:
     assert live.feed.lost("polymarket.ws", T0) == []
     live.feed.reset("polymarket.ws")
     assert live.tell(live.change(("BUY", "0.40", "1"))) == []
-    assert [type(each) for each in live.tell(live.book())] == [BookSnapshot]
+    assert live.tell(live.book()) == []
+    assert [type(each) for each in live.tell(b"PONG", t=T0 + 3 * SECOND)] == [BookSnapshot]
 
 
 def test_a_socket_that_begins_anew_without_having_ended_does_too(live: Any) -> None:
+    live.feed.keep([COND])
     live.feed.reset("polymarket.gamma")
     assert live.tell(live.change(("BUY", "0.40", "1"))) != []
     live.feed.reset("polymarket.ws")
-    doubt, book = live.tell(live.book(ms=MS + 60))
-    assert doubt == BookDoubt(T0, COND, "connection began anew")
-    assert isinstance(book, BookSnapshot)
+    assert live.tell(live.book(ms=MS + 60)) == [BookDoubt(T0, COND, "connection began anew")]
     assert live.asked()[-1].startswith("https://data-api.polymarket.com/trades?")
+
+
+def test_a_book_by_rest_does_not_stand_in_for_a_lost_socket(live: Any) -> None:
+    live.feed.lost("polymarket.ws", T0)
+    body = {k: v for k, v in live.book(ms=MS + 50).items() if k != "event_type"}
+    assert live.answer("https://clob.polymarket.com/book", body) == []
+    assert live.feed.census["dropped:answered book while its socket is away"] == 1
 
 
 # ---------------------------------------------------------------------- memory
@@ -316,6 +323,7 @@ class Exchange:
     def step(self, what: int, a: int, size: int) -> None:
         self.ms += 1
         venue = self.venue
+        venue.t += SECOND  # so that a book that waits for missed prints is told some steps later
         match what:
             case 0 | 1 | 2 | 3:
                 entries = [self.move(a, size), self.move(a + what, size + what)]
@@ -344,6 +352,9 @@ class Exchange:
                 venue.feed.reset("polymarket.ws")
             case 9:
                 entry = self.move(a, size)
+                self.tell(
+                    b"PONG"
+                )  # what has waited long enough is told now, so that nothing hides the failure
                 broken = venue.change(entry, ms=self.ms)
                 broken["price_changes"][0]["price"] = "?"
                 with pytest.raises(FeedError):

@@ -204,12 +204,39 @@ def test_a_level_out_of_shape_is_a_feed_error(gateway: Gateway, level: dict[str,
 def test_a_book_not_read_for_long_is_not_believed(gateway: Gateway) -> None:
     gateway.named(market())
     gateway.book()
-    assert gateway.named(t=T0 + 14 * MINUTE) == []
-    late = T0 + 16 * MINUTE
+    assert gateway.named(t=T0 + MINUTE) == []
+    late = T0 + MINUTE + 1
     assert gateway.answer("markets?slug=x", {"markets": []}, late) == [
         BookDoubt(late, SLUG, "not polled any more")
     ]
     assert gateway.answer("markets?slug=x", {"markets": []}, late) == []
+
+
+def test_how_old_a_book_may_be_follows_from_how_often_it_is_read(gateway: Gateway) -> None:
+    gateway.named(market())
+    for minutes in (0, 2, 4):
+        gateway.book(t=T0 + minutes * MINUTE)
+    assert gateway.answer("markets?slug=x", {"markets": []}, T0 + 9 * MINUTE) == []
+    assert kinds(gateway.answer("markets?slug=x", {"markets": []}, T0 + 9 * MINUTE + 1)) == [BookDoubt]
+    gateway.feed.recall(gateway.feed.memory())
+    gateway.book(t=T0 + 10 * MINUTE)
+    assert gateway.answer("markets?slug=x", {"markets": []}, T0 + 14 * MINUTE) == []
+
+
+def test_more_books_take_longer_turns(gateway: Gateway) -> None:
+    slugs = [f"{SLUG}-{i}" for i in range(6)]
+    gateway.named(*(market(slug) for slug in slugs))
+    for slug in slugs:
+        gateway.book(slug)
+    assert gateway.answer("markets?slug=x", {"markets": []}, T0 + 3 * MINUTE) == []
+    assert len(gateway.answer("markets?slug=x", {"markets": []}, T0 + 3 * MINUTE + 1)) == 6
+
+
+def test_a_believed_book_that_cannot_be_read_is_doubted(gateway: Gateway) -> None:
+    gateway.named(market())
+    gateway.book()
+    (doubt,) = gateway.book(bids=[{"px": usd("0.5"), "qty": "-1"}])
+    assert doubt == BookDoubt(T0, SLUG, "book cannot be read")
 
 
 def test_a_doubt_is_told_even_with_a_refusal(gateway: Gateway) -> None:

@@ -91,6 +91,13 @@ def test_nonsense_is_a_feed_error(gateway: Any, wrong: dict[str, Any]) -> None:
         history(gateway, wrong)
 
 
+def test_what_is_out_of_shape_spares_the_rest(gateway: Any) -> None:
+    odd = [{**candle(-2), "close": 5}, {**candle(-3), "timestamp": "now"}, candle(-4, close="-1")]
+    told = history(gateway, {"asset": 5}, series(*odd, candle(-1)))
+    assert [each.ex // SECOND - S0 for each in told] == [-1]
+    assert sum(n for key, n in gateway.feed.census.items() if key.startswith("unreadable:")) == 4
+
+
 def test_the_question_goes_back_a_little_behind_the_newest_print(gateway: Any) -> None:
     gateway.page(market())
     url = gateway.ask()
