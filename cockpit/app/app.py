@@ -280,7 +280,10 @@ class CockpitApp(TightApp, inherit_bindings=False):
     # ------------------------------------------------------------------------------------------ what actions use
 
     def send(self, command: Command) -> None:
-        """Send a command and look again shortly for what came of it."""
+        """Send a command and look again shortly for what came of it; a second cockpit only looks."""
+        if self.scene.status.read_only:
+            self.say("READ ONLY: another cockpit holds the pen, this key changes nothing", "warn")
+            return
         self.link.send(command)
         self.set_timer(ECHO_S, self.pull)
 

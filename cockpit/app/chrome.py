@@ -71,6 +71,8 @@ def mode(status: Status) -> str:
     words = [status.mode]
     if status.synthetic and status.mode != "REHEARSAL":
         words.append("SYNTHETIC")
+    if status.read_only:
+        words.append("READ ONLY")
     if status.hindsight:
         words.append("what-if")
     if status.playback is not None:
@@ -80,9 +82,11 @@ def mode(status: Status) -> str:
 
 
 def access(status: Status, view: View) -> str:
-    """Keyed where a venue's own socket speaks to us, POLLED where all that is read so is polled; empty else."""
+    """Keyed where a venue's own socket speaks to us, POLLED where its books are polled instead; empty else."""
     if status.keyed:
         return "keyed"
+    if any(feed.source == "kalshi.ws" for feed in status.feeds):
+        return ""
     return "POLLED" if any("POLLED" in row.flags for row in view.rows) else ""
 
 
@@ -164,17 +168,19 @@ def feeds(scene: Scene, width: int) -> Line:
 
 
 def _venues(feeds: Sequence[FeedLine]) -> list[Part]:
-    """One word a venue: how old its newest message is; a source of it that is down or late is said."""
+    """One word a venue: how old its newest message is, of its stream where it has one; what is down or late is said."""
     found: dict[str, list[FeedLine]] = {}
     for feed in feeds:
         found.setdefault(feed.source.partition(".")[0], []).append(feed)
-    return [_feed(name, lines) for name, lines in found.items()]
+    order = [*BASIS, *found]
+    return [_feed(name, found[name]) for name in sorted(found, key=order.index)]
 
 
 def _feed(name: str, lines: Sequence[FeedLine]) -> Part:
     down = [line.source.partition(".")[2] for line in lines if not line.up]
     late = bool(down) or any(line.note for line in lines)
-    heard = [line.age_ns for line in lines if line.frames]
+    streams = [line for line in lines if line.source.endswith(".ws")]
+    heard = [line.age_ns for line in streams or lines if line.frames]
     age = text.age(min(heard)) if heard else text.NONE
     said = "DOWN" if len(down) == len(lines) else f"{age}{'!' if late else ''}"
     if down and len(down) < len(lines):

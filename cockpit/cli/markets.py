@@ -23,7 +23,7 @@ EVERY_S = 0.1
 def add_markets(commands: Any) -> None:
     """``cockpit markets``."""
     p = commands.add_parser("markets", help="list the open markets of the venues and series in the settings")
-    p.add_argument("--venue", help="of this venue only")
+    p.add_argument("--venue", choices=("kalshi", "polymarket", "polymarket_us"), help="of this venue only")
     p.add_argument("--json", action="store_true", help="print one JSON object a line")
     p.set_defaults(run=_markets)
 

@@ -62,3 +62,5 @@ class Status(_Part, frozen=True):
     """Standing troubles of the machine: no recording, a wrong clock, a full disk, somebody else's pen."""
     keyed: bool = False
     """Whether a venue is read with a key."""
+    read_only: bool = False
+    """Whether another cockpit holds the pen: what is said here changes nothing."""

@@ -53,7 +53,7 @@ class EdgeRow(_Part, frozen=True):
     mark: str = ""
     """One letter: T ticket, P position, W working, x no model of ours, ! blocked, ? doubt, z stale."""
     flags: tuple[str, ...] = ()
-    """Words for the label's end: PROXY, DOUBT, BLOCK, STALE, POLLED, CLOSED, SETTLED."""
+    """Words for the label's end: PROXY, DOUBT, BLOCK, STALE, POLLED, OLD (nothing heard for too long), CLOSED, SETTLED."""
     why: str = ""
     """Why nothing is proposed here now."""
 

@@ -76,6 +76,11 @@ class EngineConfig(msgspec.Struct, frozen=True):
     polled: tuple[str, ...] = ()
     """Venues whose books are polled: there only the cross rule is known, and fills enter no verdict."""
 
+    polled_stale_ns: int = 5 * SECOND
+    """The age up to which a polled book says where an order would rest."""
+    silent_ns: int = 20 * SECOND
+    """How long a venue's stream may say nothing before no order is sent on its books."""
+
     def cross_only(self, venue: str) -> bool:
         """Whether nothing but the cross rule is known in a venue's markets."""
         return self.no_trades or venue in self.polled

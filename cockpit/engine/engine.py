@@ -165,11 +165,11 @@ class Engine:
         return _NOTHING
 
     def _link(self, event: FeedUp | FeedDown) -> None:
-        """A connection was lost or came back: a person is told, of each cause once."""
+        """A connection was lost or came back: a person is told once of each."""
         down = self.state.down
         if isinstance(event, FeedDown):
-            if down.get(event.feed) != event.reason:
-                down[event.feed] = event.reason
+            known, down[event.feed] = event.feed in down, event.reason
+            if not known:
                 self._emit(Alert(self.state.now, "feed", f"{event.feed} down: {event.reason or 'link lost'}"))
         elif down.pop(event.feed, None) is not None:
             self._emit(Alert(self.state.now, "feed", f"{event.feed} up again"))
@@ -294,6 +294,7 @@ class Engine:
     def _trade(self, event: Trade) -> None:
         m = self.state.meet(event.market)
         m.trades += 1
+        self.state.heard[m.market.venue] = event.ts
         if not event.block:
             m.last = event.price
         self.orders.sim.trade(m.rest, m.book, event, doubt=bool(m.doubt))
@@ -336,6 +337,8 @@ class Engine:
             return
         m.doubt = reason
         m.doubt_ns = self.state.now
+        if m.closed:  # no longer a book anybody acts on
+            return
         self.state.doubts += 1
         self._emit(DoubtRaised(self.state.now, m.market.ticker, reason))
         self._emit(Resnapshot(self.state.now, m.market.venue, m.market.ticker))

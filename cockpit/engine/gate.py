@@ -1,11 +1,26 @@
 """Where terms become orders. Nothing else sends one: every order of every lane passes `Gate.place`."""
 
+from cockpit.domain.units import SECOND
 from cockpit.engine.config import DESK, EngineConfig
 from cockpit.engine.orders import Orders
 from cockpit.engine.queue import Own
 from cockpit.engine.risk import Caps, Exposure, Refused, approve, closes
-from cockpit.engine.state import State
+from cockpit.engine.state import MarketState, State
 from cockpit.engine.terms import Terms
+
+
+def silence(state: State, config: EngineConfig, m: MarketState) -> str:
+    """How long nothing has spoken for a book, where that is too long to act on it; empty where it is not.
+
+    A venue's stream speaks for all its books at once; where books are polled each speaks for itself.
+    """
+    venue = m.market.venue
+    if venue in config.polled:
+        age = state.now - m.book_ns
+        return f"polled {age // SECOND} s ago" if age > config.polled_stale_ns else ""
+    age = state.now - max(m.book_ns, state.heard.get(venue, 0))
+    said = f"nothing heard from {venue or 'the venue'} for {age // SECOND} s"
+    return said if age > config.silent_ns else ""
 
 
 class Gate:
@@ -13,6 +28,7 @@ class Gate:
 
     def __init__(self, state: State, config: EngineConfig, orders: Orders) -> None:
         self._state = state
+        self._config = config
         self._orders = orders
         self.caps: dict[str, Caps] = {lane.name: lane.caps for lane in config.lanes}
         self._desk = self.caps.get(DESK, Caps())
@@ -35,7 +51,7 @@ class Gate:
         if reason:
             return reason
         answer = approve(self._state, terms, known)
-        return answer.reason if isinstance(answer, Refused) else ""
+        return answer.reason if isinstance(answer, Refused) else self._silence(terms.market)
 
     def fit(self, terms: Terms, instead: Own | None = None) -> tuple[int, str]:
         """The most the caps allow of the terms' quantity, and the cap that bound it."""
@@ -67,7 +83,13 @@ class Gate:
         answer = approve(self._state, terms, exposure)
         if isinstance(answer, Refused):
             return answer
-        return self._orders.place(answer, instead)
+        quiet = self._silence(terms.market)
+        return Refused(quiet) if quiet else self._orders.place(answer, instead)
+
+    def _silence(self, ticker: str) -> str:
+        """Why a market's book is too old to send an order on; empty where it is not."""
+        m = self._state.markets.get(ticker)
+        return silence(self._state, self._config, m) if m is not None and m.has_book else ""
 
     def _stopped(self, terms: Terms, exposure: Exposure) -> str:
         """What keeps the desk from sending; other lanes go on."""

@@ -32,7 +32,6 @@ from cockpit.engine.state import DueMark, Lane, MarketState, State
 
 GRACE_NS = 10 * SECOND
 """How long what has ended at the venue waits for prints from before it."""
-POLLED_NS = 5 * SECOND
 """The age up to which a polled book says where an order would rest."""
 CROSSED = "post-only would cross"
 
@@ -184,7 +183,7 @@ class Orders:
     def _too_old(self, m: MarketState) -> str:
         """Where books are polled, one that was not read lately says nothing of whether an order would rest."""
         polled = m.market.venue in self._config.polled
-        return "book too old" if polled and self._state.now - m.book_ns > POLLED_NS else ""
+        return "book too old" if polled and self._state.now - m.book_ns > self._config.polled_stale_ns else ""
 
     def _take_over(self, order: Own) -> str:
         """The order whose place this one takes ends, if it has not yet."""

@@ -14,6 +14,8 @@ from cockpit.runtime.session import Session
 
 RATE_S = 5
 """Seconds a rate is taken over."""
+SILENT_NS = 15 * SECOND
+"""How long a stream may say nothing before that is remarked on."""
 OURS = ("tick", "command", "link", "digest", "memory")
 """Lines that are no feed's."""
 _LINK: msgspec.json.Decoder[FeedUp | FeedDown] = msgspec.json.Decoder(FeedUp | FeedDown)
@@ -41,8 +43,9 @@ class Gauges:
         self._gauges: dict[str, _Gauge] = {}
         self._down: dict[str, str] = {}
         """Feeds whose link is down, and why."""
+        self._up: set[str] = set()
         self._lost: Counter[str] = Counter()
-        """Times a link was lost."""
+        """Times a link that stood was lost."""
 
     def count(self, frame: Frame) -> None:
         """A frame was taken."""
@@ -53,6 +56,8 @@ class Gauges:
         gauge = self._gauges.get(frame.s)
         if gauge is None:
             gauge = self._gauges[frame.s] = _Gauge()
+        if frame.st is not None and not 0 < frame.st < 400:  # no answer, or a refusal: nothing was heard
+            return
         second = frame.t // SECOND
         if not gauge.seconds or gauge.seconds[-1][0] != second:
             gauge.seconds.append((second, gauge.frames))
@@ -68,8 +73,10 @@ class Gauges:
         self._gauges.setdefault(change.feed, _Gauge())
         if isinstance(change, FeedDown):
             self._down[change.feed] = change.reason or "link down"
-            self._lost[change.feed] += 1
+            self._lost[change.feed] += change.feed in self._up
+            self._up.discard(change.feed)
         else:
+            self._up.add(change.feed)
             self._down.pop(change.feed, None)
 
     def lines(
@@ -91,13 +98,15 @@ class Gauges:
                 faults=session.faults.get(source, 0),
                 up=source not in self._down,
                 gaps=self._lost[source],
-                note=self._note(source, shed.get(source, 0)),
+                note=self._note(source, shed.get(source, 0), now - gauge.last if gauge.last else 0),
             )
             for source, gauge in self._gauges.items()
         )
 
-    def _note(self, source: str, shed: int) -> str:
+    def _note(self, source: str, shed: int, age_ns: int) -> str:
         """What is wrong with a source now, or what was left out of it."""
         if source in self._down:
             return self._down[source]
+        if source.endswith(".ws") and age_ns > SILENT_NS:
+            return f"silent for {age_ns // SECOND} s"
         return f"overload: {shed} frames shed" if shed else ""

@@ -147,6 +147,7 @@ class Live:
             fault=self._fault,
             notes=self.notes(),
             keyed=self._keyed,
+            read_only=bool(self._held),
         )
 
     def notes(self) -> tuple[str, ...]:

@@ -66,7 +66,7 @@ class FeedsPane(Pane):
         """Print all of it."""
         self._scene = scene
         width, view = self.size.width, scene.view
-        sources = [_source(feed) for feed in scene.status.feeds]
+        sources = [_source(feed) for feed in sorted(scene.status.feeds, key=_first)]
         notes = [note for note in reversed(view.notes) if self._fits(note)]
         about = facts(scene, width, roomy=self.size.height >= ROOMY_FROM)
         self._place(len(sources), len(about))
@@ -140,6 +140,11 @@ class FeedsPane(Pane):
 # ---------------------------------------------------------------------------------------------- rows
 
 
+def _first(feed: FeedLine) -> tuple[bool, bool, bool]:
+    """What is in trouble stands first, then the streams."""
+    return feed.up, not feed.note, not feed.source.endswith(".ws")
+
+
 def _source(feed: FeedLine) -> Row:
     late = bool(feed.note) or not feed.up
     state: Cell = ("DOWN", "alert") if not feed.up else ("up !", "warn") if late else ("up", "good")
@@ -187,7 +192,7 @@ def facts(scene: Scene, width: int, *, roomy: bool = False) -> list[Line]:
         *cells.block("REC", _recording(scene), width),
         *cells.block("CLOCK", _clock(scene), width),
         *(_spots(scene.view, width) if roomy else ()),
-        *(cells.block("MACHINE", notes, width) if notes else []),
+        *(cells.block("HOST", notes, width) if notes else []),
         *why,
         *blank,
     ]

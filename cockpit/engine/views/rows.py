@@ -9,6 +9,7 @@ from cockpit.domain.units import QTY, SECOND
 from cockpit.domain.view import Band, EdgeRow
 from cockpit.engine.config import DESK
 from cockpit.engine.engine import Engine
+from cockpit.engine.gate import silence
 from cockpit.engine.labels import market_label
 from cockpit.engine.snaps import MOVE_NS
 from cockpit.engine.state import MarketState
@@ -54,7 +55,9 @@ class Rows:
         state = engine.state
         snap = engine.snaps.snap(m)
         mine = engine.snaps.mine(state.lanes[DESK], engine.version, market.ticker)
-        edge = best(snap, mine) if m.fair is not None and m.tradable else None
+        quiet = silence(state, engine.config, m) if m.has_book else ""
+        believed = m.fair is not None and m.tradable and not quiet
+        edge = best(snap, mine) if believed else None
         lot, why = self._lot(snap, mine, edge)
         odds = mine.odds
         mark = (marks if marks is not None else self._marks()).get(market.ticker, "")
@@ -75,8 +78,8 @@ class Rows:
             lot=lot,
             queue=m.book.before(edge.side, edge.price) if edge is not None else 0,
             mark=_mark(m, edge, mark),
-            flags=_flags(m, edge, self._engine.config.polled),
-            why=why,
+            flags=_flags(m, edge, quiet, polled=market.venue in engine.config.polled),
+            why=why or quiet,
         )
 
     def _lot(self, snap: Snap, mine: Mine, edge: Edge | None) -> tuple[int, str]:
@@ -163,8 +166,10 @@ def _mark(m: MarketState, edge: Edge | None, mine: str) -> str:
     return "" if m.fair is not None else "x"
 
 
-def _flags(m: MarketState, edge: Edge | None, polled: tuple[str, ...]) -> tuple[str, ...]:
-    flags = ["POLLED"] if m.market.venue in polled else []
+def _flags(m: MarketState, edge: Edge | None, quiet: str, *, polled: bool) -> tuple[str, ...]:
+    flags = ["POLLED"] if polled else []
+    if quiet:
+        flags.append("OLD")
     if m.doubt:
         flags.append("DOUBT")
     if edge is not None and edge.implausible:

@@ -82,6 +82,7 @@ class Desk:
                 lanes=made,
                 entry_latency_ns=latency_ms * MILLISECOND,
                 cancel_latency_ns=latency_ms * MILLISECOND,
+                silent_ns=3600 * SECOND,
                 desk=DeskConfig(
                     strategies=("puppet",), **{"hold_ns": 0, "revise_ns": 0, "withdrawn_ns": 0, **desk}
                 ),
