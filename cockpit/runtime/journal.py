@@ -158,7 +158,8 @@ class Journal:
     def _entry(self, opening: bytes, seq: int, ts: int) -> Entry:
         """All that was heard, with the state it led to; hearing begins anew."""
         rows, self._heard = self._heard, []
-        return Entry(rows, opening, seq, ts, frozenset(self._scribe.working), self._pairs)
+        scribe = self._scribe
+        return Entry(rows, opening, seq, ts, frozenset(scribe.working), scribe.numbered, self._pairs)
 
     def _arrived(self) -> BaseException | None:
         """Wait for what was posted; what went wrong, when its rows are again to be written."""
@@ -174,6 +175,7 @@ class Journal:
 
     def _take_note(self, entered: Entered) -> None:
         self._scribe.working -= entered.filled
+        self._scribe.forget(entered.over)
         self._pairs = entered.pairs
 
     # ------------------------------------------------------------------ reading

@@ -18,15 +18,37 @@ class _Lane(msgspec.Struct):
     working: dict[str, str] = {}
 
 
+class _Own(msgspec.Struct):
+    id: str
+
+
+class _Level(msgspec.Struct):
+    orders: list[_Own] = []
+
+
+class _Rest(msgspec.Struct):
+    levels: dict[str, _Level] = {}
+
+
+class _Market(msgspec.Struct):
+    rest: _Rest = msgspec.field(default_factory=_Rest)
+
+
 class _Told(msgspec.Struct):
     """As much of a state as a commit reads: what no effect tells."""
 
     lanes: dict[str, _Lane] = {}
     pairs: dict[str, str] = {}
+    markets: dict[str, _Market] = {}
 
     def working(self) -> set[str]:
         """The ids of the orders that have not ended under their own rule."""
         return {name for lane in self.lanes.values() for name in lane.working}
+
+    def resting(self) -> set[str]:
+        """The ids of the orders that may still be filled under some rule."""
+        levels = (level for market in self.markets.values() for level in market.rest.levels.values())
+        return {order.id for level in levels for order in level.orders}
 
 
 _TOLD = msgspec.json.Decoder(_Told | None)
@@ -43,6 +65,8 @@ class Entry(NamedTuple):
     """That input's time, ns UTC."""
     working: frozenset[str]
     """Orders that had not ended, as far as effects told."""
+    numbered: frozenset[str]
+    """Orders whose fills are numbered."""
     pairs: Mapping[str, str]
     """What a person had said of pairs by the commit before."""
 
@@ -52,6 +76,8 @@ class Entered(NamedTuple):
 
     filled: set[str]
     """Orders that had been filled up."""
+    over: set[str]
+    """Orders that no fill can come for any more, under any rule."""
     pairs: Mapping[str, str]
 
 
@@ -71,13 +97,14 @@ class Pen:
             msgspec.MsgspecError: when the opening is not one of this program's.
         """
         told = _TOLD.decode(entry.opening) or _Told()
-        filled = entry.working - told.working()
+        working = told.working()
+        filled = entry.working - working
         with faults(self._path, "written"), self._transaction():
             for statement, values in chain(entry.rows, _untold(entry, filled, told.pairs)):
                 if self._db.execute(statement, values).rowcount != 1:
                     raise InvariantError(f"{self._path}: the journal holds otherwise: {values}")
             self._db.execute(tables.ACCOUNT, (entry.opening, entry.seq, entry.ts))
-        return Entered(set(filled), told.pairs)
+        return Entered(set(filled), set(entry.numbered - working - told.resting()), told.pairs)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

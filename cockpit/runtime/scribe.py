@@ -5,6 +5,7 @@ orders work, so that one that no longer does, and was not cancelled, is known to
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import assert_never
 
 from cockpit.domain.effects import (
@@ -60,6 +61,16 @@ class Scribe:
         for m in state.markets.values():
             for order in m.rest.orders():
                 self._ordinals[order.id] = Counter(RULES[fill.rule] for fill in order.fills)
+
+    @property
+    def numbered(self) -> frozenset[str]:
+        """Orders whose fills are numbered."""
+        return frozenset(self._ordinals)
+
+    def forget(self, orders: Iterable[str]) -> None:
+        """No fill will come for these any more."""
+        for order in orders:
+            self._ordinals.pop(order, None)
 
     def changes(self, effect: Effect) -> list[Change]:
         """What an effect changes. Doubts and requests to venues are in the recording; hindsight is nowhere."""

@@ -169,13 +169,37 @@ def test_one_that_is_read_only_posts_nothing(journal: Journal, path: Path) -> No
 
 def test_nothing_is_entered_twice(journal: Journal) -> None:
     """An order that is filled up is told by no effect: one commit finds it, and only one."""
-    entry = Entry(
-        [], b'{"lanes":{"desk":{"working":{"desk-1":""}}},"pairs":{"p":"h"}}', 1, 1, frozenset(), {}
-    )
+    opening = b'{"lanes":{"desk":{"working":{"desk-1":""}}},"pairs":{"p":"h"}}'
+    entry = Entry([], opening, 1, 1, frozenset(), frozenset(), {})
     pen = Pen(journal._db, journal.path)
-    assert pen.write(entry) == Entered(set(), {"p": "h"})
-    assert pen.write(entry._replace(pairs={"p": "h"})) == Entered(set(), {"p": "h"})
+    assert pen.write(entry) == Entered(set(), set(), {"p": "h"})
+    assert pen.write(entry._replace(pairs={"p": "h"})) == Entered(set(), set(), {"p": "h"})
     assert [row.pair for row in journal.pairs()] == ["p"]
+
+
+def test_an_order_is_numbered_until_no_rule_can_fill_it_any_more(journal: Journal) -> None:
+    """Filled up under its own rule an order rests on for the others."""
+    engine = begun()
+    place = PlaceManual(T0 + 1, M, BID, 4_000, 5 * QTY, 60 * SECOND, "desk", "one")
+    through = Trade(T0 + 2 * SECOND, T0 + 2 * SECOND, M, 4_000, 92 * QTY, ASK)
+    heard(engine, journal, [place, through])
+    order = engine.orders.index["desk-1"]
+    assert 0 < order.left[order.rule] < order.qty
+    journal.post(engine.opening(), 1, T0)
+    heard(engine, journal, [Trade(T0 + 3 * SECOND, T0 + 3 * SECOND, M, 4_000, 50 * QTY, ASK)])
+    assert not order.left[order.rule]
+    assert any(order.left)
+    journal.commit(engine.opening(), 2, T0)
+    assert journal._scribe.numbered == {"desk-1"}
+    heard(engine, journal, [Trade(T0 + 4 * SECOND, T0 + 4 * SECOND, M, 3_900, 9 * QTY, ASK)])
+    assert not any(order.left)
+    journal.post(engine.opening(), 3, T0)
+    journal.commit(engine.opening(), 4, T0)
+    assert journal._scribe.numbered == frozenset()
+    rules = [row.rule for row in journal.fills()]
+    assert set(rules) == {"cross", "tail", "fifo", "touch"}
+    assert len(rules) > len(set(rules))
+    agree(journal, engine)
 
 
 deed = st.one_of(
