@@ -87,7 +87,8 @@ def press_keys(terminal, seconds):
 def drive(path, rate, seconds, folder):
     """Play, press, end; what was seen from outside and inside."""
     with stands(path, rate) as (places, process):
-        plan = {"places": places, "settings": {"lab": {"lanes": LANES}}}
+        settings = {"lab": {"lanes": LANES}, "record": {"keep_free_mb": 0}}
+        plan = {"places": places, "settings": settings}
         with Terminal(plan, folder) as terminal:
             assert terminal.run(30, lambda: terminal.told), terminal.screen.text()
             for _ in range(4):  # by name: rows stay where they are

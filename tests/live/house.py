@@ -118,7 +118,7 @@ class House:
     def doubted(self):
         return [name for name, m in self.state.markets.items() if m.doubt]
 
-    async def until(self, condition, seconds=15.0):
+    async def until(self, condition, seconds=30.0):
         async with asyncio.timeout(seconds):
             while not condition():
                 assert not self.live.status().fault, self.live.traceback

@@ -153,7 +153,10 @@ async def test_the_account_is_mirrored_and_its_queues_compared(tmp_path):
             house.sound(), key=lambda n: house.state.markets[n].book.size(1, house.state.markets[n].book.bid)
         )
         book = house.state.markets[name].book
-        price, ahead = book.bid, book.size(1, book.bid)
+        price = sorted(book.bids, reverse=True)[:3][
+            -1
+        ]  # deep enough to be reported more than once before it is filled
+        ahead = book.size(1, price)
         terms = {"ticker": name, "side": "bid", "price": f"{price / 10_000:.4f}", "count": "3.00", "client_order_id": "mine-1",
                  "time_in_force": "good_till_canceled", "self_trade_prevention_type": "maker", "post_only": True}  # fmt: skip
         status, placed = await house.order("POST", "", terms)

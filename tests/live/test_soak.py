@@ -17,6 +17,7 @@ import threading
 from collections import Counter, deque
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import msgspec
 import pytest
@@ -40,6 +41,7 @@ from cockpit.rehearsal.profiles import BTC, Profile
 from cockpit.rehearsal.stands import serve, table
 from cockpit.rehearsal.stands.worlds import chain
 from cockpit.runtime import live as live_module
+from cockpit.runtime import sockets
 from cockpit.runtime.clock import Clock
 from cockpit.runtime.journal import Journal
 from cockpit.runtime.launch import REHEARSAL, Launch
@@ -74,8 +76,8 @@ SETTINGS = {
     "lab": {"lanes": ["V11", "V14", "V15", "probe"] if FULL else ["V14", "V15"]},
 }
 BOUNDS = {
-    kalshi_numbers: {"LIMIT": 200},
-    polymarket_numbers: {"LIMIT": 200},
+    kalshi_numbers: {"LIMIT": 30},
+    polymarket_numbers: {"LIMIT": 30},
     kalshi_tape: {"REMEMBERED": 20},
     kalshi_feed: {"REMEMBERED": 20},
     polymarket_tape: {"REMEMBERED": 20, "TAKEN_ALONG": 20},
@@ -224,12 +226,15 @@ async def soak_through(folder):
 
 @pytest.fixture
 def _in_small(monkeypatch):
-    """Bounds that are reached, and a pace that suits a loop whose time jumps."""
+    """Bounds that are reached, and no other time than the loop's."""
     for module, bounds in BOUNDS.items():
         for name, value in bounds.items():
             monkeypatch.setattr(module, name, value)
     monkeypatch.setattr(serve, "TICK_S", 5.0)
-    monkeypatch.setattr(live_module, "ATTEND_S", 0.005)
+    monkeypatch.setattr(live_module, "ATTEND_S", 1.0)
+    steady = SimpleNamespace(monotonic=lambda: asyncio.get_running_loop().time())
+    for module in (live_module, sockets):
+        monkeypatch.setattr(module, "time", steady)
     stands = {name: made for name, made in table.STANDS.items() if name in VENUES}
     monkeypatch.setattr(table, "STANDS", stands)
 
