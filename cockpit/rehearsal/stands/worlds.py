@@ -42,6 +42,7 @@ class Continued(World):
         )
         # half a second more than wanted, which is cut to whole seconds again
         super().__init__(seed, ((close + made.tail_ns - start) / SECOND + 0.5) / 60.0, made)
+        self._before = None  # its paths are joined by now; kept, every world there ever was would be
 
     def _populate(self) -> None:
         if self._before is not None:

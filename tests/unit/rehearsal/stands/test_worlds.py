@@ -1,6 +1,8 @@
 """Worlds one after another: they begin now, go on from each other's prices, and list what the clock asks for."""
 
+import gc
 import json
+import weakref
 from itertools import pairwise, takewhile
 
 import msgspec
@@ -134,3 +136,13 @@ def test_a_continued_world_keeps_the_bounds_of_its_profile():
     assert world.start == CLOSE - 899 * SECOND
     assert world.end == CLOSE + QUIET.tail_ns
     assert world.profile.warm_ns == SECOND
+
+
+def test_a_world_that_was_gone_on_from_is_let_go():
+    first = Continued(1, CLOSE - 60 * SECOND, CLOSE, QUIET, None)
+    second = Continued(2, CLOSE, CLOSE + QUARTER, QUIET, first)
+    gone = weakref.ref(first)
+    del first
+    gc.collect()
+    assert gone() is None
+    assert second.start > 0
