@@ -102,8 +102,11 @@ MACHINERY = (
 """Modules whose objects are counted by type: connections, tasks, answers, files."""
 PASSING = ("cockpit.rehearsal", "cockpit.runtime.pen", "asyncio.events")
 """Of them not: the stand-ins' own, what a commit reads, and timers, which a loop keeps a while once cancelled."""
-MAY_GROW = (".outcomes[]", "._journal._heard", "._journal._posted")
-"""A verdict of each event that a lane has traded (three numbers), and what waits to be written at the moment."""
+MAY_GROW = (".outcomes[]", "._journal._heard", "._journal._posted", "._engine.state.timers[]")
+"""A verdict of each event that a lane has traded (three numbers), what waits to be written at the moment, and timers,
+whose number follows what is traded at the moment: those are looked at by what they wait for."""
+BUSY = ("mark", "expire", "cancel", "reduce", "live", "ticket", "mirror", "lease")
+"""Timers of orders, fills and tickets; each is due within minutes and gone then."""
 
 
 class Sample(msgspec.Struct):
@@ -117,6 +120,10 @@ class Sample(msgspec.Struct):
     files: int
     threads: int
     resident: int
+    overdue: int
+    """Timers that should have fired."""
+    standing: int
+    """Timers that wait for no order, fill or ticket."""
 
 
 class Soak:
@@ -159,6 +166,8 @@ class Soak:
                 files=files(),
                 threads=threading.active_count(),
                 resident=resident(),
+                overdue=sum(due < self.state.now for due, *_ in self.state.timers),
+                standing=sum(kind not in BUSY for _, _, kind, _ in self.state.timers),
             )
         )
 
@@ -296,10 +305,11 @@ def test_nothing_grows(tmp_path, capsys):
     more = grown(highest(early, "things"), highest(late, "things"))
     assert {name: change for name, change in more.items() if not any(each in name for each in MAY_GROW)} == {}
     assert grown(highest(early, "kinds"), highest(late, "kinds"), least=15) == {}
-    for name, spare in (("tasks", 8), ("files", 8), ("threads", 1)):
+    for name, spare in (("tasks", 8), ("files", 8), ("threads", 1), ("standing", 20)):
         assert most(late, name) <= most(early, name) + spare, name
     for name, spare in (("opening", 20_000), ("memory", 20_000), ("resident", 40 << 20)):
         assert most(late, name) <= 1.25 * most(early, name) + spare, name
+    assert not [each.overdue for each in soak.samples if each.overdue]
     check_files(soak)
 
 
