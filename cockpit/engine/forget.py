@@ -5,6 +5,8 @@ quarter of an hour has passed. A market that closed two days ago and was never s
 and one whose book was never seen and that nobody has told of for a quarter of an hour.
 """
 
+from heapq import heapify
+
 from cockpit.domain.markets import SettlementState
 from cockpit.domain.units import MONEY, QTY, SECOND
 from cockpit.engine.fair import Pricer
@@ -14,6 +16,9 @@ from cockpit.engine.state import Lane, State
 
 AFTER_NS = 900 * SECOND
 ABANDONED_NS = 2 * 86_400 * SECOND
+
+OF_MARKETS = ("close", "clear", "doubt")
+"""Kinds of timers that name a market."""
 
 _FINAL = (SettlementState.FINAL, SettlementState.VOID)
 
@@ -25,9 +30,13 @@ def forget(state: State, pricer: Pricer) -> None:
         events.setdefault(m.market.event or name, []).append(name)
     waiting = {mark.market for mark in state.marks.values()} | {t.market for t in state.tickets.values()}
     waiting |= {order.market for order in state.sent.values()}
+    gone: set[str] = set()
     for event, names in events.items():
         if all(_over(state, name, pricer) and name not in waiting for name in names):
             _let_go(state, event, names, pricer)
+            gone.update(names)
+    if gone:
+        _forget_timers(state, gone)
 
 
 def _over(state: State, name: str, pricer: Pricer) -> bool:
@@ -53,6 +62,12 @@ def _let_go(state: State, event: str, names: list[str], pricer: Pricer) -> None:
     state.groups.pop(event, None)
     state.warned = [each for each in state.warned if each != event]
     state.changed = [each for each in state.changed if each not in gone]
+
+
+def _forget_timers(state: State, gone: set[str]) -> None:
+    """Nothing waits for a market that was let go: its close may be days ahead, and it may be met again before."""
+    state.timers = [each for each in state.timers if each[2] not in OF_MARKETS or each[3] not in gone]
+    heapify(state.timers)
 
 
 def _fold(lane: Lane, event: str, names: list[str]) -> None:

@@ -118,3 +118,13 @@ def test_hours_of_events_leave_the_state_as_small_as_one(engine):
         sizes.append(len(engine.opening()))
     assert max(sizes[20:]) <= max(sizes[:20]) * 1.02
     assert len(msgspec.json.decode(engine.opening())["timers"]) < 50
+
+
+def test_nothing_waits_for_the_close_of_a_market_that_was_let_go(engine):
+    market = Market("G-1", "kalshi", event="G", close_ns=T0 + 86_400 * SECOND)
+    for k in range(3):
+        engine.process(MarketListed(T0 + k * 2_000 * SECOND, market))
+        assert sum(what == "G-1" for *_, what in engine.state.timers) == 1
+        engine.process(Tick(T0 + (k * 2_000 + 1_500) * SECOND))
+        assert "G-1" not in engine.state.markets
+    assert not [each for each in engine.state.timers if each[3] == "G-1"]
