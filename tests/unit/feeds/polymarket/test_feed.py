@@ -400,3 +400,11 @@ def test_the_property_above_can_fail() -> None:
     exchange.mirror.take([BookDelta(0, 0, COND, BID, 3_500, QTY)])
     with pytest.raises(AssertionError):
         exchange.check()
+
+
+def test_a_book_that_waits_is_not_told_once_it_is_wanted_anew() -> None:
+    """Told late, it would be believed while the feed itself does not believe it."""
+    exchange = Exchange()
+    for what in (8, 5, 10, 0, 9):
+        exchange.step(what, 0, 0)
+    assert not exchange.believed
