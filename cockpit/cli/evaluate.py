@@ -66,6 +66,12 @@ def add_evaluate(commands: Any) -> None:
     crypto.add_argument("files", type=Path, nargs="+", metavar="FILE", help="JSON lines, plain or .gz")
     crypto.add_argument("--json", action="store_true", help="print one JSON object")
     crypto.set_defaults(run=_evaluate_crypto)
+    matching = kinds.add_parser(
+        "matching", help="how well markets of two venues are matched, by labelled pairs"
+    )
+    matching.add_argument("labels", type=Path, metavar="LABELS.jsonl")
+    matching.add_argument("--json", action="store_true", help="print one JSON object")
+    matching.set_defaults(run=_evaluate_matching)
 
 
 def _evaluate_fills(args: argparse.Namespace) -> int:
@@ -98,11 +104,20 @@ def _evaluate_crypto(args: argparse.Namespace) -> int:
     return 0
 
 
+def _evaluate_matching(args: argparse.Namespace) -> int:
+    from cockpit.evaluation.matching import evaluate_matching
+
+    with progress("evaluate matching", args.labels.stat().st_size if args.labels.is_file() else 0) as told:
+        report = evaluate_matching(args.labels, told)
+    print(json.dumps(report.as_json()) if args.json else report.as_text())
+    return 0
+
+
 def _evaluate_fair(args: argparse.Namespace) -> int:
     from cockpit.evaluation.fair import FairReport, moments, paid
     from cockpit.runtime import replay
     from cockpit.runtime.reader import SessionFile
-    from cockpit.settings import Settings
+    from cockpit.settings.tree import Settings
 
     report = FairReport()
     with progress("evaluate fair", len(args.sessions)) as told:

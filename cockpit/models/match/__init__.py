@@ -1,0 +1,1 @@
+"""Matching of contracts across venues: typed terms, how two relate, and which are worth comparing."""
