@@ -17,6 +17,29 @@ from cockpit.models.brackets import Fair
 _NO_FEE = FeeTerms("quadratic", RATIO, "assumed")
 
 
+class Lead(msgspec.Struct, frozen=True, gc=False):
+    """What another venue says of the same question. Prices in price units and this market's sense, times ns UTC."""
+
+    y: float
+    """Logit of the other mid less logit of the own, less what that usually is: positive says YES is worth more."""
+    other_bid: int
+    other_ask: int
+    other_ns: int
+    """Receive time of the other quote."""
+    heard_ns: int
+    """Receive time of the newest word from the other venue."""
+    moved_ns: int
+    """When the other mid last changed."""
+    own_moved_ns: int
+    """When this market's mid last changed."""
+    lag_ns: int
+    """How far the other venue leads in this series; 0 where that was not tested."""
+    kappa: float = 0.5
+    """Share of y that this market is expected to follow."""
+    why: tuple[str, ...] = ()
+    """What must be known first and is not, in words; empty where the lead may be followed."""
+
+
 class Snap(msgspec.Struct, frozen=True, gc=False):
     """One market at one beat. Prices in price units, quantities in quantity units, times ns UTC."""
 
@@ -41,6 +64,8 @@ class Snap(msgspec.Struct, frozen=True, gc=False):
     nearest: bool = False
     """Whether its fair value is the nearest to one half in its event."""
     fees: FeeTerms = _NO_FEE
+    lead: Lead | None = None
+    """What another venue says; None where no other lists the question."""
 
     @property
     def left_ns(self) -> int:

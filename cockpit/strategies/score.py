@@ -4,7 +4,7 @@
     se ** 2  = w ** 2 se_model ** 2 + s0 ** 2
     score    = Phi((logit p* - logit c) / se) = P(p > c)
 
-z is the market's trend, y another venue's lead (no input of it reaches a snap, so beta_y is 0). For a maker the cost
+z is the market's trend, y another venue's lead (`Snap.lead` has it; beta_y is 0 until it has been fitted). For a maker the cost
 c is the price rested at plus the fee. Fitting w, beta_z and beta_y is a logistic regression on these logits; a weight
 of the market near 1 says there is no edge.
 """

@@ -5,6 +5,7 @@ V10    The underlying's direction over five minutes at the contract nearest to t
        deviation, fixed size 10. No fair value. The baseline.
 V11    V10, and the trend of the market's own mid may veto: at most one standard deviation against.
 V12    V11, sized by volatility, with stops at two average true ranges, from the entry or the best since.
+V13    V12, on the side another venue's price has gone to first, where that venue is known to lead; else V12.
 V14    A probability score and an EV gate on the market's mid and its trend; no fair value.
 V15    V14 blended with our fair value, whose edge on the low side must clear five cents.
 =====  ==============================================================================================
@@ -17,6 +18,7 @@ from msgspec.structs import replace
 
 from cockpit.strategies.base import Strategy
 from cockpit.strategies.directional import Directional
+from cockpit.strategies.lead import Leading
 from cockpit.strategies.probe import Probe
 from cockpit.strategies.score import Blend
 from cockpit.strategies.stops import Stops
@@ -32,6 +34,10 @@ V12 = replace(V11, sigma_ref=0.01, stops=Stops())
 """Reference volatility 0.01 logit a square-root second (2 cents a minute at one half); 14 bars
 of one minute and two ranges (Wilder, Le Beau); no stop in the last 120 s; 15 minutes at most."""
 
+V13 = Leading(z0=V12.z0, sigma_ref=V12.sigma_ref, stops=V12.stops)
+"""Two ticks and the fee; moved within three lags; spreads up to 5 cents; the other quote 2 s old at most, its venue
+heard within 10 s. What must be known of a series first is in `cockpit.models.leads.gate`."""
+
 V14 = Valued()
 """w = 0 (it knows no fair value), beta_z .05, beta_y 0, s0 .10, EV gate 0.2 cent, score gate .60, quarter Kelly on p*
 lowered by one standard error."""
@@ -45,6 +51,7 @@ VERSIONS: dict[str, Strategy] = {
     "V10": V10,
     "V11": V11,
     "V12": V12,
+    "V13": V13,
     "V14": V14,
     "V15": V15,
 }

@@ -16,7 +16,7 @@ from cockpit.strategies.versions import VERSIONS
 BEAT = 250 * MILLISECOND
 TAPERED = (PriceBand(0, 1000, 10), PriceBand(1000, 9000, 100), PriceBand(9000, PRICE, 10))
 GRIDS = {"cents": CENT_GRID, "tapered": TAPERED}
-OURS = ["V10", "V11", "V12", "V14", "V15"]
+OURS = ["V10", "V11", "V12", "V13", "V14", "V15"]
 
 
 def ladder(grid: tuple[PriceBand, ...]) -> list[int]:
@@ -40,6 +40,7 @@ def test_the_names() -> None:
         ("V10", {"threshold": 0.5, "qty": 10 * QTY, "z0": None, "sigma_ref": None, "stops": None}),
         ("V11", {"threshold": 0.5, "z0": 1.0, "sigma_ref": None, "stops": None}),
         ("V12", {"z0": 1.0, "sigma_ref": 0.01}),
+        ("V13", {"z0": 1.0, "sigma_ref": 0.01, "ticks": 2, "lags": 3, "max_wide": 500}),
         ("V14", {"theta": 0.002, "gate": 0.6, "threshold": None, "shrink": 1.0}),
         ("V15", {"theta": 0.002, "gate": 0.6, "threshold": 0.05}),
     ],
@@ -55,8 +56,10 @@ def test_the_numbers(name: str, numbers: dict[str, Any]) -> None:
 
 
 def test_the_numbers_inside() -> None:
-    v12, v14, v15 = (VERSIONS[name] for name in ("V12", "V14", "V15"))
+    v12, v13, v14, v15 = (VERSIONS[name] for name in ("V12", "V13", "V14", "V15"))
     stops = v12.stops  # type: ignore[attr-defined]
+    assert v13.stops == stops  # type: ignore[attr-defined]
+    assert (v13.other_age_ns, v13.other_silence_ns) == (2 * SECOND, 10 * SECOND)  # type: ignore[attr-defined]
     assert (stops.n, stops.multiple, stops.left_ns, stops.hold_ns) == (14, 2.0, 120 * SECOND, 900 * SECOND)
     for version, w in ((v14, 0.0), (v15, 0.35)):
         blend = version.blend  # type: ignore[attr-defined]
@@ -150,7 +153,7 @@ def test_a_mirrored_market_gives_mirrored_intents(
     assert [scene.mirrored_intents(i) for i in there] == [scene.plain_intents(i) for i in here]
 
 
-@pytest.mark.parametrize("name", ["V10", "V11", "V12"])
+@pytest.mark.parametrize("name", ["V10", "V11", "V12", "V13"])
 @given(*SCENES)
 def test_a_fixed_size_is_never_passed(
     scene: Any, name: str, steps: Any, grid: str, close: bool, fee: bool
