@@ -21,7 +21,7 @@ import msgspec
 from cockpit.domain.units import ASK, BID, PRICE, QTY, SECOND
 from cockpit.rehearsal.draws import Draws, micros
 from cockpit.rehearsal.exchange import Order
-from cockpit.rehearsal.pit import LOT, Pit, human_size
+from cockpit.rehearsal.pit import LOT, Pit
 
 JOIN, IMPROVE, CANCEL, REDUCE, TAKE, SWEEP = range(6)
 
@@ -125,7 +125,7 @@ class Hawk:
             limit = pit.quote(side, fair - side * self._margin)
             best = pit.exchange.best(-side)
             if limit is not None and best is not None and (limit - best) * side >= 0:
-                qty = human_size(self._draws) + human_size(self._draws)
+                qty = pit.size(self._draws) + pit.size(self._draws)
                 pit.exchange.submit(now, side, limit, qty, ioc=True)
                 break
         return now + self._draws.wait(self._pace)
@@ -173,7 +173,7 @@ class Crowd:
                 price = None if best is None else self.pit.step(best, -side * depth)
                 for _ in range(1 + self._draws.below(2)):
                     if price is not None:
-                        self._rest(now, side, price, human_size(self._draws))
+                        self._rest(now, side, price, self.pit.size(self._draws))
 
     def _rest(self, now: int, side: int, price: int, qty: int) -> None:
         order = self.pit.exchange.submit(now, side, price, qty, post_only=True)
@@ -186,14 +186,14 @@ class Crowd:
         behind = self._draws.pick((0.45, 0.25, 0.15, 0.10, 0.05))
         price = None if best is None else self.pit.step(best, -side * behind)
         if price is not None:
-            self._rest(now, side, price, human_size(self._draws))
+            self._rest(now, side, price, self.pit.size(self._draws))
 
     def _improve(self, now: int) -> None:
         side = self._side()
         best = self._best(now, side)
         price = None if best is None else self.pit.step(best, side)
         if price is not None and (self.pit.fair(now) * PRICE - price) * side > -100:
-            self._rest(now, side, price, human_size(self._draws))
+            self._rest(now, side, price, self.pit.size(self._draws))
 
     def _cancel(self, now: int) -> None:
         order = self._own()
@@ -213,7 +213,7 @@ class Crowd:
         side = self._wanted(now)
         price = None if side is None else self.pit.exchange.best(-side)
         if side is not None and price is not None:
-            self._send(now, side, price, human_size(self._draws), ioc=self._draws.uniform() < 0.5)
+            self._send(now, side, price, self.pit.size(self._draws), ioc=self._draws.uniform() < 0.5)
 
     def _sweep(self, now: int) -> None:
         side = self._wanted(now)
@@ -222,7 +222,7 @@ class Crowd:
             return
         price = self.pit.step(best, side * (1 + self._draws.below(4)))
         if price is not None:
-            qty = human_size(self._draws) + human_size(self._draws) + human_size(self._draws)
+            qty = self.pit.size(self._draws) + self.pit.size(self._draws) + self.pit.size(self._draws)
             self._send(now, side, price, qty, ioc=self._draws.uniform() < 0.3)
 
     def _send(self, now: int, side: int, price: int, qty: int, *, ioc: bool) -> None:

@@ -13,7 +13,7 @@ batch: all of the first kind, then, after one lag, all of the second. The other 
 40 ms in all.
 
 Receive times grow strictly within a channel, by at least a microsecond, so that a probe's entry stands between two
-book messages without doubt.
+book messages without doubt. What Polymarket says of its own markets is written elsewhere (`cockpit.rehearsal.post`).
 """
 
 import heapq
@@ -29,16 +29,19 @@ from cockpit.rehearsal.exchange import Change, Print
 from cockpit.rehearsal.happenings import (
     Blocked,
     Dealt,
+    Ended,
     Happening,
     Moved,
     Opened,
     Polled,
     Probed,
     Read,
+    Refined,
     Ticked,
     Told,
 )
 from cockpit.rehearsal.pit import Pit
+from cockpit.rehearsal.post import Post
 from cockpit.rehearsal.spot import Coinbase, Kraken
 from cockpit.rehearsal.wire import BOOK, CHANNELS, INDEX, LIFECYCLE, TICKER, TRADE, Socket
 
@@ -76,8 +79,16 @@ class Arrival(NamedTuple):
 class Courier:
     """Carries happenings: gives each its frames, each frame its receive time."""
 
-    def __init__(self, pits: dict[str, Pit], rng: np.random.Generator, order: PairOrder) -> None:
+    def __init__(
+        self,
+        pits: dict[str, Pit],
+        rng: np.random.Generator,
+        order: PairOrder,
+        post: Post | None = None,
+    ) -> None:
         self._pits = pits
+        self._elsewhere = post
+        self._twins = post.twins if post is not None else {}
         self._draws = Draws(rng)
         self._order = order
         self._socket = Socket({ticker: self._draws.identity() for ticker in pits})
@@ -101,6 +112,8 @@ class Courier:
 
     def _send(self, happening: Happening) -> None:
         match happening:
+            case Moved() if happening.market in self._twins:
+                self._posted(happening)
             case Moved():
                 self._moved(happening)
             case Dealt():
@@ -122,6 +135,9 @@ class Courier:
                 self._probed(happening)
             case Opened(ts):
                 self._opened(ts)
+                self._posted(happening)
+            case Refined() | Ended():
+                self._posted(happening)
 
     # ------------------------------------------------------------------ one case each
 
@@ -219,6 +235,12 @@ class Courier:
             probed.probe.entered_recv = at
         else:
             probed.probe.ended_recv = at
+
+    def _posted(self, happening: Opened | Moved | Refined | Ended) -> None:
+        """What Polymarket says of it."""
+        if self._elsewhere is not None:
+            for at, source, payload, url in self._elsewhere.send(happening):
+                self._push(at, source, payload, url)
 
     # ------------------------------------------------------------------ times
 

@@ -92,4 +92,20 @@ class Probed(msgspec.Struct, frozen=True):
     entered: bool
 
 
-Happening = Opened | Moved | Blocked | Ticked | Read | Dealt | Told | Polled | Probed
+class Refined(msgspec.Struct, frozen=True, gc=False):
+    """A twin trades on another tick: it was ``before``, price units."""
+
+    ts: int
+    market: str
+    before: int
+
+
+class Ended(msgspec.Struct, frozen=True, gc=False):
+    """A twin's outcome was proposed, or is ``final``."""
+
+    ts: int
+    market: str
+    final: bool
+
+
+Happening = Opened | Moved | Blocked | Ticked | Read | Dealt | Told | Polled | Probed | Refined | Ended

@@ -105,17 +105,17 @@ def paths(assets: tuple[Asset, ...], start: int, end: int, rng: np.random.Genera
 
 def _path(asset: Asset, start: int, steps: int, common: Floats, rng: np.random.Generator) -> Path:
     dt = STEP_NS / SECOND
-    vol = asset.vol * np.exp(_pulled(steps, VOL_PULL, VOL_SD, rng))
+    vol = asset.vol * np.exp(pulled(steps, VOL_PULL, VOL_SD, rng))
     own = rng.standard_normal(steps)
     shocks = math.sqrt(COMMON) * common + math.sqrt(1.0 - COMMON) * own
     jumps = (rng.random(steps) < JUMPS_PER_S * dt) * rng.standard_normal(steps) * asset.jump
     moves = vol * math.sqrt(dt / YEAR_S) * (shocks - 0.5 * vol * math.sqrt(dt / YEAR_S)) + jumps
     moves[0] = 0.0
-    bases = np.stack([_pulled(steps, BASIS_PULL, asset.basis, rng) for _ in range(2)])
+    bases = np.stack([pulled(steps, BASIS_PULL, asset.basis, rng) for _ in range(2)])
     return Path(asset, start, math.log(asset.price) + np.cumsum(moves), vol, bases)
 
 
-def _pulled(steps: int, pull: float, sd: float, rng: np.random.Generator) -> Floats:
+def pulled(steps: int, pull: float, sd: float, rng: np.random.Generator) -> Floats:
     """An Ornstein-Uhlenbeck path around 0, started in its stationary law."""
     keep = math.exp(-pull * STEP_NS / SECOND)
     noise = rng.standard_normal(steps) * (sd * math.sqrt(1.0 - keep * keep))

@@ -69,6 +69,10 @@ class Pit:
         """How many ticks lie between two quotable prices."""
         return bisect_left(self.prices, high) - bisect_left(self.prices, low)
 
+    def size(self, draws: Draws) -> int:
+        """The size of an order here, quantity units."""
+        return human_size(draws)
+
     def drain(self) -> list[Change | Print]:
         """What happened on the exchange since the last call."""
         tape = self.exchange.drain()

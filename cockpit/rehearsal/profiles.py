@@ -6,6 +6,7 @@ from cockpit.domain.units import SECOND, UNDERLYING
 from cockpit.rehearsal.agents import Crowding, Habits
 from cockpit.rehearsal.listing import Ladder
 from cockpit.rehearsal.path import Asset
+from cockpit.rehearsal.twins import Doubled, Twins
 
 CLOSE_NS = 1_796_328_000 * SECOND
 """3 December 2026, 20:00 UTC: 3 p.m. in New York."""
@@ -46,6 +47,8 @@ class Profile(msgspec.Struct, frozen=True):
     """From the close to the determination."""
     tail_ns: int = 90 * SECOND
     """From the close to the end: past the hourly markets' settlement timer of one minute."""
+    twins: Twins | None = None
+    """Polymarket's markets on the same things; without them there are only Kalshi's."""
 
 
 CRYPTO = Profile(
@@ -78,6 +81,12 @@ The markets of the next day hardly move within minutes: there, orders wait in li
 The quarter hour's market runs over its orders.
 """
 
+UNAMENDED = (0.42, 0.07, 0.32, 0.0, 0.14, 0.05)
+"""How a crowd's arrivals divide where orders cannot be changed, only cancelled."""
+
+DOUBLED = (Doubled("BTC", 100 * UNDERLYING, above=5), Doubled("ETH", 5 * UNDERLYING, above=2))
+"""The ladders' thresholds near the money, and the windows."""
+
 DEMO = Profile(
     name="demo",
     assets=CRYPTO.assets,
@@ -88,8 +97,33 @@ DEMO = Profile(
     ),
     crowding=Crowding(rate=1.0, informed=0.4),
     hawk_pace_s=20.0,
+    twins=Twins(
+        doubled=DOUBLED,
+        makers=(
+            Habits(half=0.7 * CENT, error=1.2 * CENT, size=300, pace=4.0),
+            Habits(half=1.8 * CENT, error=1.6 * CENT, size=900, pace=10.0),
+        ),
+        crowding=Crowding(rate=0.25, weights=UNAMENDED, crowd=20),
+        hawk_pace_s=10.0,
+        lead_s=1.5,
+    ),
 )
 """The same markets with makers who are often several cents wrong and few who punish it, so that a person who looks
-has something to decide. What is earned here says nothing about any real market."""
+has something to decide. What is earned here says nothing about any real market. Polymarket is nearer to the truth about
+its own markets, and a second and a half ahead."""
 
-PROFILES = {profile.name: profile for profile in (CRYPTO, QUEUE, DEMO)}
+PAIRS = Profile(
+    name="pairs",
+    assets=CRYPTO.assets,
+    ladders=CRYPTO.ladders,
+    twins=Twins(
+        doubled=DOUBLED,
+        makers=MAKERS,
+        crowding=Crowding(rate=0.7, weights=UNAMENDED),
+        hawk_pace_s=2.0,
+        lead_s=-1.0,
+    ),
+)
+"""The crypto world with twins whose makers are as good as Kalshi's, but see prices a second later."""
+
+PROFILES = {profile.name: profile for profile in (CRYPTO, QUEUE, DEMO, PAIRS)}

@@ -17,9 +17,12 @@ from cockpit.rehearsal.agents import Crowd, Hawk, Quoter
 from cockpit.rehearsal.draws import Draws, micros
 from cockpit.rehearsal.happenings import Happening, Moved, Opened, Polled, Probe
 from cockpit.rehearsal.listing import QUARTER_S, SHARD, Ladder, board
+from cockpit.rehearsal.minders import TickKeeper, TwinSteward, alike, end_of
 from cockpit.rehearsal.path import Path, paths
 from cockpit.rehearsal.pit import LOT, Pit
+from cockpit.rehearsal.polymarket.terms import ABOVE, UPDOWN
 from cockpit.rehearsal.profiles import CRYPTO, HAWK_MARGIN, Profile
+from cockpit.rehearsal.proxy import draw
 from cockpit.rehearsal.reporters import (
     Blocks,
     IndexClock,
@@ -32,10 +35,15 @@ from cockpit.rehearsal.reporters import (
     truth_of,
 )
 from cockpit.rehearsal.rest import event_body, event_url, market_body, market_url, series_body, series_url
+from cockpit.rehearsal.twins import TwinPit, Twins
+from cockpit.rehearsal.twins import pits as pits_of
 from cockpit.rehearsal.value import fair
 
 _HISTORY = QUARTER_S * SECOND + 60 * SECOND
 """How much path lies before the world: the last quarter's settlement window must be known."""
+
+_TWINS = 1 << 48
+"""From this number on agents are of Polymarket's markets: counted apart, so that they shift nobody's turn."""
 
 
 class Agent(Protocol):
@@ -68,14 +76,22 @@ class World:
             raise ValueError(f"{minutes} minutes leave {before / SECOND:.0f} s before the close")
         root = np.random.default_rng(seed)  # noqa: TID251  the one place where a world's seed enters
         path_rng, self._rng, self.wire_rng = root.spawn(3)
+        # after all others, so that what Kalshi does is the same with twins and without
+        basis_rng, self._twin_rng, self.post_rng = root.spawn(3)
         self.paths: dict[str, Path] = paths(
             profile.assets, self.start - _HISTORY, self.end + 2 * SECOND, path_rng
         )
+        if profile.twins is not None:
+            for each in profile.twins.doubled:
+                draw(self.paths[each.asset], (profile.twins.candle, profile.twins.stream), basis_rng)
         self.pits: dict[str, Pit] = {}
+        self.twins: dict[str, TwinPit] = {}
+        """Polymarket's markets, by condition."""
         self.probes: list[Probe] = []
         self._out: list[Happening] = []
         self._heap: list[tuple[int, int, Agent]] = []
         self._count = 0
+        self._twin_count = 0
         self._series: list[Series] = []
         self._groups: list[EventGroup] = []
         self._populate()
@@ -84,31 +100,36 @@ class World:
         """Everything that happens from the start of the recording, in true order. Can be walked once."""
         opened = False
         while self._heap and self._heap[0][0] <= self.end:
-            now, _, agent = heapq.heappop(self._heap)
+            now, number, agent = heapq.heappop(self._heap)
             if not opened and now >= self.start:
                 opened = True
                 yield Opened(self.start)
                 yield from self._polls()
             following = agent.act(now)
             if following is not None:
-                self._schedule(following, agent)
+                self._schedule(following, agent, twin=number >= _TWINS)
             yield from self._leave(now, agent, opened=opened)
 
     def fair(self, market: str, ts: int) -> float:
-        """The true probability that a market pays, as seen at ``ts`` (ns UTC).
+        """The true probability that a market pays on what its own venue settles it, as seen at ``ts`` (ns UTC).
 
         Raises:
             KeyError: for an unknown market.
             ValueError: while its strike is not known.
         """
+        if market in self.twins:
+            return self.twins[market].worth(ts)
         pit = self.pits[market]
         if pit.market.floor is None and pit.market.cap is None:
             raise ValueError(f"{market} has no strike yet")
         return fair(pit.market, pit.path, ts)
 
     def truth(self) -> dict[str, object]:
-        """What a reader of the recording cannot know, as plain values: volatility, outcomes, the ghosts' fates."""
-        return {
+        """What a reader of the recording cannot know, as plain values: volatility, outcomes, the ghosts' fates.
+
+        Where there are twins, their outcomes stand apart, each with the Kalshi market on the same thing.
+        """
+        told: dict[str, object] = {
             "seed": self.seed,
             "profile": self.profile.name,
             "start": self.start,
@@ -119,6 +140,20 @@ class World:
             },
             "probes": [truth_of(probe) for probe in self.probes],
         }
+        if self.profile.twins is not None:
+            told["polymarket"] = {
+                "lead_s": self.profile.twins.lead_s,
+                "outcomes": {name: end_of(pit) for name, pit in self.twins.items()},
+                "pairs": {name: self.likeness(pit) for name, pit in self.twins.items()},
+            }
+        return told
+
+    def likeness(self, twin: TwinPit) -> str | None:
+        """The Kalshi market a twin is most like, by ticker: of the same hour or window, and the same amount."""
+        for name, pit in self.pits.items():
+            if pit.path is twin.path and alike(pit.market, twin.terms):
+                return name
+        return None
 
     # ------------------------------------------------------------------ who and what there is
 
@@ -135,6 +170,24 @@ class World:
         pits = list(self.pits.values())
         self._schedule(self.start + SECOND, Blocks(pits, self._draws(), self._out.append))
         self._place_probes([pit for pit in pits if pit.open])
+        if self.profile.twins is not None:
+            self._list_twins(self.profile.twins)
+
+    def _list_twins(self, spec: Twins) -> None:
+        """List Polymarket's markets and let their traders in."""
+        profile = self.profile
+        lags = {UPDOWN: micros(spec.window_lag_s), ABOVE: micros(spec.ladder_lag_s)}
+        for pit in pits_of(spec, self.paths, self.start, profile.close_ns):
+            self.twins[pit.market.ticker] = pit
+            now = self.start - profile.warm_ns
+            agents: list[Agent] = [Crowd(pit, self._twin_draws(), spec.crowding)]
+            agents += [Quoter(pit, self._twin_draws(), habits) for habits in spec.makers]
+            agents.append(Hawk(pit, self._twin_draws(), HAWK_MARGIN, spec.hawk_pace_s))
+            agents.append(TickKeeper(pit, self._out.append))
+            for number, agent in enumerate(agents):
+                self._schedule(now + number * MILLISECOND, agent, twin=True)
+            steward = TwinSteward(pit, lags[pit.terms.family], self._out.append)
+            self._schedule(profile.close_ns, steward, twin=True)
 
     def _list(self, ladder: Ladder) -> None:
         """List a ladder's markets and let their traders in."""
@@ -201,10 +254,18 @@ class World:
                 told.append(Moved(now, agent.pit.market.ticker, tape))
         return iter(told if opened else ())
 
-    def _schedule(self, when: int, agent: Agent) -> None:
+    def _schedule(self, when: int, agent: Agent, *, twin: bool = False) -> None:
+        if twin:
+            self._twin_count += 1
+            heapq.heappush(self._heap, (when, _TWINS + self._twin_count, agent))
+            return
         self._count += 1
         heapq.heappush(self._heap, (when, self._count, agent))
 
     def _draws(self) -> Draws:
         """A new agent's own draws."""
         return Draws(self._rng.spawn(1)[0])
+
+    def _twin_draws(self) -> Draws:
+        """The same for who trades at Polymarket."""
+        return Draws(self._twin_rng.spawn(1)[0])

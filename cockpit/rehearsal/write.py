@@ -5,7 +5,8 @@ from pathlib import Path
 
 import msgspec
 
-from cockpit.rehearsal.courier import KALSHI_REST, Arrival, Courier, PairOrder
+from cockpit.rehearsal.courier import Arrival, Courier, PairOrder
+from cockpit.rehearsal.post import Post
 from cockpit.rehearsal.profiles import CRYPTO, Profile
 from cockpit.rehearsal.world import World
 from cockpit.runtime.header import make_header
@@ -20,7 +21,8 @@ def frames(world: World, order: PairOrder = PairOrder.MIXED) -> Iterator[Arrival
 
     A world can be walked once. Its truth is complete when the last frame has come.
     """
-    return Courier(world.pits, world.wire_rng, order).carry(world.happenings())
+    post = Post(world.twins, world.post_rng) if world.twins else None
+    return Courier(world.pits, world.wire_rng, order, post).carry(world.happenings())
 
 
 def write_session(
@@ -54,7 +56,7 @@ def write_session(
     header = make_header(created=world.start, settings={}, seed=seed, capabilities=words)
     with Recorder(path, header, FRESH, overwrite=overwrite) as recorder:
         for n, arrival in enumerate(frames(world, order), start=1):
-            status = 200 if arrival.source == KALSHI_REST else None
+            status = None if arrival.url is None else 200
             recorder.write(n, arrival.t, arrival.source, arrival.payload, arrival.url, status)
     return world
 

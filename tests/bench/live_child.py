@@ -17,7 +17,7 @@ from cockpit.app.app import CockpitApp
 from cockpit.cli.rehearse import against, stand_in_key
 from cockpit.runtime.launch import REHEARSAL, Launch
 from cockpit.runtime.profile import Profile
-from cockpit.settings import read
+from cockpit.settings.tree import read
 
 SAMPLE_S = 0.05
 LEAST = 20

@@ -17,7 +17,7 @@ from cockpit.runtime import replay
 from cockpit.runtime.capture import Form, import_captures
 from cockpit.runtime.header import make_header
 from cockpit.runtime.reader import SessionFile
-from cockpit.settings import Settings, read
+from cockpit.settings.tree import Settings, read
 
 ROOT = Path(__file__).resolve().parents[2]
 SESSIONS = ROOT.parent / "shared" / "data" / "sessions"

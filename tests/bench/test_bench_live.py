@@ -29,7 +29,7 @@ from live_terminal import Terminal
 from cockpit.runtime.journal import Journal
 from cockpit.runtime.reader import SessionFile
 from cockpit.runtime.replay import batches, check_digests, engine, run_quietly, session
-from cockpit.settings import read
+from cockpit.settings.tree import read
 
 FULL = os.environ.get("COCKPIT_BENCH") == "full"
 RATE, SECONDS = (10_000, 60.0) if FULL else (3_000, 3.0)

@@ -14,7 +14,7 @@ from cockpit.runtime.capture import Form, import_captures
 from cockpit.runtime.header import make_header
 from cockpit.runtime.reader import SessionFile
 from cockpit.runtime.session import run
-from cockpit.settings import Settings
+from cockpit.settings.tree import Settings
 
 SESSIONS = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "sessions"
 WINDOW = SESSIONS / "gold15m-KXGOLD15M-26AUG102145-45.ndjson.xz"

@@ -25,7 +25,7 @@ from cockpit.runtime import replay
 from cockpit.runtime.journal import Journal
 from cockpit.runtime.reader import SessionFile
 from cockpit.runtime.session import Session
-from cockpit.settings import Settings
+from cockpit.settings.tree import Settings
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "btc-hour-seed7.jsonl.zst"
 

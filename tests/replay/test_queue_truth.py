@@ -12,7 +12,7 @@ from cockpit.rehearsal.write import write_session
 from cockpit.runtime import replay
 from cockpit.runtime.reader import SessionFile
 from cockpit.runtime.session import run
-from cockpit.settings import Settings
+from cockpit.settings.tree import Settings
 
 WORDS = {1: "buy_yes", -1: "sell_yes"}
 

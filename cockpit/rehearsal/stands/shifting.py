@@ -27,7 +27,8 @@ FIELDS = (
     "scheduled_ts", "end_period_ts", "fee_waiver_expiration_time", "start_date", "end_date",
     # at Polymarket, Coinbase and Kraken
     "timestamp", "match_time", "last_update", "startDate", "endDate", "end_date_iso", "game_start_time",
-    "gameStartTime", "createdAt", "updatedAt", "closedTime", "acceptingOrdersTimestamp",
+    "gameStartTime", "createdAt", "updatedAt", "closedTime", "acceptingOrdersTimestamp", "startTime",
+    "eventStartTime", "creationDate", "deployingTimestamp", "umaEndDate",
 )  # fmt: skip
 """The fields that are moved."""
 

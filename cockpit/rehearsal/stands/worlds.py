@@ -13,6 +13,7 @@ import msgspec
 import numpy as np
 
 from cockpit.domain.units import SECOND
+from cockpit.rehearsal import post
 from cockpit.rehearsal.courier import KALSHI_REST, KALSHI_WS, Arrival
 from cockpit.rehearsal.listing import QUARTER_S, new_york
 from cockpit.rehearsal.path import STEP_NS, Path
@@ -110,9 +111,16 @@ def _settlement(source: Iterator[Arrival], going: list[str]) -> Iterator[Arrival
     """What is still told of closed markets: determination, settlement, last record. ``going`` are those still open."""
     names = [f'"{ticker}"'.encode() for ticker in going]
     for arrival in source:
-        told = arrival.source == KALSHI_WS and arrival.payload.startswith(b'{"type":"market_lifecycle_v2"')
-        if (told or arrival.source == KALSHI_REST) and not any(name in arrival.payload for name in names):
+        if _conclusive(arrival) and not any(name in arrival.payload for name in names):
             yield arrival
+
+
+def _conclusive(arrival: Arrival) -> bool:
+    if arrival.source == KALSHI_WS:
+        return arrival.payload.startswith(b'{"type":"market_lifecycle_v2"')
+    if arrival.source == post.WS:
+        return b'"event_type":"market_resolved"' in arrival.payload
+    return arrival.source in (KALSHI_REST, post.GAMMA)
 
 
 def _named(source: Iterator[Arrival], close: int) -> Iterator[Arrival]:

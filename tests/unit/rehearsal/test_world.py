@@ -6,11 +6,17 @@ from typing import Any
 import msgspec
 import pytest
 
-from cockpit.domain.units import PRICE, SECOND
+from cockpit.domain.units import PRICE, SECOND, UNDERLYING
+from cockpit.rehearsal.agents import Crowding
 from cockpit.rehearsal.exchange import Cause, Change
 from cockpit.rehearsal.happenings import Moved, Ticked
+from cockpit.rehearsal.listing import Ladder
 from cockpit.rehearsal.profiles import CLOSE_NS, CRYPTO, PROFILES, QUEUE
+from cockpit.rehearsal.twins import Doubled, Twins
 from cockpit.rehearsal.world import World
+from cockpit.rehearsal.write import frames
+
+TWINS = Twins((Doubled("BTC", 100 * UNDERLYING, above=1),), (), Crowding(rate=0.1), 60.0)
 
 
 def kalshi(walked: Any, kind: str) -> list[dict[str, Any]]:
@@ -212,6 +218,7 @@ def test_every_profile_runs_and_names_itself() -> None:
         "crypto": "crypto",
         "queue": "queue",
         "demo": "demo",
+        "pairs": "pairs",
     }
     short = World(3, 2.5, msgspec.structs.replace(CRYPTO, tail_ns=80 * SECOND))
     assert {pit.path.asset.symbol for pit in short.pits.values()} == {"BTC", "ETH", "SOL"}
@@ -221,3 +228,36 @@ def test_every_profile_runs_and_names_itself() -> None:
         "KXSOLD",
         "KXSOL15M",
     }
+
+
+def test_with_twins_everyone_else_does_the_same(twinned: Any) -> None:
+    """Frames of all other venues, byte for byte and at the same times, and what is true of them."""
+    alone = World(twinned.world.seed, 3.0, msgspec.structs.replace(twinned.world.profile, twins=None))
+    others = [arrival for arrival in twinned.arrivals if not arrival.source.startswith("polymarket")]
+    assert len(others) < len(twinned.arrivals)
+    assert list(frames(alone)) == others
+    truth = twinned.world.truth()
+    assert truth.pop("polymarket")
+    assert truth == alone.truth()
+
+
+def test_the_truth_of_twins_stands_apart_with_their_likenesses(twinned: Any) -> None:
+    world = twinned.world
+    told = world.truth()["polymarket"]
+    assert told["outcomes"].keys() == told["pairs"].keys() == world.twins.keys()
+    for name, pit in world.twins.items():
+        like = world.pits[told["pairs"][name]].market
+        assert like.close_ns == pit.market.close_ns
+        assert told["outcomes"][name]["yes"] == pit.pays()
+        if pit.terms.family == "above":
+            assert pit.market.floor == like.floor + UNDERLYING // 100
+        assert 0.0 <= world.fair(name, world.start) <= 1.0
+        assert world.fair(name, CLOSE_NS) == pit.pays()
+
+
+def test_a_twin_without_a_likeness_says_so() -> None:
+    profile = msgspec.structs.replace(
+        CRYPTO, twins=TWINS, ladders=(Ladder("BTC", 100 * UNDERLYING, above=1),)
+    )
+    world = World(1, 2.6, profile)
+    assert set(world.truth()["polymarket"]["pairs"].values()) == {None, *list(world.pits)[:1]}

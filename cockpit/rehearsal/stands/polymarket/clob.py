@@ -4,13 +4,16 @@
 """
 
 from collections.abc import Callable
-from typing import Any
 
 import msgspec
 
 from cockpit.domain.units import PRICE, SECOND
+from cockpit.rehearsal.polymarket import messages
+from cockpit.rehearsal.polymarket.bodies import LEGACY_FEE, number, terms_body
+from cockpit.rehearsal.polymarket.market import RESOLVED, Market
+from cockpit.rehearsal.polymarket.messages import price_text
+from cockpit.rehearsal.polymarket.terms import iso
 from cockpit.rehearsal.stands.asked import Answer, Asked, json_answer
-from cockpit.rehearsal.stands.polymarket import messages
 from cockpit.rehearsal.stands.polymarket.errors import (
     BAD_PAYLOAD,
     BAD_TOKEN,
@@ -20,16 +23,11 @@ from cockpit.rehearsal.stands.polymarket.errors import (
     Refused,
     clob,
 )
-from cockpit.rehearsal.stands.polymarket.gamma_bodies import number
 from cockpit.rehearsal.stands.polymarket.history import back, count, history
-from cockpit.rehearsal.stands.polymarket.market import RESOLVED, TRADING, Market
-from cockpit.rehearsal.stands.polymarket.messages import price_text
 from cockpit.rehearsal.stands.polymarket.routes import Routes
 from cockpit.rehearsal.stands.polymarket.state import State
-from cockpit.rehearsal.stands.polymarket.terms import iso
 
 MOST_TOKENS = 500
-_LEGACY_FEE = 1000
 
 
 class _Asked(msgspec.Struct):
@@ -170,7 +168,7 @@ class Clob:
 
     def _fee(self, asked: Asked) -> Answer:
         self._token(asked)
-        return json_answer({"base_fee": _LEGACY_FEE})
+        return json_answer({"base_fee": LEGACY_FEE})
 
     def _known(self, condition: str) -> Market:
         market = self._state.markets.get(condition)
@@ -179,24 +177,8 @@ class Clob:
         return market
 
     def _terms(self, asked: Asked, condition: str) -> Answer:
-        """The engine's own terms; what is false or 0 is left out."""
-        market = self._known(condition)
-        body: dict[str, Any] = {
-            "t": [{"t": market.token(yes=yes), "o": market.outcome(yes=yes)} for yes in (True, False)],
-            "c": market.condition,
-            "mos": int(messages.LEAST_ORDER),
-            "mts": number(price_text(market.book.tick)),
-            "mbf": _LEGACY_FEE,
-            "tbf": _LEGACY_FEE,
-            "aot": iso(market.terms.open_ns),
-            "ibce": True,
-            "r": {"mi": 50, "ma": 4.5, "e": True},
-            "fd": {"r": 0.07, "e": 1, "to": True},
-            "v": "v1",
-        }
-        if market.phase == TRADING:
-            body["ao"] = True
-        return json_answer(body)
+        """The engine's own terms."""
+        return json_answer(terms_body(self._known(condition)))
 
     def _market(self, asked: Asked, condition: str) -> Answer:
         market = self._known(condition)
@@ -222,8 +204,8 @@ class Clob:
             "minimum_order_size": int(messages.LEAST_ORDER),
             "minimum_tick_size": number(price_text(market.book.tick)),
             "seconds_delay": 0,
-            "maker_base_fee": _LEGACY_FEE,
-            "taker_base_fee": _LEGACY_FEE,
+            "maker_base_fee": LEGACY_FEE,
+            "taker_base_fee": LEGACY_FEE,
             "active": True,
             "closed": closed,
             "archived": False,

@@ -8,13 +8,13 @@ import binascii
 from typing import Any
 
 from cockpit.domain.units import SECOND
+from cockpit.rehearsal.polymarket.bodies import number
+from cockpit.rehearsal.polymarket.market import Deal, Market
+from cockpit.rehearsal.polymarket.messages import SIDES, price_text, size_text
+from cockpit.rehearsal.polymarket.names import address_of
 from cockpit.rehearsal.stands.asked import Answer, Asked, json_answer
 from cockpit.rehearsal.stands.polymarket.errors import NOT_FOUND, Refused, clob
-from cockpit.rehearsal.stands.polymarket.gamma_bodies import number
 from cockpit.rehearsal.stands.polymarket.history import back, count, history
-from cockpit.rehearsal.stands.polymarket.market import Deal, Market
-from cockpit.rehearsal.stands.polymarket.messages import SIDES, price_text, size_text
-from cockpit.rehearsal.stands.polymarket.names import address_of
 from cockpit.rehearsal.stands.polymarket.routes import Routes
 from cockpit.rehearsal.stands.polymarket.state import State
 

@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
+from cockpit.rehearsal.polymarket.bodies import event_body, market_body, tag_body
+from cockpit.rehearsal.polymarket.market import RESOLVED, Group, Market
+from cockpit.rehearsal.polymarket.names import Tag
+from cockpit.rehearsal.polymarket.terms import ns_of
 from cockpit.rehearsal.stands.asked import Answer, Asked, json_answer
 from cockpit.rehearsal.stands.polymarket.errors import Refused, gamma
-from cockpit.rehearsal.stands.polymarket.gamma_bodies import event_body, market_body, tag_body
-from cockpit.rehearsal.stands.polymarket.market import RESOLVED, Group, Market
-from cockpit.rehearsal.stands.polymarket.names import Tag
 from cockpit.rehearsal.stands.polymarket.routes import Routes
 from cockpit.rehearsal.stands.polymarket.state import State
-from cockpit.rehearsal.stands.polymarket.terms import ns_of
 
 USUAL, MOST = 20, 500
 """Objects on a page."""

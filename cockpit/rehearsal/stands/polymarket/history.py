@@ -1,9 +1,9 @@
 """Prices by time: what both price histories are made of, and how a span of time is asked for."""
 
 from cockpit.domain.units import PRICE, SECOND
+from cockpit.rehearsal.polymarket.market import RESOLVED, Market
 from cockpit.rehearsal.stands.asked import Asked
 from cockpit.rehearsal.stands.polymarket.errors import Refused, clob
-from cockpit.rehearsal.stands.polymarket.market import RESOLVED, Market
 
 INTERVALS = {
     "1h": 3_600, "6h": 21_600, "1d": 86_400, "1w": 604_800, "1m": 2_592_000, "max": 0, "all": 0,

@@ -10,8 +10,9 @@ from typing import Protocol
 
 import msgspec
 
+from cockpit.rehearsal.polymarket.messages import dumps
+
 LANE = "market"
-BOOKS_A_FRAME = 8
 REFUSAL = "INVALID OPERATION"
 
 
@@ -118,8 +119,8 @@ class Session:
             if told is not None:
                 self._seen.add(token)
                 books.append(told)
-        for at in range(0, len(books), BOOKS_A_FRAME):
-            self._out.send(b"[" + b",".join(books[at : at + BOOKS_A_FRAME]) + b"]", LANE)
+        for frame in dumps(books):
+            self._out.send(frame, LANE)
 
     # ------------------------------------------------------------------ what it is told
 

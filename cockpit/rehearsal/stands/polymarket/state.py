@@ -1,4 +1,8 @@
-"""All the venue knows: the markets that follow the stage's, and how they live."""
+"""All the venue knows: the markets the stage tells of, or those that follow the stage's Kalshi, and how they live.
+
+A stage that tells what Polymarket said is played as it is; for one that tells of Kalshi alone, markets are made up in
+the wake of Kalshi's crypto markets.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,22 +10,25 @@ from typing import Any
 import msgspec
 
 from cockpit.rehearsal.courier import KALSHI_REST, KALSHI_WS, Arrival
-from cockpit.rehearsal.stands.faults import Clock
-from cockpit.rehearsal.stands.polymarket import messages
-from cockpit.rehearsal.stands.polymarket.market import (
+from cockpit.rehearsal.polymarket import messages
+from cockpit.rehearsal.polymarket.market import (
     MINUTE_NS,
-    PROPOSED,
     RESOLVED,
-    TRADING,
     Group,
     Market,
+    deal_of,
+    event_id,
+    ids_of,
     tick_of,
 )
-from cockpit.rehearsal.stands.polymarket.names import names_of
+from cockpit.rehearsal.polymarket.names import names_of, transaction_of
+from cockpit.rehearsal.polymarket.terms import ABOVE, UPDOWN, Terms
+from cockpit.rehearsal.stands.faults import Clock
+from cockpit.rehearsal.stands.polymarket.own import SOURCES, Own
 from cockpit.rehearsal.stands.polymarket.reader import Book, Delta, Life, Print, Record, answer, fact
 from cockpit.rehearsal.stands.polymarket.shadow import Shadow
 from cockpit.rehearsal.stands.polymarket.teller import Teller
-from cockpit.rehearsal.stands.polymarket.terms import ABOVE, UPDOWN, Terms, family_of, paid, terms_of
+from cockpit.rehearsal.stands.polymarket.terms import family_of, paid, terms_of
 
 FOLLOWED = (UPDOWN, ABOVE)
 """Families that are listed here."""
@@ -43,6 +50,7 @@ class State:
         """By condition."""
         self.groups: dict[str, Group] = {}
         """By slug."""
+        self._own = Own(self.now, self.teller, self.markets, self.groups)
         self._by_ticker: dict[str, Market] = {}
         self._shadows: dict[str, Shadow | None] = {}
         """Books by the ticker they follow: frames may come before a market's record. None follows nothing."""
@@ -57,7 +65,13 @@ class State:
 
     def take(self, arrival: Arrival) -> None:
         """One frame of the stage; those of other venues are passed over."""
-        if arrival.source == KALSHI_WS:
+        if arrival.source in SOURCES:
+            if not self._own.heard:
+                self._forget()
+            self._own.take(arrival)
+        elif self._own.heard:
+            return
+        elif arrival.source == KALSHI_WS:
             found = fact(arrival.payload)
             handler = self._handlers.get(type(found))
             if handler is not None:
@@ -68,6 +82,11 @@ class State:
                 self._record(record)
             for book in told.books:
                 self._book(book, arrival.t)
+
+    def _forget(self) -> None:
+        """The stage tells of the venue's own markets: there are none in Kalshi's wake, whatever was thought so far."""
+        for known in (self.markets, self.groups, self.teller.tokens, self._by_ticker, self._shadows):
+            known.clear()
 
     def _shadow(self, ticker: str) -> Shadow | None:
         try:
@@ -96,10 +115,15 @@ class State:
         market = self._by_ticker.get(printed.ticker)
         if market is None or market.phase == RESOLVED:
             return
-        deal = market.deal(printed, ts)
-        if deal is not None:
-            market.last = messages.last_text(deal.price)
-            self.teller.dealt(market, deal)
+        shadow = self._shadow(printed.ticker)
+        price = shadow.place(-printed.taker, printed.price) if shadow is not None else None
+        if shadow is None or price is None:
+            return
+        transaction = transaction_of(printed.trade_id or str(ts))
+        size = shadow.scaled(printed.size)
+        deal = deal_of(printed.taker, price, size, ts, printed.trade_id, transaction)
+        market.note(deal, messages.last_text(deal.price))
+        self.teller.dealt(market, deal)
 
     def _book(self, book: Book, ts: int) -> None:
         shadow = self._shadow(book.ticker)
@@ -118,7 +142,7 @@ class State:
         if life.floor is not None and market.terms.family == UPDOWN:
             market.terms = msgspec.structs.replace(market.terms, low=life.floor)
         if life.event == "determined":
-            self._propose(market, life.value)
+            market.propose(life.value)
         elif life.event == "settled":
             self._resolve(market)
 
@@ -133,7 +157,7 @@ class State:
             market.terms = terms
         market.final = record.expiration_value or market.final
         if record.status in ("determined", *_OVER):
-            self._propose(market, paid(record))
+            market.propose(paid(record))
         if record.status in _OVER:
             self._resolve(market)
 
@@ -142,11 +166,11 @@ class State:
     def _list(self, terms: Terms) -> Market:
         shadow = self._shadow(terms.ticker)
         assert shadow is not None
-        event = names_of(terms).event
-        group = self.groups.get(event.slug)
+        names = names_of(terms, wake=True)
+        group = self.groups.get(names.event.slug)
         if group is None:
-            group = self.groups[event.slug] = Group(len(self.groups), event)
-        market = Market(len(self.markets), terms, group, shadow, self.now())
+            group = self.groups[names.event.slug] = Group(event_id(len(self.groups)), names.event)
+        market = Market(ids_of(len(self.markets), terms.ticker), names, terms, group, shadow, self.now())
         group.markets.append(market)
         self._by_ticker[terms.ticker] = self.markets[market.condition] = market
         for yes in (True, False):
@@ -155,14 +179,6 @@ class State:
         self.teller.listed(market)
         return market
 
-    def _propose(self, market: Market, value: int | None) -> None:
-        if market.phase == TRADING:
-            market.phase = PROPOSED
-        market.paid = value if value is not None else market.paid
-
     def _resolve(self, market: Market) -> None:
-        if market.phase == RESOLVED or market.paid is None:
-            return
-        market.phase, market.closed_ns = RESOLVED, self.now()
-        market.book.clear()
-        self.teller.resolved(market)
+        if market.resolve(self.now()):
+            self.teller.resolved(market)

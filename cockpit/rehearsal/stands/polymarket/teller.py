@@ -8,11 +8,11 @@ from collections.abc import Callable
 
 import msgspec
 
+from cockpit.rehearsal.polymarket import messages
+from cockpit.rehearsal.polymarket.depth import TENTH
+from cockpit.rehearsal.polymarket.market import RESOLVED, Deal, Market
 from cockpit.rehearsal.stands.faults import Clock
-from cockpit.rehearsal.stands.polymarket import messages
-from cockpit.rehearsal.stands.polymarket.market import RESOLVED, Deal, Market
 from cockpit.rehearsal.stands.polymarket.session import Session
-from cockpit.rehearsal.stands.polymarket.shadow import TENTH
 
 MOST_CHANGES = 50
 """In one message."""
@@ -155,10 +155,14 @@ class Teller:
             self._tell(due.market, due)
 
     def _refined(self, market: Market) -> bool:
-        if not market.book.edgy:
-            return False
+        return market.book.edgy and self.stepped(market, TENTH)
+
+    def stepped(self, market: Market, tick: int) -> bool:
+        """Tell of a market's new tick, price units; False when it is the one it has."""
         before = market.book.tick
-        market.book.step(TENTH)
+        if tick == before:
+            return False
+        market.book.step(tick)
         for yes in (True, False):
             frame = messages.tick_change(market, before, self.now(), yes=yes)
             self._each(market.token(yes=yes), frame)

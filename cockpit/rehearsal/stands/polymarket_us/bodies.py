@@ -3,10 +3,10 @@
 from typing import Any
 
 from cockpit.domain.units import ASK, BID, PRICE, PRICE_DIGITS, decimal
-from cockpit.rehearsal.stands.polymarket.gamma_bodies import number
-from cockpit.rehearsal.stands.polymarket.messages import size_text
-from cockpit.rehearsal.stands.polymarket.shadow import Levels
-from cockpit.rehearsal.stands.polymarket.terms import ABOVE, QUARTER_NS, UPDOWN, amount, iso
+from cockpit.rehearsal.polymarket.bodies import number
+from cockpit.rehearsal.polymarket.depth import Levels
+from cockpit.rehearsal.polymarket.messages import size_text
+from cockpit.rehearsal.polymarket.terms import ABOVE, QUARTER_NS, UPDOWN, amount, iso
 from cockpit.rehearsal.stands.polymarket_us.index import NAMES
 from cockpit.rehearsal.stands.polymarket_us.market import Market, event_of, question_of, title_of
 

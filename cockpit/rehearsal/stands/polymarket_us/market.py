@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 
 from cockpit.domain.units import ASK, BID, PRICE, SECOND
+from cockpit.rehearsal.polymarket.depth import CENT, TENTH
+from cockpit.rehearsal.polymarket.terms import ABOVE, QUARTER_NS, UPDOWN, Terms, amount, grouped
 from cockpit.rehearsal.stands.polymarket.reader import Print
-from cockpit.rehearsal.stands.polymarket.shadow import CENT, TENTH, Shadow
-from cockpit.rehearsal.stands.polymarket.terms import ABOVE, QUARTER_NS, UPDOWN, Terms, amount, grouped
+from cockpit.rehearsal.stands.polymarket.shadow import Shadow
 
 _FIRST = 21_000
 COINS = {"BTC": "Bitcoin", "ETH": "Ethereum", "SOL": "Solana"}

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from cockpit.rehearsal.courier import KALSHI_REST, KALSHI_WS, Arrival
+from cockpit.rehearsal.polymarket.terms import UPDOWN
 from cockpit.rehearsal.stands.faults import Clock
 from cockpit.rehearsal.stands.polymarket.reader import (
     Book,
@@ -18,7 +19,7 @@ from cockpit.rehearsal.stands.polymarket.reader import (
     fact,
 )
 from cockpit.rehearsal.stands.polymarket.shadow import Shadow
-from cockpit.rehearsal.stands.polymarket.terms import UPDOWN, family_of, paid, terms_of
+from cockpit.rehearsal.stands.polymarket.terms import family_of, paid, terms_of
 from cockpit.rehearsal.stands.polymarket_us.index import ASSETS, Prints
 from cockpit.rehearsal.stands.polymarket_us.market import Market, tick_of
 

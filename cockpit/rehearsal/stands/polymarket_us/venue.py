@@ -7,10 +7,10 @@ from urllib.parse import unquote
 
 from cockpit.domain.units import PRICE_DIGITS, SECOND, decimal
 from cockpit.rehearsal.courier import Arrival
+from cockpit.rehearsal.polymarket.bodies import number
 from cockpit.rehearsal.stands.asked import Answer, Asked, json_answer, phrase
 from cockpit.rehearsal.stands.faults import Clock, Control
 from cockpit.rehearsal.stands.polymarket.errors import Refused
-from cockpit.rehearsal.stands.polymarket.gamma_bodies import number
 from cockpit.rehearsal.stands.polymarket.routes import Routes
 from cockpit.rehearsal.stands.polymarket_us.bodies import best_body, book_body, event_body, market_body
 from cockpit.rehearsal.stands.polymarket_us.gate import TOO_MANY, Gate, Pace

@@ -8,10 +8,12 @@ from itertools import pairwise, takewhile
 import msgspec
 import pytest
 
-from cockpit.domain.units import SECOND
+from cockpit.domain.units import SECOND, UNDERLYING
+from cockpit.rehearsal.agents import Crowding
 from cockpit.rehearsal.listing import QUARTER_S
 from cockpit.rehearsal.profiles import CRYPTO
 from cockpit.rehearsal.stands.worlds import HANDOVER_NS, Continued, chain
+from cockpit.rehearsal.twins import Doubled, Twins
 
 QUARTER = QUARTER_S * SECOND
 CLOSE = 1_796_310_000 * SECOND // QUARTER * QUARTER + QUARTER
@@ -146,3 +148,57 @@ def test_a_world_that_was_gone_on_from_is_let_go():
     gc.collect()
     assert gone() is None
     assert second.start > 0
+
+
+# ---------------------------------------------------------------------- with twins
+
+TWINNED = msgspec.structs.replace(
+    QUIET,
+    twins=Twins(
+        doubled=(Doubled("BTC", 100 * UNDERLYING, above=2),),
+        makers=CRYPTO.makers[:1],
+        crowding=Crowding(rate=0.3),
+        hawk_pace_s=20.0,
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def twinned():
+    """As above, with Polymarket's markets."""
+    last = CLOSE + QUARTER + 120 * SECOND
+    return list(takewhile(lambda arrival: arrival.t < last, chain(5, CLOSE - 30 * SECOND, TWINNED)))
+
+
+def test_with_twins_kalshi_is_the_same(frames, twinned):
+    assert [arrival for arrival in twinned if not arrival.source.startswith("polymarket")] == frames
+
+
+def test_twins_are_listed_as_others_end_and_none_twice(twinned):
+    listed = {}
+    for arrival in twinned:
+        if arrival.url and "/events/keyset" in arrival.url:
+            for event in json.loads(arrival.payload)["events"]:
+                for market in event["markets"]:
+                    assert market["conditionId"] not in listed
+                    assert market["id"] not in {each["id"] for each in listed.values()}
+                    listed[market["conditionId"]] = market
+    assert len(listed) == 3 * 3
+    assert len({market["slug"] for market in listed.values()}) == 9
+    told = [json.loads(a.payload) for a in twinned if b'"market_resolved"' in a.payload]
+    ended = [each["market"] for each in told]
+    assert len(ended) == len(set(ended)) == 6
+    assert {listed[name]["endDate"] for name in ended} == {
+        listed[name]["endDate"] for name in list(listed)[:6]
+    }
+
+
+def test_of_twins_that_ended_only_the_outcome_is_told(twinned):
+    books = {}
+    for arrival in twinned:
+        if arrival.source == "polymarket.ws" and b'"price_change"' in arrival.payload:
+            told = json.loads(arrival.payload)
+            books.setdefault(told["market"], []).append(arrival.t)
+    first = [times[-1] for times in books.values() if times[0] < CLOSE]
+    assert first
+    assert max(first) < CLOSE + HANDOVER_NS

@@ -45,7 +45,7 @@ class Ear:
 
 
 def rfc(ts):
-    from cockpit.rehearsal.stands.polymarket.terms import iso
+    from cockpit.rehearsal.polymarket.terms import iso
 
     return iso(ts)
 

@@ -6,6 +6,7 @@ import pytest
 from polystall import CLOSE, LADDER, WINDOW, record
 
 from cockpit.domain.units import ASK, BID, SECOND, UNDERLYING
+from cockpit.rehearsal.polymarket.terms import grouped
 from cockpit.rehearsal.stands.polymarket.reader import (
     Book,
     Delta,
@@ -17,7 +18,7 @@ from cockpit.rehearsal.stands.polymarket.reader import (
     fact,
     hundredths,
 )
-from cockpit.rehearsal.stands.polymarket.terms import family_of, grouped, paid, terms_of
+from cockpit.rehearsal.stands.polymarket.terms import family_of, paid, terms_of
 
 
 def framed(kind, **msg):

@@ -172,7 +172,7 @@ def test_a_new_market_is_told_to_all_who_want_it():
 
 
 def test_whoever_waits_for_a_market_gets_its_book_when_it_is_listed():
-    from cockpit.rehearsal.stands.polymarket.names import condition_of, tokens_of
+    from cockpit.rehearsal.polymarket.names import condition_of, tokens_of
 
     stall = Stall()
     ear = stall.client(tokens_of(condition_of(OTHER))[0])

@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cockpit.domain.units import ASK, BID, PRICE
-from cockpit.rehearsal.stands.polymarket.shadow import CENT, TENTH, Shadow
+from cockpit.rehearsal.polymarket.depth import CENT, TENTH
+from cockpit.rehearsal.stands.polymarket.shadow import Shadow
 
 PRICES = st.integers(1, PRICE - 1)
 SIZES = st.integers(1, 10_000_000)

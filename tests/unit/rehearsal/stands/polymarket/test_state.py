@@ -4,7 +4,7 @@ from polystall import LADDER, RANGE, WINDOW, Stall, record, traded
 
 from cockpit.domain.units import ASK, BID, PRICE, SECOND
 from cockpit.rehearsal.courier import Arrival
-from cockpit.rehearsal.stands.polymarket.market import PROPOSED, RESOLVED, TRADING
+from cockpit.rehearsal.polymarket.market import PROPOSED, RESOLVED, TRADING
 from cockpit.rehearsal.stands.polymarket.routes import Window
 
 

@@ -8,9 +8,9 @@ from echoing import T0, Hand
 
 from cockpit.domain.units import SECOND
 from cockpit.rehearsal.courier import KALSHI_REST, KALSHI_WS, Arrival
+from cockpit.rehearsal.polymarket.terms import iso
 from cockpit.rehearsal.stands.asked import make_asked
 from cockpit.rehearsal.stands.faults import Control, Faults
-from cockpit.rehearsal.stands.polymarket.terms import iso
 from cockpit.rehearsal.stands.polymarket_us.gate import Pace
 from cockpit.rehearsal.stands.polymarket_us.venue import PolymarketUs
 

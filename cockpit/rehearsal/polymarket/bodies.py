@@ -1,4 +1,6 @@
-"""Gamma's objects: markets, events, tags. Some lists of a market are JSON inside a string, as the venue has them.
+"""Gamma's objects: markets, events, tags; and the matching engine's terms.
+
+Some lists of a market are JSON inside a string, as the venue has them.
 
 Source: listings of autumn 2026. Numbers are exact decimal text; a price that is not there is left out.
 """
@@ -9,13 +11,14 @@ from typing import Any
 import msgspec
 
 from cockpit.domain.units import PRICE, SECOND
-from cockpit.rehearsal.stands.polymarket.market import PROPOSED, RESOLVED, Group, Market
-from cockpit.rehearsal.stands.polymarket.messages import FEE, FEE_TYPE, price_text, size_text
-from cockpit.rehearsal.stands.polymarket.names import Tag, address_of
-from cockpit.rehearsal.stands.polymarket.terms import QUARTER_NS, UPDOWN, amount, iso
+from cockpit.rehearsal.polymarket.market import PROPOSED, RESOLVED, TRADING, Group, Market
+from cockpit.rehearsal.polymarket.messages import FEE, FEE_TYPE, LEAST_ORDER, price_text, size_text
+from cockpit.rehearsal.polymarket.names import Tag, address_of
+from cockpit.rehearsal.polymarket.terms import QUARTER_NS, UPDOWN, amount, iso
 
 Body = dict[str, Any]
 _IMAGE = "https://example.invalid/{}.png"
+LEGACY_FEE = 1000
 _LIVENESS_S = 600
 _TWAP_S = 60
 
@@ -200,7 +203,7 @@ def event_body(group: Group, *, markets: bool) -> Body:
     """An event, with or without its markets."""
     event = group.event
     traded = sum(market.turnover for market in group.markets)
-    image = _IMAGE.format(event.tags[1].slug)
+    image = _IMAGE.format(event.tags[1].slug if len(event.tags) > 1 else "event")
     body: Body = {
         "id": group.id,
         "ticker": event.slug,
@@ -263,3 +266,23 @@ def _series(group: Group) -> Body:
 def tag_body(tag: Tag) -> Body:
     """A tag."""
     return {"id": tag.id, "label": tag.label, "slug": tag.slug, "forceShow": False}
+
+
+def terms_body(market: Market) -> Body:
+    """What the matching engine says of a market; what is false or 0 is left out."""
+    body: Body = {
+        "t": [{"t": market.token(yes=yes), "o": market.outcome(yes=yes)} for yes in (True, False)],
+        "c": market.condition,
+        "mos": int(LEAST_ORDER),
+        "mts": number(price_text(market.book.tick)),
+        "mbf": LEGACY_FEE,
+        "tbf": LEGACY_FEE,
+        "aot": iso(market.terms.open_ns),
+        "ibce": True,
+        "r": {"mi": 50, "ma": 4.5, "e": True},
+        "fd": {"r": 0.07, "e": 1, "to": True},
+        "v": "v1",
+    }
+    if market.phase == TRADING:
+        body["ao"] = True
+    return body

@@ -5,28 +5,17 @@ from collections import deque
 import msgspec
 
 from cockpit.domain.units import ASK, BID, PRICE, SECOND
-from cockpit.rehearsal.stands.polymarket.names import (
-    Event,
-    Names,
-    condition_of,
-    names_of,
-    question_of,
-    tokens_of,
-    transaction_of,
-)
-from cockpit.rehearsal.stands.polymarket.reader import Print
-from cockpit.rehearsal.stands.polymarket.shadow import CENT, TENTH, Shadow
-from cockpit.rehearsal.stands.polymarket.terms import UPDOWN, Terms
+from cockpit.rehearsal.polymarket.depth import CENT, TENTH, Depth, Levels
+from cockpit.rehearsal.polymarket.names import Event, Names, condition_of, question_of, tokens_of
+from cockpit.rehearsal.polymarket.terms import UPDOWN, Terms
 
 TRADING, PROPOSED, RESOLVED = range(3)
 MINUTE_NS = 60 * SECOND
 KEPT_DEALS = 2_000
 KEPT_MINUTES = 2_880
 _FIRST_MARKET, _FIRST_EVENT = 5_400_000, 1_150_000
-_OTHER_TAPE = "0123"
+OTHER_TAPE = "0123"
 """A print whose id ends so is told on the other token's tape."""
-
-Levels = list[tuple[int, int]]
 
 
 class Deal(msgspec.Struct, frozen=True, gc=False):
@@ -40,11 +29,32 @@ class Deal(msgspec.Struct, frozen=True, gc=False):
     transaction: str
 
 
+class Ids(msgspec.Struct, frozen=True):
+    """A market's ids: the listing's, the condition's, the oracle's question's, and those of its two tokens."""
+
+    market: str
+    condition: str
+    question: str
+    tokens: tuple[str, str]
+    """YES first."""
+
+
+def ids_of(number: int, ticker: str) -> Ids:
+    """Ids of a market that was made up: by its number, and by what it is about."""
+    condition = condition_of(ticker)
+    return Ids(str(_FIRST_MARKET + number), condition, question_of(ticker), tokens_of(condition))
+
+
+def event_id(number: int) -> str:
+    """The id of an event that was made up."""
+    return str(_FIRST_EVENT + number)
+
+
 class Group:
     """An event, with its markets in the order they were listed."""
 
-    def __init__(self, number: int, event: Event) -> None:
-        self.id = str(_FIRST_EVENT + number)
+    def __init__(self, id: str, event: Event) -> None:  # noqa: A002  the venue's word
+        self.id = id
         self.event = event
         self.markets: list[Market] = []
 
@@ -67,15 +77,15 @@ class Group:
 class Market:
     """One market. Prices are price units of its YES (or Up) token, sizes hundredths of a share."""
 
-    def __init__(self, number: int, terms: Terms, group: Group, shadow: Shadow, now: int) -> None:
-        self.id = str(_FIRST_MARKET + number)
+    def __init__(self, ids: Ids, names: Names, terms: Terms, group: Group, book: Depth, now: int) -> None:
+        self.id = ids.market
         self.terms = terms
-        self.names: Names = names_of(terms)
+        self.names = names
         self.group = group
-        self.condition = condition_of(terms.ticker)
-        self.question_id = question_of(terms.ticker)
-        self.tokens = tokens_of(self.condition)
-        self.book = shadow
+        self.condition = ids.condition
+        self.question_id = ids.question
+        self.tokens = ids.tokens
+        self.book = book
         self.listed_ns = now
         self.phase = TRADING
         self.closed_ns = 0
@@ -99,6 +109,22 @@ class Market:
     def outcome(self, *, yes: bool) -> str:
         """The label of one of its tokens."""
         return self.names.outcomes[0 if yes else 1]
+
+    # ------------------------------------------------------------------ its end
+
+    def propose(self, value: int | None) -> None:
+        """The oracle was told what YES is paid, price units; None when that was left open."""
+        if self.phase == TRADING:
+            self.phase = PROPOSED
+        self.paid = value if value is not None else self.paid
+
+    def resolve(self, now: int) -> bool:
+        """It is paid, at ``now`` (ns UTC); False when it was before, or nobody has said how much."""
+        if self.phase == RESOLVED or self.paid is None:
+            return False
+        self.phase, self.closed_ns = RESOLVED, now
+        self.book.clear()
+        return True
 
     # ------------------------------------------------------------------ prices
 
@@ -124,23 +150,27 @@ class Market:
             return self.paid
         return PRICE // 2 if self.book.empty else self.book.mid
 
-    def deal(self, printed: Print, ts: int) -> Deal | None:
-        """A print of theirs as one here; None when its price has no place here."""
-        price = self.book.place(-printed.taker, printed.price)
-        if price is None:
-            return None
-        other = printed.trade_id[-1:] in _OTHER_TAPE and bool(printed.trade_id)
-        found = Deal(
-            yes=not other,
-            side=-printed.taker if other else printed.taker,
-            price=PRICE - price if other else price,
-            size=self.book.scaled(printed.size),
-            ts=ts,
-            transaction=transaction_of(printed.trade_id or str(ts)),
-        )
-        self.deals.append(found)
-        self.turnover += found.price * found.size
-        return found
+    def note(self, deal: Deal, last: str) -> None:
+        """A print; ``last`` is its price as text."""
+        self.deals.append(deal)
+        self.last = last
+        self.turnover += deal.price * deal.size
+
+
+def deal_of(side: int, price: int, size: int, ts: int, identity: str, transaction: str) -> Deal:
+    """A print of YES as one token's tape has it, which may be the other's.
+
+    Args:
+        side: BID when the taker bought YES.
+        price: of YES.
+        size: hundredths of a share.
+        ts: ns UTC.
+        identity: the print's id, which says on whose tape it is.
+        transaction: its hash.
+    """
+    if identity[-1:] and identity[-1] in OTHER_TAPE:
+        return Deal(False, -side, PRICE - price, size, ts, transaction)
+    return Deal(True, side, price, size, ts, transaction)
 
 
 def tick_of(family: str) -> int:

@@ -2,7 +2,8 @@
 
 Up/down windows are `btc-updown-15m-START` (Unix seconds, UTC); hourly ladders are `bitcoin-above-on-december-3-2026-3pm-et`
 with markets `bitcoin-above-84200-on-...`, where the hour is the one the candle ends. Windows pay on a Chainlink stream,
-ladders on a Binance candle, which is another number than Kalshi's index: here both end as the stage's market does.
+ladders on a Binance candle, which are other numbers than Kalshi's index. A market that was made up in the wake of
+Kalshi's ends as that one does, and its rules say so.
 """
 
 from hashlib import sha256
@@ -11,7 +12,7 @@ import msgspec
 
 from cockpit.domain.units import SECOND
 from cockpit.rehearsal.listing import new_york
-from cockpit.rehearsal.stands.polymarket.terms import QUARTER_NS, UPDOWN, Terms, amount, grouped
+from cockpit.rehearsal.polymarket.terms import QUARTER_NS, UPDOWN, Terms, amount, grouped
 
 _COINS = {"BTC": "Bitcoin", "ETH": "Ethereum", "SOL": "Solana"}
 _TAGS = {
@@ -20,6 +21,8 @@ _TAGS = {
     "SOL": ("818", "solana", "Solana"),
 }
 CRYPTO = ("21", "crypto", "Crypto")
+WAKE = "In this rehearsal its book follows that of Kalshi's market on the same hour or window, and it pays as that one does."
+"""What the rules of a market that follows Kalshi's say besides."""
 _UPDOWN = ("102127", "up-or-down", "Up or Down")
 _LADDER = ("102281", "crypto-prices", "Crypto Prices")
 
@@ -54,9 +57,13 @@ class Names(msgspec.Struct, frozen=True):
     outcomes: tuple[str, str]
 
 
-def names_of(terms: Terms) -> Names:
-    """The names of an up/down window or of a ladder's threshold."""
-    return _window(terms) if terms.family == UPDOWN else _threshold(terms)
+def names_of(terms: Terms, *, wake: bool = False) -> Names:
+    """The names of an up/down window or of a ladder's threshold; ``wake`` for one that follows Kalshi's."""
+    names = _window(terms) if terms.family == UPDOWN else _threshold(terms)
+    if wake:
+        event = msgspec.structs.replace(names.event, rules=f"{names.event.rules} {WAKE}")
+        return msgspec.structs.replace(names, event=event)
+    return names
 
 
 def _window(terms: Terms) -> Names:

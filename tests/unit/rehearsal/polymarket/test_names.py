@@ -1,18 +1,21 @@
-"""Slugs, titles and ids."""
+"""Slugs, titles, rules and ids."""
 
 import re
 
 import pytest
-from polystall import CLOSE, LADDER, WINDOW, Stall
 
 from cockpit.domain.units import SECOND, UNDERLYING
-from cockpit.rehearsal.stands.polymarket.names import condition_of, names_of, tokens_of
-from cockpit.rehearsal.stands.polymarket.terms import Terms
+from cockpit.rehearsal.polymarket.names import WAKE, condition_of, names_of, tokens_of
+from cockpit.rehearsal.polymarket.terms import ABOVE, QUARTER_NS, UPDOWN, Terms
+
+CLOSE = 1_796_000_400 * SECOND
+"""01:00 UTC on 30 November, 8 p.m. the evening before in New York."""
+WINDOW = Terms("w", "BTC", UPDOWN, None, None, CLOSE - QUARTER_NS, CLOSE)
+LADDER = Terms("l", "BTC", ABOVE, 84_200 * UNDERLYING, None, CLOSE - 4 * QUARTER_NS, CLOSE)
 
 
 def test_a_window():
-    market = Stall().list(WINDOW)
-    names = market.names
+    names = names_of(WINDOW)
     assert names.slug == names.event.slug == f"btc-updown-15m-{(CLOSE - 900 * SECOND) // SECOND}"
     assert names.question == "Bitcoin Up or Down - November 29, 7:45PM-8PM ET"
     assert names.outcomes == ("Up", "Down")
@@ -21,7 +24,7 @@ def test_a_window():
 
 
 def test_a_threshold():
-    names = Stall().list(LADDER).names
+    names = names_of(LADDER)
     assert names.event.slug == "bitcoin-above-on-november-29-2026-8pm-et"
     assert names.slug == "bitcoin-above-84200-on-november-29-2026-8pm-et"
     assert names.event.title == "Bitcoin above ___ on November 29, 8PM ET?"
@@ -36,6 +39,15 @@ def test_a_close_within_the_hour_and_a_strike_with_cents():
     names = names_of(terms)
     assert names.slug == "solana-above-138pt25-on-november-29-2026-8-15pm-et"
     assert names.short == "138.25"
+
+
+@pytest.mark.parametrize("terms", [WINDOW, LADDER])
+def test_a_market_in_anothers_wake_says_in_its_rules_what_it_pays_on(terms):
+    own, follower = names_of(terms), names_of(terms, wake=True)
+    assert follower.event.rules == f"{own.event.rules} {WAKE}"
+    assert (follower.slug, follower.question, follower.event.slug) == (own.slug, own.question, own.event.slug)
+    assert "Kalshi" in WAKE
+    assert "Kalshi" not in own.event.rules
 
 
 @pytest.mark.parametrize("ticker", [f"KXBTCD-{n}" for n in range(40)])

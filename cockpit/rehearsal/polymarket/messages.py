@@ -4,19 +4,21 @@ Source: the venue's market channel page and its client, autumn 2026. All numbers
 hash is the SHA-1 of its compact JSON in the order it has here, with the hash itself empty.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import sha1
 
 import msgspec
 
 from cockpit.domain.units import ASK, BID, MILLISECOND, PRICE, PRICE_DIGITS, decimal
-from cockpit.rehearsal.stands.polymarket.market import Deal, Levels, Market
+from cockpit.rehearsal.polymarket.depth import Levels
+from cockpit.rehearsal.polymarket.market import Deal, Market
 
 SIDES = {BID: "BUY", ASK: "SELL"}
 LEAST_ORDER = "5"
 FEE = {"exponent": 1, "rate": 0.07, "takerOnly": True, "rebateRate": 0.2}
 FEE_TYPE = "crypto_fees_v2"
 _PRICES = [decimal(price, PRICE_DIGITS) for price in range(PRICE + 1)]
+BOOKS_A_FRAME = 8
 encode = msgspec.json.Encoder().encode
 
 Change = tuple[int, int]
@@ -75,6 +77,12 @@ def book(market: Market, now: int, *, yes: bool, event: bool, whole: bool, hollo
     return f"{{{kind}{head}{digest}{first}{shown}{extra if whole else ''}}}".encode()
 
 
+def dumps(books: list[bytes]) -> Iterator[bytes]:
+    """The frames that answer a subscription: whole books, several in each."""
+    for at in range(0, len(books), BOOKS_A_FRAME):
+        yield b"[" + b",".join(books[at : at + BOOKS_A_FRAME]) + b"]"
+
+
 def price_change(market: Market, changes: Iterable[Change], now: int, number: int) -> bytes:
     """Changed levels of YES, each told of both tokens. ``number`` is what the orders' hashes are made of."""
     tops = [tuple(_PRICES[price] for price in market.top(yes=yes)) for yes in (True, False)]
@@ -84,7 +92,7 @@ def price_change(market: Market, changes: Iterable[Change], now: int, number: in
         digest = sha1(b"%d|%d" % (number, place), usedforsecurity=False).hexdigest()
         entries += [
             _entry(market.tokens[0], price, size, side, digest, tops[0]),
-            _entry(market.tokens[1], PRICE - price, size, -side, digest[::-1], tops[1]),
+            _entry(market.tokens[1], PRICE - price, size, -side, digest, tops[1]),
         ]
     return (
         f'{{"market":"{market.condition}","price_changes":[{",".join(entries)}],'
