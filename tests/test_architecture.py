@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cockpit.cli.main import parser
-from cockpit.settings import Settings, read
+from cockpit.settings.tree import Settings, read
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = sorted((ROOT / "cockpit").rglob("*.py"))

@@ -86,7 +86,7 @@ class CockpitApp(TightApp, inherit_bindings=False):
         )
         self.scene = Scene(View(), Status(""))
         self.dialog: Dialog | None = None
-        self._ticket = ""
+        self._ticket = self._urged = ""
         self._why = self._detail = self._fees = self._hidden = False
         self.messages = Messages()
         self.presses = Presses()
@@ -136,8 +136,10 @@ class CockpitApp(TightApp, inherit_bindings=False):
         if self._hidden or not self.screen_stack:
             return
         frame, extras, now = self.frame, self._extras(), self._clock()
-        focus = frame.plain_pane.target().market if frame.wants_detail(extras) else ""
+        aim = frame.plain_pane.target()
+        focus = aim.pair or (aim.market if frame.wants_detail(extras) else "")
         view, status = self.link.view(focus), self.link.status()
+        self._urge(view)
         place = next((i for i, ticket in enumerate(view.tickets) if ticket.id == self._ticket), 0)
         scene = Scene(
             view, status, self.link.lane, view.tickets[place] if view.tickets else None, place,
@@ -156,6 +158,12 @@ class CockpitApp(TightApp, inherit_bindings=False):
         for note in self.alerts.take(view.notes, PANES[frame.active].title, now, live=live):
             self.messages.note(note, now)
         frame.paint(self.scene, self._extras())
+
+    def _urge(self, view: View) -> None:
+        """A ticket that closes a naked leg takes the strip when it comes; what was printed there is still the next."""
+        first = view.tickets[0] if view.tickets else None
+        if first is not None and first.urgent and first.id != self._urged:
+            self._urged = self._ticket = first.id
 
     def _extras(self) -> Extras:
         message = self.messages.line(self._clock())

@@ -11,7 +11,18 @@ from cockpit.app.screens.base import Dialog
 from cockpit.app.screens.desk import Confirm, LeaseForm
 from cockpit.app.screens.lists import Choice, Find, GoTo, Help, Palette
 from cockpit.app.screens.order import EditForm, OrderForm
-from cockpit.domain.commands import CancelOrder, Command, Flatten, Kill, PullMarket, Reject, Resume, Unwind
+from cockpit.app.screens.pair import PairScreen
+from cockpit.domain.commands import (
+    Acknowledge,
+    CancelOrder,
+    Command,
+    Flatten,
+    Kill,
+    PullMarket,
+    Reject,
+    Resume,
+    Unwind,
+)
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 500.0)
 
@@ -152,6 +163,18 @@ def _kill(stage: Stage) -> None:
         stage.send(Kill(0))
 
 
+def _confirm(stage: Stage) -> None:
+    stage.open(PairScreen(stage.scene.target.pair, stage.send))
+
+
+def _detail(stage: Stage) -> None:
+    """A pair's own screen where the cursor stands on one, else the market's detail."""
+    if stage.scene.target.pair:
+        _confirm(stage)
+    else:
+        stage.toggle("detail")
+
+
 # ---------------------------------------------------------------------------------------------- replay
 
 
@@ -245,7 +268,9 @@ DEEDS: Mapping[str, Deed] = {
     "next_marker": _marker(back=False),
     "filter": lambda stage: stage.open(Find(stage.needle, stage.find)),
     "why": _toggle("why"),
-    "detail": _toggle("detail"),
+    "detail": _detail,
+    "confirm": _confirm,
+    "acknowledge": lambda stage: stage.send(Acknowledge(0, stage.scene.target.pair)),
     "valuation": _toggle("fees"),
     "mute": _toggle("mute"),
     "snooze": _toggle("snooze"),
@@ -258,7 +283,7 @@ DEEDS: Mapping[str, Deed] = {
 }
 """Actions not in here are the pane's own (movements, sorting), or the key's own: approving."""
 
-ALONE = frozenset({"approve", "reject", "unwind", "cancel", "resume"})
+ALONE = frozenset({"approve", "reject", "unwind", "cancel", "resume", "acknowledge"})
 """Actions that reach the engine at one press: they count only when no other key comes within a moment."""
 
 SMALL = frozenset({"kill", "resume", "quit", "theme"})

@@ -33,7 +33,7 @@ class Action(NamedTuple):
 
 
 HINDSIGHT = "a recording plays: the desk's past cannot be changed"
-_PAST = frozenset({"lease", "kill", "resume"})
+_PAST = frozenset({"lease", "kill", "resume", "acknowledge"})
 
 
 def _always(_: Scene) -> bool:
@@ -73,7 +73,11 @@ ACTIONS: tuple[Action, ...] = (
            lambda s: s.working is not None, "no working order here", 2, "cxl"),
     Action("pull", ("X",), "pull", "cancel every order of this market", "order",
            lambda s: bool(s.orders(s.target.market)), "no working order in this market", 7),
-    Action("detail", ("enter",), "detail", "everything about this market", "look", _serves("detail"),
+    Action("confirm", ("c",), "same?", "both contracts of a pair field by field: confirm or refuse", "look",
+           lambda s: bool(s.target.pair), "no pair under the cursor", 2),
+    Action("acknowledge", ("d",), "seen", "the two venues disagree: you know, and approvals here go on", "look",
+           lambda s: s.disagrees and not s.hindsight, "the venues do not disagree here", 2),
+    Action("detail", ("enter",), "detail", "everything about this market or pair", "look", _serves("detail"),
            "nothing to open here", 5, "det"),
     Action("filter", ("/",), "find", "show only rows that contain a text", "look", _serves("filter"),
            "nothing to filter here", 6),

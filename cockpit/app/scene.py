@@ -13,6 +13,7 @@ class Target:
     market: str = ""
     event: str = ""
     order: str = ""
+    pair: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,12 @@ class Scene:
     def holds(self, event: str) -> bool:
         """Whether we hold anything of an event."""
         return any(e.event == event and any(p.qty for p in e.positions) for e in self.view.desk.events)
+
+    @property
+    def disagrees(self) -> bool:
+        """Whether the venues of the pair under the cursor disagree, and nobody has said so yet."""
+        pairs = (pair for pair in self.view.spreads.pairs if pair.name == self.target.pair)
+        return any(pair.disagree and not pair.acknowledged for pair in pairs)
 
     def label(self, market: str) -> str:
         """What people call a market."""

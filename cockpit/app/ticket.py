@@ -113,8 +113,28 @@ def _rest(scene: Scene, width: int, whole: bool) -> Sequence[Line]:
     if ticket is None:
         return _notes(scene, width, FULL - 1)
     why = scene.refusal
-    last = crop(((f" would be refused: {why}", "warn"),), width) if why else _since(ticket, width)
+    last = crop(((f" would be refused: {why}", "warn"),), width) if why else _last(ticket, width)
     return [_book(ticket, width), _money(ticket, width), last]
+
+
+def _last(ticket: TicketView, width: int) -> Line:
+    """What goes with it, where it is one of two legs; else what has changed since it was raised."""
+    if ticket.partner_terms:
+        naked = dict(ticket.reasons).get("naked worst")
+        alone = f", naked -{naked:.2f}" if naked is not None else ""
+        return crop(
+            (
+                (" with ", "accent"),
+                (f"{ticket.partner} {ticket.partner_terms}", "ticket"),
+                (f"  both or none{alone}", "accent"),
+            ),
+            width,
+        )
+    if ticket.urgent:
+        return crop(
+            ((" HEDGE ", "alert"), ("of a leg left naked: rests at the other venue's best", "text")), width
+        )
+    return _since(ticket, width)
 
 
 def _book(ticket: TicketView, width: int) -> Line:
@@ -149,6 +169,9 @@ def _under(ticket: TicketView) -> str:
 
 
 def _edges(ticket: TicketView, places: int = 1) -> str:
+    legs = dict(ticket.reasons) if ticket.partner else {}
+    if "after basis" in legs:
+        return f"net {legs['after basis'] * 100:+.1f} EV {legs['ev'] * 100:+.2f} both {legs['p both'] * 100:.0f}%"
     ev = text.NONE if ticket.ev is None else f"{ticket.ev:.2f}"
     low = f"LOW {text.signed_cents(ticket.low, places)} EV {ev}"
     return f"edge {text.signed_cents(ticket.edge, places)} {low}" if places else low

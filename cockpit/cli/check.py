@@ -12,7 +12,7 @@ from cockpit.domain.units import SECOND
 if TYPE_CHECKING:
     from cockpit.runtime.launch import Launch
     from cockpit.runtime.live import Live
-    from cockpit.settings import Settings
+    from cockpit.settings.tree import Settings
 
 SECONDS = 8.0
 """How long feeds are listened to."""
@@ -48,12 +48,12 @@ def _check(args: argparse.Namespace) -> int:
 
 def examine(args: argparse.Namespace) -> list[Finding]:
     """Everything, in the order in which one would mend it."""
-    from cockpit import settings
     from cockpit.runtime.launch import Launch, until
+    from cockpit.settings import files
 
-    path = args.settings or settings.usual_path()
+    path = args.settings or files.usual_path()
     try:
-        chosen = settings.load(args.settings)
+        chosen = files.load(args.settings)
     except CockpitError as error:
         return [Finding("bad", "settings", str(error))]
     told = str(path) if path.exists() else f"{path}: not there, the defaults hold"
@@ -91,7 +91,7 @@ def _disk(settings: "Settings") -> list[Finding]:
 def _pen(settings: "Settings") -> list[Finding]:
     """Who holds the profile's pen."""
     from cockpit.runtime.lock import ProfileLock
-    from cockpit.settings import data_dir
+    from cockpit.settings.files import data_dir
 
     holder = ProfileLock(data_dir() / settings.profile / "lock").holder()
     if holder is None:

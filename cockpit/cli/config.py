@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cockpit.cli.talking import say
 
 if TYPE_CHECKING:
-    from cockpit.settings import Settings
+    from cockpit.settings.tree import Settings
 
 HIDDEN = "(set)"
 
@@ -26,7 +26,7 @@ def add_config(commands: Any) -> None:
 
 def _init(args: argparse.Namespace) -> int:
     from cockpit.domain.errors import OutputError
-    from cockpit.settings import Settings
+    from cockpit.settings.tree import Settings
 
     path = _where(args)
     try:
@@ -43,9 +43,9 @@ def _init(args: argparse.Namespace) -> int:
 
 
 def _show(args: argparse.Namespace) -> int:
-    from cockpit import settings
+    from cockpit.settings import files
 
-    print(shown(settings.load(args.settings)), end="")
+    print(shown(files.load(args.settings)), end="")
     return 0
 
 
@@ -66,7 +66,7 @@ def shown(settings: "Settings") -> str:
 
 
 def _where(args: argparse.Namespace) -> Path:
-    from cockpit.settings import usual_path
+    from cockpit.settings.files import usual_path
 
     path: Path | None = args.settings
     return path or usual_path()

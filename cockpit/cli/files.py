@@ -48,6 +48,10 @@ def _import(args: argparse.Namespace) -> int:
         say(f"{report.bad} lines hold no frame and are kept as they are; the first: {report.first_bad}")
     if report.backwards:
         say(f"{report.backwards} lines were stamped earlier than the line before; they carry its time")
+    if report.derived:
+        say(
+            f"{report.derived} quotes were derived by whoever captured them, not quoted: they are passed over"
+        )
     say(f"{report.frames} frames, {args.out} ({', '.join(report.capabilities)})")
     return 0
 

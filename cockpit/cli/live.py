@@ -11,7 +11,7 @@ from cockpit.domain.errors import InputError
 
 if TYPE_CHECKING:
     from cockpit.runtime.live import Live
-    from cockpit.settings import Settings
+    from cockpit.settings.tree import Settings
 
 RATES_S = 5
 """Seconds between two lines of rates."""
@@ -38,11 +38,11 @@ def add_record(commands: Any) -> None:
 
 
 def _live(args: argparse.Namespace) -> int:
-    from cockpit import settings
     from cockpit.runtime.launch import Launch
     from cockpit.runtime.profile import Profile
+    from cockpit.settings import files
 
-    chosen = settings.load(args.settings)
+    chosen = files.load(args.settings)
     if not args.headless:
         _terminal()
     launch = Launch(chosen)
@@ -60,11 +60,11 @@ def _live(args: argparse.Namespace) -> int:
 
 
 def _record(args: argparse.Namespace) -> int:
-    from cockpit import settings
     from cockpit.runtime.launch import Launch
     from cockpit.runtime.profile import sessions_folder
+    from cockpit.settings import files
 
-    chosen = settings.load(args.settings).without_desk().with_lanes(())
+    chosen = files.load(args.settings).without_desk().with_lanes(())
     launch = Launch(chosen)
     reel = launch.reel(sessions_folder(chosen), first=args.out, overwrite=args.force)
     reel.check()

@@ -29,10 +29,10 @@ def add_markets(commands: Any) -> None:
 
 
 def _markets(args: argparse.Namespace) -> int:
-    from cockpit import settings
     from cockpit.runtime.launch import Launch, until
+    from cockpit.settings import files
 
-    chosen = settings.load(args.settings).without_desk().with_lanes(())
+    chosen = files.load(args.settings).without_desk().with_lanes(())
     launch = Launch(chosen)
     live = launch.live()
     asyncio.run(until(live, MOST_S, _quiet(live), EVERY_S))

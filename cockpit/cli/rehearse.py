@@ -17,7 +17,7 @@ from cockpit.domain.errors import InputError
 
 if TYPE_CHECKING:
     from cockpit.runtime.keys import KalshiKey
-    from cockpit.settings import Settings
+    from cockpit.settings.tree import Settings
 
 READY_S = 30.0
 """How long the stand-ins may take to open."""
@@ -36,7 +36,7 @@ def add_rehearse(commands: Any) -> None:
         "--session", type=Path, metavar="FILE", help="play this recording instead of a seeded world"
     )
     p.add_argument("--seed", type=int, default=7, help="of the world")
-    p.add_argument("--world", default="demo", metavar="NAME", help="which world: demo, crypto, queue")
+    p.add_argument("--world", default="demo", metavar="NAME", help="which world: demo, pairs, crypto, queue")
     p.add_argument(
         "--faults", default="none", metavar="PROFILE", help="what goes wrong: flaky, gaps, silence, ..."
     )
@@ -60,14 +60,14 @@ def _rehearse(args: argparse.Namespace) -> int:
         write_session(args.out, args.seed, args.minutes, overwrite=args.force)
         say(f"{args.out}: {args.out.stat().st_size} bytes, seed {args.seed}")
         return 0
-    from cockpit import settings
     from cockpit.runtime.launch import REHEARSAL, Launch
+    from cockpit.settings import files
 
     if not args.headless and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise InputError("no terminal to draw on (`--headless` runs without one)")
     synthetic = args.session is None or "synthetic" in _capabilities(args.session)
     with stand_ins(args) as places:
-        chosen = asyncio.run(against(settings.load(args.settings), places))
+        chosen = asyncio.run(against(files.load(args.settings), places))
         asyncio.run(spoil(places, args.faults))
         key = None if args.keyless else stand_in_key(places)
         launch = Launch(chosen, mode=REHEARSAL, key=key, synthetic=synthetic, trust_env=False)
@@ -119,7 +119,7 @@ def stand_ins(args: argparse.Namespace) -> Iterator[Places]:
 
 async def against(settings: "Settings", places: Places) -> "Settings":
     """The settings with every venue's address replaced by its stand-in's; venues without one are off."""
-    from cockpit.settings import read
+    from cockpit.settings.tree import read
 
     plain = settings.plain()
     for venue in ("kalshi", "polymarket", "polymarket_us"):

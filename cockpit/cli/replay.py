@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from cockpit.runtime.reader import SessionFile
     from cockpit.runtime.recorder import Recorder
     from cockpit.runtime.session import Session
-    from cockpit.settings import Settings
+    from cockpit.settings.tree import Settings
 
 
 def add_replay(commands: Any) -> None:
@@ -34,7 +34,7 @@ def _replay(args: argparse.Namespace) -> int:
     from cockpit.evaluation.summary import summary, text
     from cockpit.runtime import replay
     from cockpit.runtime.reader import SessionFile
-    from cockpit.settings import load
+    from cockpit.settings.files import load
 
     file = SessionFile(args.session)
     if args.verify:
@@ -78,12 +78,12 @@ def _check_verifiable(args: argparse.Namespace) -> None:
 
 def session_settings(args: argparse.Namespace, file: "SessionFile") -> "Settings":
     """The recorded settings if the session has them, else the user's; ``--lanes`` on top."""
-    from cockpit import settings
+    from cockpit.settings import files, tree
 
     if file.header.settings and args.settings is None:
-        chosen = settings.read(file.header.settings, f"{args.session}: header")
+        chosen = tree.read(file.header.settings, f"{args.session}: header")
     else:
-        chosen = settings.load(args.settings)
+        chosen = files.load(args.settings)
     if getattr(args, "lanes", None) is not None:
         chosen = chosen.with_lanes(tuple(name for name in args.lanes.split(",") if name))
     return chosen

@@ -10,7 +10,7 @@ from cockpit.domain.errors import InputError
 if TYPE_CHECKING:
     from cockpit.app.link import Link
     from cockpit.runtime.reader import SessionFile
-    from cockpit.settings import Settings
+    from cockpit.settings.tree import Settings
 
 DEMO = "demo-seed22.jsonl.zst"
 WARM = "+7"
@@ -26,13 +26,13 @@ def add_demo(commands: Any) -> None:
 
 
 def _demo(args: argparse.Namespace) -> int:
-    from cockpit import settings
     from cockpit.runtime import replay
     from cockpit.runtime.reader import SessionFile
+    from cockpit.settings import files
 
     file = SessionFile(bundled())
     return show(
-        file, settings.load(args.settings), "DEMO",
+        file, files.load(args.settings), "DEMO",
         hindsight=False, speed=args.speed, theme=args.theme, start=replay.moment(WARM, file),
         config=args.settings,
     )  # fmt: skip
@@ -76,7 +76,7 @@ def screen(
 ) -> None:
     """The screen on a film or a live run, until the person leaves, or ``seconds`` have passed."""
     from cockpit.app.app import CockpitApp
-    from cockpit.settings import usual_path
+    from cockpit.settings.files import usual_path
 
     look = settings.screen
     CockpitApp(

@@ -124,6 +124,12 @@ class RefusePair(_Command, frozen=True):
     pair: str
 
 
+class Acknowledge(_Command, frozen=True):
+    """A person has seen that the two venues of a pair disagree: approvals there go on."""
+
+    pair: str
+
+
 class SetLane(_Command, frozen=True):
     """Switch a lane on or off."""
 
@@ -147,5 +153,6 @@ Command = (
     | Present
     | ConfirmPair
     | RefusePair
+    | Acknowledge
     | SetLane
 )

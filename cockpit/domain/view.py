@@ -9,6 +9,7 @@ import msgspec
 
 from cockpit.domain.account import AccountView
 from cockpit.domain.book import EMPTY_ASK, EMPTY_BID
+from cockpit.domain.pairs import PairDetail, SpreadsView
 from cockpit.domain.spots import SpotLine
 
 
@@ -112,6 +113,12 @@ class TicketView(_Part, frozen=True):
     refusal: str = ""
     """Why an approval would be refused now; empty when it would be sent."""
     reasons: tuple[tuple[str, float], ...] = ()
+    partner: str = ""
+    """The other leg's ticket: approved and refused with this one."""
+    partner_terms: str = ""
+    """What that one would send, in words."""
+    urgent: bool = False
+    """It rests what another leg has left naked: ahead of all others."""
 
 
 class OrderView(_Part, frozen=True):
@@ -379,6 +386,8 @@ class View(_Part, frozen=True):
     """Until nobody counts as being at the wheel; None while that is not watched."""
     away: bool = False
     accounts: tuple[AccountView, ...] = ()
+    spreads: SpreadsView = SpreadsView()
+    pair: PairDetail | None = None
     no_trades: bool = False
     threshold: float = 0.05
     """Low-side edge a proposal needs, dollars."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import assert_never
 
 from cockpit.domain.commands import (
+    Acknowledge,
     Approve,
     CancelAll,
     CancelOrder,
@@ -27,9 +28,11 @@ from cockpit.domain.orders import OrderState
 from cockpit.domain.units import ASK, BID
 from cockpit.engine.config import DESK, MIRROR, WHAT_IF, EngineConfig
 from cockpit.engine.gate import Gate
+from cockpit.engine.hand import Hand
 from cockpit.engine.orders import Orders
 from cockpit.engine.queue import Own
 from cockpit.engine.risk import Refused
+from cockpit.engine.spreads import Spreads
 from cockpit.engine.state import Lane, State
 from cockpit.engine.terms import Terms
 from cockpit.engine.tickets import Tickets
@@ -53,7 +56,9 @@ class Commands:
         orders: Orders,
         gate: Gate,
         tickets: Tickets,
+        hand: Hand,
         wheel: Wheel,
+        spreads: Spreads,
         emit: Callable[[Effect], None],
     ) -> None:
         self._state = state
@@ -61,7 +66,9 @@ class Commands:
         self._orders = orders
         self._gate = gate
         self._tickets = tickets
+        self._hand = hand
         self._wheel = wheel
+        self._spreads = spreads
         self._emit = emit
 
     def carry_out(self, command: Command) -> None:
@@ -96,12 +103,14 @@ class Commands:
                 self._state.pairs[command.pair] = command.rules_hash
             case RefusePair():
                 self._state.pairs[command.pair] = ""
+            case Acknowledge():
+                self._acknowledge(command)
             case SetLane():
                 self._set_lane(command)
             case Approve():
                 self._approve(command)
             case Reject():
-                if not self._tickets.reject(command):
+                if not self._hand.reject(command):
                     self._orphan(command, f"no ticket {command.ticket}")
             case Lease():
                 reason = self._wheel.lease(command)
@@ -112,8 +121,15 @@ class Commands:
             case _:
                 assert_never(command)
 
+    def _acknowledge(self, command: Acknowledge) -> None:
+        reason = self._spreads.acknowledge(command.pair)
+        if reason is None:
+            self._orphan(command, f"no pair {command.pair}")
+        elif reason:
+            self._refuse(command, reason)
+
     def _approve(self, command: Approve) -> None:
-        reason = self._tickets.approve(command)
+        reason = self._hand.approve(command)
         if reason is None:
             self._orphan(command, f"no ticket {command.ticket}")
         elif reason:
@@ -151,7 +167,7 @@ class Commands:
         """A smaller size left keeps the queue; anything else is a new order at the back."""
         ticket = self._tickets.standing(command.target, command.lane)
         if ticket is not None:
-            reason = self._tickets.edit(ticket, command)
+            reason = self._hand.edit(ticket, command)
             if reason:
                 self._refuse(command, reason, what=ticket.id)
             return

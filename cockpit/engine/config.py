@@ -5,6 +5,9 @@ import msgspec
 from cockpit.domain.fees import Rounding
 from cockpit.domain.units import MILLISECOND, MONEY, SECOND
 from cockpit.engine.risk import Caps
+from cockpit.models.leads.gate import GateParams
+from cockpit.models.leads.trial import Lags
+from cockpit.strategies.spreads.legs import PARAMS, Params
 
 DESK = "desk"
 """The lane that carries out what a person approves or places."""
@@ -55,6 +58,8 @@ class DeskConfig(msgspec.Struct, frozen=True):
     away_ns: int = 0
     """Without a key for this long nobody is at the wheel; 0 never."""
     mirror: bool = False
+    spreads: bool = False
+    """Whether two-leg trades across venues are proposed."""
 
 
 class EngineConfig(msgspec.Struct, frozen=True):
@@ -90,5 +95,10 @@ class EngineConfig(msgspec.Struct, frozen=True):
     fair_stale_ns: int = 5 * SECOND
     """Age of the spot price beyond which no fair value stands."""
     desk: DeskConfig = DeskConfig()
+    spreads: Params = PARAMS
+    lags: Lags = Lags()
+    lead_gate: GateParams = GateParams()
+    clock_error_ns: int = 100 * MILLISECOND
+    """How much one venue's messages may be later than the other's for no reason of the market's."""
     keep_ended: int = 500
     """Ended orders kept with their story."""

@@ -56,12 +56,17 @@ from cockpit.engine.config import DESK, MIRROR, EngineConfig, LaneConfig
 from cockpit.engine.fair import Pricer
 from cockpit.engine.forget import forget
 from cockpit.engine.gate import Gate
+from cockpit.engine.hand import Hand
 from cockpit.engine.lanes import Lanes
+from cockpit.engine.leads import Leads
+from cockpit.engine.legs import Legs
 from cockpit.engine.listings import Listings
 from cockpit.engine.orders import Orders
+from cockpit.engine.pairs import Pairs
 from cockpit.engine.proposals import Proposals
 from cockpit.engine.restart import rewound
 from cockpit.engine.snaps import Snaps
+from cockpit.engine.spreads import Spreads
 from cockpit.engine.state import Lane, MarketState, State
 from cockpit.engine.tickets import Tickets
 from cockpit.engine.wheel import Wheel
@@ -87,14 +92,22 @@ class Engine:
         self.orders = Orders(state, config, emit)
         self.gate = Gate(state, config, self.orders)
         self.pricer = Pricer(state, config)
+        self.pairs = Pairs(state, emit)
         self.snaps = Snaps(state, config, self.pricer, self.orders, self.gate)
-        self.tickets = Tickets(state, config, self.orders, self.gate, self.snaps, emit)
+        self.spreads = Spreads(state, config, self.pairs, self.pricer, self.snaps)
+        self.leads = Leads(state, config, self.pairs, self.spreads)
+        self.snaps.lead = self.leads.lead
+        self.tickets = Tickets(state, config, self.orders, self.gate, self.snaps, self.spreads, emit)
+        self.hand = Hand(state, config, self.orders, self.gate, self.snaps, self.tickets)
+        self.legs = Legs(state, config, self.orders, self.gate, self.tickets, self.pairs, self.spreads, emit)
         self.wheel = Wheel(state, config, self.orders, self.gate, self.tickets, emit)
         proposals = Proposals(state, config, self.orders, self.gate, self.tickets)
         self.lanes = Lanes(state, config, self.orders, self.gate, self.snaps, proposals, emit)
         self.accounts = Accounts(state, self.orders.sim, emit)
-        self.listings = Listings(state, self.orders, self.tickets, self.pricer, emit)
-        self._commands = Commands(state, config, self.orders, self.gate, self.tickets, self.wheel, emit)
+        self.listings = Listings(state, self.orders, self.tickets, self.pricer, self.pairs, emit)
+        self._commands = Commands(
+            state, config, self.orders, self.gate, self.tickets, self.hand, self.wheel, self.spreads, emit
+        )
         self._wake = 0
         self._set_wake()
 
@@ -114,7 +127,9 @@ class Engine:
                 self.pricer.spot(item)
             case Quote():
                 m = self.state.meet(item.market)
-                m.quote = item
+                first, m.quote = m.quote is None, item
+                if first:
+                    self.pairs.listed(m)
                 self.state.heard[m.market.venue] = item.ts
             case BookSnapshot():
                 self._snapshot(item)
@@ -135,7 +150,7 @@ class Engine:
             case MarketSettled():
                 self.listings.settled(item)
             case EventListed():
-                self.state.groups[item.group.ticker] = item.group
+                self.listings.grouped(item)
             case SeriesListed():
                 dated = Dated(0, item.series.fee_type or None, item.series.fee_multiplier)
                 self.state.fees.add("series", item.series.ticker, dated)
@@ -183,6 +198,8 @@ class Engine:
         """Time was ahead, and is ``now`` (ns UTC) after all: see `cockpit.engine.restart.rewound`."""
         rewound(self.state, now, self.config.beat_ns)
         self.pricer.forget()
+        self.pairs.again()
+        self.leads.forget()
         self._set_wake()
 
     def opening(self) -> bytes:
@@ -206,12 +223,16 @@ class Engine:
             state.now = max(state.now, beat * self.config.beat_ns)
             before, state.beat = state.beat, beat
             self.pricer.beat()
+            self.leads.beat()
             self.lanes.beat()
             if before * self.config.beat_ns // SECOND != beat * self.config.beat_ns // SECOND:
+                self.spreads.second()
                 self.tickets.recheck()
+                self.legs.second()
                 self.wheel.watch()
             if before * self.config.beat_ns // _MINUTE != beat * self.config.beat_ns // _MINUTE:
-                forget(self.state, self.pricer)
+                forget(self.state, self.pricer, self.pairs)
+                self.leads.minute()
             if self.on_beat is not None:
                 self.on_beat()
         self._fire(ts)
@@ -305,7 +326,9 @@ class Engine:
         m = self.state.meet(event.market)
         before, m.book = m.book, Book()
         m.book.replace(event.bids, event.asks)
-        m.has_book = True
+        if not m.has_book:
+            m.has_book = True
+            self.pairs.listed(m)
         read_ns, m.book_ns = m.book_ns, event.ts
         if m.doubt:
             m.doubt = ""

@@ -2,7 +2,7 @@
 
 An event goes as a whole, when each of its markets is final (or void), nobody rests or waits in any of them, and a
 quarter of an hour has passed. A market that closed two days ago and was never settled goes too, if nobody holds it;
-and one whose book was never seen and that nobody has told of for a quarter of an hour.
+and one that was never quoted and that nobody has told of for a quarter of an hour.
 """
 
 from heapq import heapify
@@ -10,6 +10,7 @@ from heapq import heapify
 from cockpit.domain.markets import SettlementState
 from cockpit.domain.units import MONEY, QTY, SECOND
 from cockpit.engine.fair import Pricer
+from cockpit.engine.pairs import Pairs
 from cockpit.engine.queue import GHOST
 from cockpit.engine.scorecard import Outcome
 from cockpit.engine.state import Lane, State
@@ -23,18 +24,21 @@ OF_MARKETS = ("close", "clear", "doubt")
 _FINAL = (SettlementState.FINAL, SettlementState.VOID)
 
 
-def forget(state: State, pricer: Pricer) -> None:
-    """Let go of what is over; the pricer is told of each market."""
+def forget(state: State, pricer: Pricer, pairs: Pairs) -> None:
+    """Let go of what is over; pricer and pairs are told of each market."""
     events: dict[str, list[str]] = {}
     for name, m in state.markets.items():
         events.setdefault(m.market.event or name, []).append(name)
     waiting = {mark.market for mark in state.marks.values()} | {t.market for t in state.tickets.values()}
     waiting |= {order.market for order in state.sent.values()}
+    waiting |= {leg.market for leg in state.cross.legs.values()}
     gone: set[str] = set()
     for event, names in events.items():
         if all(_over(state, name, pricer) and name not in waiting for name in names):
             _let_go(state, event, names, pricer)
             gone.update(names)
+    for name in sorted(gone):
+        pairs.ended(name)
     if gone:
         _forget_timers(state, gone)
 
@@ -46,7 +50,12 @@ def _over(state: State, name: str, pricer: Pricer) -> bool:
         (p := lane.account.positions.get(name)) and p.open for lane in state.lanes.values()
     ):
         return False
-    if not m.has_book and pricer.contract(name) is None and state.now - m.listed_ns >= AFTER_NS:
+    if (
+        not m.has_book
+        and m.quote is None
+        and pricer.contract(name) is None
+        and state.now - m.listed_ns >= AFTER_NS
+    ):
         return True  # told of once, among all the exchange's, and never again
     if m.settled is not None and m.settled[0] in _FINAL:
         return state.now - m.settled_ns >= AFTER_NS

@@ -5,10 +5,11 @@ from collections.abc import Callable
 import msgspec
 
 from cockpit.domain.effects import Effect, MarketBooked
-from cockpit.domain.events import MarketChanged, MarketSettled
+from cockpit.domain.events import EventListed, MarketChanged, MarketSettled
 from cockpit.domain.markets import Market, MarketStatus
 from cockpit.engine.fair import Pricer
 from cockpit.engine.orders import Orders
+from cockpit.engine.pairs import Pairs
 from cockpit.engine.state import MarketState, State
 from cockpit.engine.tickets import Tickets
 
@@ -17,12 +18,19 @@ class Listings:
     """Takes over what venues say of their markets, and what follows from it for orders and money."""
 
     def __init__(
-        self, state: State, orders: Orders, tickets: Tickets, pricer: Pricer, emit: Callable[[Effect], None]
+        self,
+        state: State,
+        orders: Orders,
+        tickets: Tickets,
+        pricer: Pricer,
+        pairs: Pairs,
+        emit: Callable[[Effect], None],
     ) -> None:
         self._state = state
         self._orders = orders
         self._tickets = tickets
         self._pricer = pricer
+        self._pairs = pairs
         self._emit = emit
 
     def listed(self, market: Market) -> None:
@@ -61,6 +69,17 @@ class Listings:
             self._orders.timer(max(market.close_ns, self._state.now), "close", market.ticker)
         if market.clear_ns > self._state.now and market.clear_ns != before.clear_ns:
             self._orders.timer(market.clear_ns, "clear", market.ticker)
+        self._pairs.listed(m)
+
+    def grouped(self, event: EventListed) -> None:
+        """An event's own record, which says what its markets have in common."""
+        group = event.group
+        if self._state.groups.get(group.ticker) == group:
+            return
+        self._state.groups[group.ticker] = group
+        for m in self._state.markets.values():
+            if m.market.event == group.ticker:
+                self._pairs.listed(m)
 
     def clear(self, ticker: str) -> None:
         """The venue takes every resting order back now, unless the moment was moved; trading goes on."""
@@ -75,6 +94,7 @@ class Listings:
             return
         if m.market.close_ns and m.market.close_ns <= self._state.now:
             m.closed = True
+            self._pairs.ended(ticker)
             self.end(m, "market closed")
 
     def settled(self, event: MarketSettled) -> None:
@@ -85,6 +105,7 @@ class Listings:
         m.settled, m.settled_ns = (event.state, event.value), self._state.now
         m.closed = True
         self._pricer.ended(m)
+        self._pairs.ended(event.ticker)
         self.end(m, "market settled")
         for lane in self._state.lanes.values():
             held = lane.account.settle(event)

@@ -272,6 +272,9 @@ class Orders:
             lane.account.trade(order.market, order.side, fill.price, fill.qty, fee, flat, rebate)
             if judged:
                 lane.score.setdefault(market.event, Score()).add(fill.qty, order.claim)
+            leg = state.cross.legs.get(order.ticket) if order.lane == DESK else None
+            if leg is not None:
+                leg.filled += fill.qty
             self.position_changed(lane, order.market, held)
             done = not filled.left
             self._less_to_come(order, fill.qty)

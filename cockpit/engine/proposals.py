@@ -23,9 +23,11 @@ from cockpit.engine.queue import Own
 from cockpit.engine.risk import Refused, cost
 from cockpit.engine.state import LeaseState, State, Ticket
 from cockpit.engine.terms import Terms
-from cockpit.engine.tickets import LEASE, Tickets
+from cockpit.engine.tickets import Tickets
 from cockpit.strategies.base import Cancel, Intent, Place, Snap
 from cockpit.strategies.edges import Edge, entry
+
+LEASE = "lease"
 
 
 class Proposals:

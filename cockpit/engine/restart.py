@@ -95,6 +95,7 @@ def rewound(state: State, now: int, beat_ns: int) -> None:
     state.heard.clear()
     state.quiet.clear()
     state.wishes.clear()
+    state.cross.rewind(ahead)
     state.seen_ns = max(0, state.seen_ns - ahead)
     if state.lease is not None:
         state.lease.until_ns -= ahead

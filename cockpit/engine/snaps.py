@@ -1,5 +1,7 @@
 """What strategies are shown: one snap of a market for all lanes, and each lane's own side of it."""
 
+from collections.abc import Callable
+
 from cockpit.domain.orders import TicketState
 from cockpit.domain.units import PRICE, QTY, SECOND
 from cockpit.engine.config import DESK, MIRROR, WHAT_IF, EngineConfig
@@ -10,7 +12,7 @@ from cockpit.engine.queue import Own
 from cockpit.engine.risk import cost, event_of
 from cockpit.engine.state import Lane, MarketState, State, Ticket
 from cockpit.models.brackets import Fair
-from cockpit.strategies.base import Mine, Odds, Snap, Working
+from cockpit.strategies.base import Lead, Mine, Odds, Snap, Working
 
 MOVE_NS = 300 * SECOND
 PRIOR = Odds()
@@ -31,6 +33,8 @@ class Snaps:
         self._pricer = pricer
         self._orders = orders
         self._gate = gate
+        self.lead: Callable[[str], Lead | None] = _nobody
+        """What another venue says of a market."""
         self._risk: dict[tuple[str, str], tuple[int, int]] = {}
         """What (lane, event) may lose, as of the lane's turn, within one beat."""
 
@@ -65,6 +69,7 @@ class Snaps:
             vol=fair.outlook.vol if fair is not None else 0.0,
             nearest=m.nearest,
             fees=self._state.fees.terms(market, now),
+            lead=self.lead(market.ticker),
         )
 
     def _heard(self, venue: str) -> int:
@@ -127,6 +132,10 @@ class Snaps:
             for t in self._state.tickets.values()
             if t.state == TicketState.PROPOSED and event_of(markets[t.market].market) == event
         )
+
+
+def _nobody(_: str) -> Lead | None:
+    return None
 
 
 def record(lane: Lane) -> Odds:

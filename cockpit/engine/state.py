@@ -15,6 +15,7 @@ from cockpit.domain.markets import EventGroup, Market, MarketStatus, PriceBand
 from cockpit.domain.orders import TicketState
 from cockpit.domain.units import PRICE
 from cockpit.engine.account import RealAccount
+from cockpit.engine.cross import Cross
 from cockpit.engine.ledger import Account, Mark
 from cockpit.engine.metrics import Metrics
 from cockpit.engine.queue import Own
@@ -150,6 +151,8 @@ class Ticket(msgspec.Struct):
     queue: int = 0
     claim: float = 0.0
     order: str = ""
+    partner: str = ""
+    """The other leg's ticket: the two are approved, refused and withdrawn together."""
 
 
 class LeaseState(msgspec.Struct):
@@ -239,6 +242,8 @@ class State(msgspec.Struct):
     warned: list[str] = msgspec.field(default_factory=list)
     """Events whose cap is nearly reached, as told."""
     day: Day = msgspec.field(default_factory=Day)
+    cross: Cross = msgspec.field(default_factory=Cross)
+    """What is kept across venues."""
 
     def meet(self, ticker: str) -> MarketState:
         """The state of a market, made when it is first heard of; without a listing any price may be its grid."""

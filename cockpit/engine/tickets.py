@@ -1,14 +1,9 @@
-"""Proposals for the desk: how they are shown, decided, and end. Everything is computed anew at the keypress.
-
-A person approves, or a lease in a person's name; risk decides last. What is done in hindsight, while a recording
-plays, goes to a lane of its own and changes no proposal.
-"""
+"""Proposals for the desk: their terms, whether they would be sent at this moment, and how they end by themselves."""
 
 from collections.abc import Callable
 
 import msgspec
 
-from cockpit.domain.commands import Approve, Edit, Reject
 from cockpit.domain.effects import Effect, TicketDecided, TicketExpired, TicketRaised, TicketWithdrawn
 from cockpit.domain.orders import TicketState, ticket_step
 from cockpit.domain.units import BID, SECOND
@@ -18,17 +13,16 @@ from cockpit.engine.orders import Orders
 from cockpit.engine.queue import Own
 from cockpit.engine.risk import Refused
 from cockpit.engine.snaps import Snaps
-from cockpit.engine.state import Lane, State, Ticket
+from cockpit.engine.spreads import Spreads
+from cockpit.engine.state import State, Ticket
 from cockpit.engine.terms import Terms
 from cockpit.strategies.base import Place, Snap
 from cockpit.strategies.edges import LIMITS, NEAR_CLOSE, Edge, entry, fair_edge
 
-HAND, LEASE = "hand", "lease"
 DELAY_NS = 4 * SECOND
 """How long a person is taken to need before any approval was measured."""
 LEFT_BEHIND = 500
 """A ticket this far behind the best of its side is withdrawn: five cents, in price units."""
-KEEP_DELAYS = 21
 FEW_DELAYS = 3
 
 
@@ -42,6 +36,7 @@ class Tickets:
         orders: Orders,
         gate: Gate,
         snaps: Snaps,
+        spreads: Spreads,
         emit: Callable[[Effect], None],
     ) -> None:
         self._state = state
@@ -49,6 +44,7 @@ class Tickets:
         self._orders = orders
         self._gate = gate
         self._snaps = snaps
+        self._spreads = spreads
         self._emit = emit
 
     # ------------------------------------------------------------------ terms
@@ -64,13 +60,14 @@ class Tickets:
         ticket.spot = snap.fair.outlook.spot if snap.fair is not None else None
         ticket.queue = m.book.before(ticket.side, ticket.price)
         ticket.claim = edge.edge if edge is not None else 0.0
-        self._tell(ticket)
+        self.tell(ticket)
         self._orders.timer(ticket.expires_ns, "ticket", ticket.id)
         if self._config.mirror and (ticket.rev == 1 or ticket.id in self._state.mirrored):
             self._state.mirrored[ticket.id] = msgspec.structs.replace(ticket)
             self._orders.timer(now + self.delay_ns, "mirror", f"{ticket.id} {ticket.rev}")
 
-    def _tell(self, ticket: Ticket) -> None:
+    def tell(self, ticket: Ticket) -> None:
+        """Say what a ticket's terms are now."""
         now = self._state.now
         self._emit(
             TicketRaised(
@@ -82,28 +79,35 @@ class Tickets:
     # ------------------------------------------------------------------ how proposals end
 
     def withdraw(self, ticket: Ticket, reason: str) -> None:
-        """A proposal no longer stands."""
-        ticket.state = ticket_step(ticket.state, "withdraw")
-        del self._state.tickets[ticket.id]
-        self._state.mirrored.pop(ticket.id, None)
-        self._emit(TicketWithdrawn(self._state.now, ticket.id, reason))
+        """A proposal no longer stands, nor does its other leg."""
+        for each in self.both(ticket):
+            each.state = ticket_step(each.state, "withdraw")
+            del self._state.tickets[each.id]
+            self._state.mirrored.pop(each.id, None)
+            self._emit(TicketWithdrawn(self._state.now, each.id, reason))
 
     def withdraw_all(self, reason: str, market: str = "") -> None:
         """All proposals, or all of one market, end."""
         for ticket in list(self._state.tickets.values()):
             if ticket.state == TicketState.PROPOSED and market in ("", ticket.market):
-                self.withdraw(ticket, reason)
+                self.withdraw(ticket, reason)  # which may have ended another of the list
+
+    def both(self, ticket: Ticket) -> list[Ticket]:
+        """A proposal, and its other leg while that waits too."""
+        partner = self._state.tickets.get(ticket.partner)
+        return [ticket] if partner is None or partner.state != TicketState.PROPOSED else [ticket, partner]
 
     def expire(self, name: str) -> None:
         """A proposal's time may be up."""
         ticket = self._state.tickets.get(name)
         if ticket is None or ticket.state != TicketState.PROPOSED or ticket.expires_ns > self._state.now:
             return
-        ticket.state = ticket_step(ticket.state, "expire")
-        del self._state.tickets[name]
-        self._state.mirrored.pop(name, None)
-        self.hush(ticket.strategy, ticket.market, ticket.side, self._config.expired_ns)
-        self._emit(TicketExpired(self._state.now, name))
+        for each in self.both(ticket):
+            each.state = ticket_step(each.state, "expire")
+            del self._state.tickets[each.id]
+            self._state.mirrored.pop(each.id, None)
+            self.hush(each.strategy, each.market, each.side, self._config.expired_ns)
+            self._emit(TicketExpired(self._state.now, each.id))
 
     def mirror(self, name: str) -> None:
         """The person's usual delay has passed: the mirror lane approves what still stood, on the strategy's terms."""
@@ -116,7 +120,7 @@ class Tickets:
         if ticket.replaces and instead is None:
             return
         if not self.refusal(ticket, MIRROR, instead):
-            terms = self._terms(ticket, MIRROR)
+            terms = self.terms(ticket, MIRROR)
             _ = self._gate.place(terms) if instead is None else self._gate.replace(instead, terms)
 
     def _mirrored_order(self, ticket: Ticket) -> Own | None:
@@ -130,64 +134,7 @@ class Tickets:
         delays = sorted(self._state.delays)
         return delays[len(delays) // 2] if len(delays) >= FEW_DELAYS else DELAY_NS
 
-    # ------------------------------------------------------------------ what a person decides
-
-    def approve(self, command: Approve) -> str | None:
-        """Send a proposal: empty when sent, else the reason why not; None when there is no such proposal."""
-        ticket = self.standing(command.ticket, command.lane)
-        if ticket is None:
-            return None
-        reason = self._hand_reason(ticket, command) or self.refusal(ticket, command.lane)
-        if reason:
-            return reason
-        if command.lane == WHAT_IF:
-            self._state.hindsight[ticket.id] = "approved"
-            self._state.lanes.setdefault(WHAT_IF, Lane(WHAT_IF))
-            answer = self._gate.place(self._terms(ticket, WHAT_IF))
-            return answer.reason if isinstance(answer, Refused) else ""
-        state = self._state
-        waited = max(state.now - ticket.rev_ns, command.ts - command.shown_ts)
-        state.delays = [*state.delays, waited][-KEEP_DELAYS:]
-        if ticket.edited:
-            self.hush(ticket.strategy, ticket.market, ticket.side, self._config.rejected_ns)
-        return self.send(ticket, HAND)
-
-    def reject(self, command: Reject) -> bool:
-        """Refuse a proposal; whether it stood."""
-        ticket = self.standing(command.ticket, command.lane)
-        if ticket is None:
-            return False
-        if command.lane == WHAT_IF:
-            self._state.hindsight[ticket.id] = "rejected"
-            return True
-        ticket.state = ticket_step(ticket.state, "reject")
-        del self._state.tickets[ticket.id]
-        self.hush(ticket.strategy, ticket.market, ticket.side, self._config.rejected_ns)
-        self._decided(ticket, "rejected", HAND)
-        return True
-
-    def edit(self, ticket: Ticket, command: Edit) -> str:
-        """Set a proposal's terms by hand; the reason if they cannot be."""
-        if command.lane == WHAT_IF:
-            return "a proposal cannot be edited in hindsight"
-        if (command.price, command.qty) == (ticket.price, ticket.qty):
-            return "nothing to change"
-        terms = Terms(DESK, ticket.market, ticket.side, command.price, command.qty, ticket.ttl_ns)
-        reason = self._through(terms) or self._gate.refusal(terms, self._orders.index.get(ticket.replaces))
-        if reason:
-            return reason
-        snap = self._snaps.fresh(self._state.markets[ticket.market])
-        edge = self.edge(snap, ticket.side, command.price, ticket.strategy)
-        ticket.price, ticket.qty = command.price, command.qty
-        ticket.rev += 1
-        ticket.rev_ns = self._state.now
-        ticket.edited = True
-        ticket.claim = edge.edge if edge is not None else 0.0
-        ticket.queue = self._state.markets[ticket.market].book.before(ticket.side, ticket.price)
-        ticket.expires_ns = self._state.now + self._config.life_ns
-        self._orders.timer(ticket.expires_ns, "ticket", ticket.id)
-        self._tell(ticket)
-        return ""
+    # ------------------------------------------------------------------ what stands, and whether it would be sent
 
     def standing(self, name: str, lane: str = DESK) -> Ticket | None:
         """A proposal that waits for this hand."""
@@ -206,21 +153,24 @@ class Tickets:
             instead = self._orders.index.get(ticket.replaces)
             if self._moved_on(ticket, instead):
                 return "the order it would move has changed"
-        terms = self._terms(ticket, lane)
+        terms = self.terms(ticket, lane)
         exposure = self._gate.exposure(lane, instead)
+        free = exposure.closes(terms) or self._hedges(ticket.id)
         return (
             self._gate.refusal(terms, instead, exposure)
-            or self._through(terms)
-            or ("" if exposure.closes(terms) else self._edge_reason(ticket.strategy, terms, entering=True))
+            or self.through(terms)
+            or ("" if free else self._spreads.blocks(ticket.market))
+            or ("" if free else self._worth(ticket.strategy, terms, entering=True))
         )
 
     def recheck(self) -> None:
         """Once a second: what no strategy looks after is taken back when its edge is gone."""
         for ticket in list(self._state.tickets.values()):
-            if ticket.state == TicketState.PROPOSED:
-                terms = self._terms(ticket, DESK)
-                gone = ticket.edited and not self._gate.closes(terms)
-                reason = self._edge_reason(ticket.strategy, terms) if gone else ""
+            if ticket.state == TicketState.PROPOSED:  # another leg may have ended it since
+                terms = self.terms(ticket, DESK)
+                alone = ticket.edited or ticket.id in self._state.cross.legs
+                gone = alone and not self._gate.closes(terms)
+                reason = self._worth(ticket.strategy, terms) if gone else ""
                 order = self._orders.index.get(ticket.replaces)
                 if self._moved_on(ticket, order) and not self._shrink(ticket, order):
                     reason = "the order it would move has changed"
@@ -235,14 +185,14 @@ class Tickets:
 
     def _look_after(self, order: Own) -> None:
         """Take back a desk order that came from a ticket, when its market closes soon or its edge is gone."""
-        terms = Terms(DESK, order.market, order.side, order.price, order.remaining, 0)
+        terms = Terms(DESK, order.market, order.side, order.price, order.remaining, 0, ticket=order.ticket)
         if self._gate.closes(terms, order):
             return
         close = self._state.markets[order.market].market.close_ns
         if close and close - self._state.now < LIMITS.tau_min_ns:
             self._orders.request_cancel(order, NEAR_CLOSE)
             return
-        reason = self._edge_reason(order.strategy, terms)
+        reason = self._worth(order.strategy, terms)
         if reason:
             self._orders.request_cancel(order, reason)
 
@@ -264,7 +214,7 @@ class Tickets:
         ticket.qty, ticket.replaced = qty, order.remaining
         ticket.rev += 1
         ticket.rev_ns = self._state.now
-        self._tell(ticket)
+        self.tell(ticket)
         return True
 
     def _left_behind(self, ticket: Ticket) -> bool:
@@ -282,21 +232,23 @@ class Tickets:
 
     # ------------------------------------------------------------------ one step each
 
-    def _hand_reason(self, ticket: Ticket, command: Approve) -> str:
-        """What is wrong with the keypress itself."""
-        if command.ts - command.shown_ts < self._config.shown_ns:
-            return "shown too briefly to have been read"
-        if command.ts - command.pressed_ts < self._config.pause_ns:
-            return "the key was not let go"
-        if (command.side, command.price, command.qty) != (ticket.side, ticket.price, ticket.qty):
-            return "the terms have changed"
-        return ""
-
-    def _through(self, terms: Terms) -> str:
+    def through(self, terms: Terms) -> str:
         """The book has moved through the price: it would not rest."""
         book = self._state.markets[terms.market].book
         through = terms.price >= book.ask if terms.side == BID else terms.price <= book.bid
         return "the book moved through the price" if through else ""
+
+    def _hedges(self, name: str) -> bool:
+        """Whether a ticket rests what another leg has left naked."""
+        leg = self._state.cross.legs.get(name)
+        return leg is not None and leg.hedge
+
+    def _worth(self, version: str, terms: Terms, *, entering: bool = False) -> str:
+        """Why terms that open risk are not worth it now: a leg goes by its pair, all else by the fair value."""
+        leg = self._state.cross.legs.get(terms.ticket)
+        if leg is not None:
+            return self._spreads.worth(leg, entering=entering)
+        return self._edge_reason(version, terms, entering=entering)
 
     def _edge_reason(self, version: str, terms: Terms, *, entering: bool = False) -> str:
         """Why the fair value no longer carries terms that open risk, or does not carry them into the market."""
@@ -313,8 +265,8 @@ class Tickets:
     def send(self, ticket: Ticket, by: str, leased: int = 0) -> str:
         """Send a ticket whose every check has passed; the reason if risk still says no."""
         ticket.state = ticket_step(ticket.state, "approve")
-        self._decided(ticket, "approved", by)
-        terms = msgspec.structs.replace(self._terms(ticket, DESK), leased=leased)
+        self.decided(ticket, "approved", by)
+        terms = msgspec.structs.replace(self.terms(ticket, DESK), leased=leased)
         instead = self._orders.index.get(ticket.replaces)
         answer = self._gate.place(terms) if instead is None else self._gate.replace(instead, terms)
         if not isinstance(answer, Refused):
@@ -324,16 +276,22 @@ class Tickets:
         del self._state.tickets[ticket.id]
         return answer.reason
 
-    def _decided(self, ticket: Ticket, decision: str, by: str) -> None:
+    def decided(self, ticket: Ticket, decision: str, by: str) -> None:
+        """Say how a ticket was decided."""
         now = self._state.now
         self._emit(TicketDecided(now, ticket.id, decision, by, now - ticket.rev_ns))
 
-    def _terms(self, ticket: Ticket, lane: str) -> Terms:
+    def terms(self, ticket: Ticket, lane: str) -> Terms:
+        """What a ticket would send."""
         return Terms(
             lane, ticket.market, ticket.side, ticket.price, ticket.qty, ticket.ttl_ns,
             ticket=ticket.id, strategy=ticket.strategy, claim=ticket.claim, anchor=ticket.price,
             fixed=ticket.edited,
         )  # fmt: skip
+
+    def snap(self, market: str) -> Snap:
+        """A market as of this moment."""
+        return self._snaps.fresh(self._state.markets[market])
 
     def claim(self, market: str, side: int, price: int) -> float:
         """The edge at the middle of the band, dollars a contract; 0 where no fair value stands."""

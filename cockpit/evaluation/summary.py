@@ -34,7 +34,20 @@ def summary(session: Session, seconds: float) -> dict[str, Any]:
         "tolerated": dict(session.tolerated()),
         "no_trades": engine.config.no_trades,
         "lanes": {lane.name: lane_summary(engine, lane) for lane in state.lanes.values()},
+        "spreads": spreads(state),
         "queue": {name: evidence(state, name) for name in state.markets},
+    }
+
+
+def spreads(state: State) -> dict[str, Any]:
+    """How far pairs of two venues stood apart, a second each, and the gaps that would have netted something."""
+    gaps, found = state.cross.gaps, state.cross.opportunities
+    lived = sorted(each.lifetime_ns / SECOND for each in found.log)
+    return {
+        "pair_seconds": gaps.seconds,
+        "average": gaps.total / gaps.seconds / PRICE if gaps.seconds else None,
+        "gaps": len(found.log) + len(found.open()),
+        "median_lifetime": lived[len(lived) // 2] if lived else None,
     }
 
 
@@ -127,6 +140,12 @@ def text(out: dict[str, Any]) -> str:
         f"in {out['seconds']:.2f} s ({out['frames_per_second'] or 0:,}/s)",
         f"doubts {out['doubts']}  orphan commands {out['orphan_commands']}  digest {out['digest'][:16]}",
     ]
+    apart = out["spreads"]
+    if apart["pair_seconds"]:
+        lines.append(
+            f"two venues stood {_cents(apart['average']).lstrip('+')} c apart on average over "
+            f"{apart['pair_seconds']:,} pair-seconds; {apart['gaps']} gap(s) beyond fees and basis"
+        )
     for name, lane in out["lanes"].items():
         if lane["orders"] or lane["rejected"] or lane["failed"]:
             lines += ["", *_lane_text(name, lane)]

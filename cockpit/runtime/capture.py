@@ -1,7 +1,8 @@
 """Other people's captures, made into session files: newline-delimited JSON, one frame a line, plain or compressed.
 
 The payload of a frame is the bytes that stand in the line, untouched. Nothing is sorted inside a file: its order is
-the order of arrival, and a clock that went back is held, and counted. Several files are merged by time.
+the order of arrival, and a clock that went back is held, and counted. Several files are merged by time. Rows of pairs
+(`cockpit.feeds.tops`) are no stream but a table: they alone are put in the order of their times.
 """
 
 import heapq
@@ -10,6 +11,7 @@ from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import pairwise
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +20,7 @@ import msgspec
 
 from cockpit.domain.errors import OutputError, SessionError, SettingsError
 from cockpit.domain.units import SECOND
+from cockpit.feeds import tops
 from cockpit.runtime.header import Header
 from cockpit.runtime.inflate import INFLATERS, inflate, whole_lines
 from cockpit.runtime.recorder import Recorder
@@ -43,7 +46,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class Form(msgspec.Struct, frozen=True, kw_only=True):
     """Where a line keeps what. Field names may lead inwards ("msg.ts_ms").
 
-    The default is ``{"recv_ns":int,"source":"kalshi.ws","frame":{...},"url":...}``.
+    The default is ``{"recv_ns":int,"source":"kalshi.ws","frame":{...},"url":...}``; a line that names a schema of
+    `cockpit.feeds.tops` instead is known by that, and is the frame itself.
     """
 
     source: str = ""
@@ -55,6 +59,10 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
     """The receive time: a number (or its text) in ``time_unit``, or RFC 3339 text."""
     time_unit: str = "ns"
     url_field: str = "url"
+
+
+TICK = "tick"
+_PAIRS = Form(source=tops.SOURCE, frame_field=".", time_field=tops.TIME_FIELD)
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -71,6 +79,10 @@ class Report(msgspec.Struct, frozen=True):
     capabilities: tuple[str, ...]
     first_t: int
     last_t: int
+    ticks: int = 0
+    """Lines added after rows of pairs: time passing."""
+    derived: int = 0
+    """Rows of pairs with a side that was derived, not quoted: it is passed over when they are read."""
 
 
 class _Record(NamedTuple):
@@ -85,7 +97,7 @@ class _Tally:
 
     def __init__(self, total: int, progress: Callable[[int, int], None] | None) -> None:
         self.total = total
-        self.read = self.bad = self.backwards = 0
+        self.read = self.bad = self.backwards = self.derived = self.ticks = 0
         self.first_bad = ""
         self.torn: list[str] = []
         self._progress = progress
@@ -135,9 +147,11 @@ def import_captures(
     tally.read = sizes
     complete = msgspec.structs.replace(header, capabilities=capabilities)
     with Recorder(out, complete, opening, overwrite=overwrite) as recorder:
-        frames, first_t, last_t = _copy([_records(path, form, tally) for path in inputs], recorder)
+        frames, first_t, last_t = _copy(
+            [_arranged(_records(path, form, tally), tally) for path in inputs], recorder
+        )
     return Report(
-        frames=frames - tally.bad,
+        frames=frames - tally.bad - tally.ticks,
         bad=tally.bad,
         first_bad=tally.first_bad,
         backwards=tally.backwards,
@@ -145,6 +159,8 @@ def import_captures(
         capabilities=capabilities,
         first_t=first_t,
         last_t=last_t,
+        derived=tally.derived,
+        ticks=tally.ticks,
     )
 
 
@@ -174,8 +190,30 @@ def _copy(streams: list[Iterator[_Record]], recorder: Recorder) -> tuple[int, in
     return n, first_t, last_t
 
 
+def _arranged(records: Iterator[_Record], tally: _Tally) -> Iterator[_Record]:
+    """A stream as it came; rows of pairs are a table, whose order says nothing, and go by their own times."""
+    head: list[_Record] = []
+    for record in records:
+        head.append(record)
+        if record.source != BAD:
+            break
+    rows = bool(head) and head[-1].source == tops.SOURCE
+    yield from _with_ticks(sorted((*head, *records), key=attrgetter("t")), tally) if rows else head
+    yield from records
+
+
+def _with_ticks(rows: list[_Record], tally: _Tally) -> Iterator[_Record]:
+    """Rows, and time passing after each run of them: what is reckoned once a second is reckoned while they are young."""
+    for row, after in pairwise((*rows, None)):
+        if row is not None:
+            yield row
+            if after is None or after.t - row.t > SECOND:
+                tally.ticks += 1
+                yield _Record(row.t + SECOND, TICK, b"null", None)
+
+
 def _records(path: Path, form: Form, tally: _Tally) -> Iterator[_Record]:
-    """A file's frames in its order, times made monotone. A line without a frame takes the time before it."""
+    """A file's frames in its order, times of a stream made monotone. A line without a frame takes the time before it."""
     early: list[bytes] = []
     last = -1
     why = ""
@@ -194,12 +232,13 @@ def _records(path: Path, form: Form, tally: _Tally) -> Iterator[_Record]:
             else:
                 break
             continue
-        if record.t < last:
+        if record.t < last and record.source != tops.SOURCE:
             tally.backwards += 1
             record = record._replace(t=last)
         last = record.t
         yield from (_Record(last, BAD, bad, None) for bad in early)
         early = []
+        tally.derived += record.source == tops.SOURCE and tops.derived(record.payload)
         yield record
     if last < 0:
         torn = next((fault for fault in tally.torn if fault.startswith(f"{path}: ")), "the file is empty")
@@ -233,11 +272,19 @@ def _counted(chunks: Iterator[bytes], tally: _Tally) -> Iterator[bytes]:
 def _record(line: bytes, form: Form) -> _Record:
     """The frame in a line; raises ValueError or msgspec's errors when there is none."""
     fields = _OBJECT.decode(line)
+    if _names_pair(fields) and form.time_field not in fields:
+        form = _PAIRS
     t = nanoseconds(_field(fields, form.time_field), UNITS[form.time_unit])
     source = form.source or msgspec.json.decode(_field(fields, form.source_field), type=str)
     url = fields.get(form.url_field)
     payload = line if form.frame_field in ("", ".") else _frame(_field(fields, form.frame_field))
     return _Record(t, source, payload, None if url is None else msgspec.json.decode(url, type=str | None))
+
+
+def _names_pair(fields: dict[str, msgspec.Raw]) -> bool:
+    """Whether a line is a row of best prices of two venues, which says what it is itself."""
+    schema = bytes(fields.get("schema_version", b""))
+    return schema[1:-1].decode() in tops.SCHEMAS
 
 
 def _field(fields: dict[str, msgspec.Raw], name: str) -> bytes:

@@ -14,7 +14,8 @@ from cockpit.feeds.spot.binance_us import BinanceUsFeed
 from cockpit.feeds.spot.coinbase import CoinbaseFeed
 from cockpit.feeds.spot.deribit import DeribitFeed
 from cockpit.feeds.spot.kraken import KrakenFeed
-from cockpit.settings import Settings
+from cockpit.feeds.tops import TopsFeed
+from cockpit.settings.tree import Settings
 
 Receive = Callable[[Frame], Sequence[Event]]
 
@@ -97,6 +98,7 @@ def recorded(capabilities: Sequence[str]) -> Receivers:
         KrakenFeed(),
         BinanceUsFeed(),
         DeribitFeed(),
+        TopsFeed(),
     ]
     return Receivers({feed.name: feed for feed in feeds})
 

@@ -25,7 +25,7 @@ from cockpit.runtime.gauges import Gauges
 from cockpit.runtime.reader import SessionFile
 from cockpit.runtime.scout import FEW, Scout, frames_of, marked, span_of
 from cockpit.runtime.session import Approvals
-from cockpit.settings import Settings
+from cockpit.settings.tree import Settings
 
 SLICE_NS = 5 * MILLISECOND
 """Work done before others may run."""

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from cockpit.domain.errors import SettingsError
 from cockpit.domain.units import MILLISECOND
-from cockpit.settings import KalshiSettings
+from cockpit.settings.venues import KalshiSettings
 
 ID_VARIABLE = "COCKPIT_KALSHI_KEY_ID"
 FILE_VARIABLE = "COCKPIT_KALSHI_KEY_FILE"

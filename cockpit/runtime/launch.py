@@ -16,7 +16,7 @@ from cockpit.runtime.live import Live
 from cockpit.runtime.profile import Profile
 from cockpit.runtime.reel import Reel
 from cockpit.runtime.transport import Transport
-from cockpit.settings import Settings
+from cockpit.settings.tree import Settings
 
 LIVE = "LIVE PAPER"
 REHEARSAL = "REHEARSAL"

@@ -34,7 +34,7 @@ from cockpit.runtime.journal import Journal
 from cockpit.runtime.reel import MEGA, Reel
 from cockpit.runtime.session import Session
 from cockpit.runtime.transport import Transport
-from cockpit.settings import Settings
+from cockpit.settings.tree import Settings
 
 SLICE_S = 0.005
 """Work done before others may run."""

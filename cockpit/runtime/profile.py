@@ -11,7 +11,8 @@ from cockpit.engine.engine import Engine, restore
 from cockpit.engine.restart import resume
 from cockpit.runtime.journal import Journal
 from cockpit.runtime.lock import ProfileLock
-from cockpit.settings import Settings, data_dir
+from cockpit.settings.files import data_dir
+from cockpit.settings.tree import Settings
 
 
 class Profile:

@@ -11,7 +11,7 @@ from cockpit.domain.units import SECOND
 from cockpit.engine.engine import Engine
 from cockpit.runtime.header import make_header
 from cockpit.runtime.recorder import Recorder
-from cockpit.settings import Settings
+from cockpit.settings.tree import Settings
 
 AGAIN_NS = 10 * SECOND
 """How long after a failure the recording is tried again."""

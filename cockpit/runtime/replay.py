@@ -19,7 +19,7 @@ from cockpit.runtime.header import make_header
 from cockpit.runtime.reader import SessionFile
 from cockpit.runtime.recorder import Recorder
 from cockpit.runtime.session import Approvals, Listener, Session, run
-from cockpit.settings import Settings
+from cockpit.settings.tree import Settings
 
 Progress = Callable[[int, int], None]
 

@@ -9,7 +9,7 @@ from cockpit.engine.config import DESK, WHAT_IF
 from cockpit.feeds.base import Frame
 from cockpit.runtime import replay
 from cockpit.runtime.reader import SessionFile
-from cockpit.settings import Settings
+from cockpit.settings.tree import Settings
 
 FEW = 4
 """Frames taken between two looks at the clock: one that crosses a beat may take a millisecond or more."""

@@ -19,7 +19,7 @@ from cockpit.runtime.launch import REHEARSAL, Launch
 from cockpit.runtime.live import Live
 from cockpit.runtime.reader import SessionFile
 from cockpit.runtime.replay import batches, check_digests, engine, run_quietly, session
-from cockpit.settings import read
+from cockpit.settings.tree import read
 
 SERIES = ["KXBTCD", "KXBTC", "KXBTC15M", "KXETHD", "KXETH15M", "KXSOLD", "KXSOL15M"]
 

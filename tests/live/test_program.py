@@ -28,7 +28,7 @@ from cockpit.rehearsal.stands.faults import Faults
 from cockpit.runtime import recorder
 from cockpit.runtime.journal import Journal
 from cockpit.runtime.reader import SessionFile
-from cockpit.settings import read
+from cockpit.settings.tree import read
 
 COCKPIT = [sys.executable, "-m", "cockpit"]
 

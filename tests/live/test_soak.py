@@ -47,7 +47,7 @@ from cockpit.runtime.journal import Journal
 from cockpit.runtime.launch import REHEARSAL, Launch
 from cockpit.runtime.profile import Profile as Place
 from cockpit.runtime.reader import SessionFile
-from cockpit.settings import read
+from cockpit.settings.tree import read
 
 FULL = os.environ.get("COCKPIT_BENCH") == "full"
 QUARTERS = 48 if FULL else 5
@@ -102,9 +102,16 @@ MACHINERY = (
 """Modules whose objects are counted by type: connections, tasks, answers, files."""
 PASSING = ("cockpit.rehearsal", "cockpit.runtime.pen", "asyncio.events")
 """Of them not: the stand-ins' own, what a commit reads, and timers, which a loop keeps a while once cancelled."""
-MAY_GROW = (".outcomes[]", "._journal._heard", "._journal._posted", "._engine.state.timers[]")
+MAY_GROW = (
+    ".outcomes[]",
+    "._journal._heard",
+    "._journal._posted",
+    "._engine.state.timers[]",
+    ".cross.leads[].tracks[]",
+)
 """A verdict of each event that a lane has traded (three numbers), what waits to be written at the moment, and timers,
-whose number follows what is traded at the moment: those are looked at by what they wait for."""
+whose number follows what is traded at the moment: those are looked at by what they wait for; and the newest points of a
+lead-lag record, two thousand a side at most."""
 BUSY = ("mark", "expire", "cancel", "reduce", "live", "ticket", "mirror", "lease", "doubt")
 """Timers of orders, fills, tickets and doubts; each is due within minutes and gone then."""
 

@@ -22,7 +22,7 @@ from cockpit.engine.watch import Watch
 from cockpit.runtime import replay
 from cockpit.runtime.reader import SessionFile
 from cockpit.runtime.session import Approvals
-from cockpit.settings import Settings
+from cockpit.settings.tree import Settings
 
 LANES = ("V10", "V11", "V12", "V14", "V15")
 

@@ -15,7 +15,7 @@ from cockpit.evaluation.summary import summary
 from cockpit.runtime import replay
 from cockpit.runtime.reader import SessionFile
 from cockpit.runtime.session import Session, run
-from cockpit.settings import Settings
+from cockpit.settings.tree import Settings
 
 PROBE = Settings().with_lanes(("probe",))
 

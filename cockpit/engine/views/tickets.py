@@ -10,7 +10,7 @@ from cockpit.engine.labels import market_label
 from cockpit.engine.payoff import Holding, worst
 from cockpit.engine.risk import cost, event_of, holdings
 from cockpit.engine.scorecard import Verdict
-from cockpit.engine.state import Ticket
+from cockpit.engine.state import State, Ticket
 from cockpit.engine.views.lab import lane_verdict
 from cockpit.engine.views.rows import band
 from cockpit.strategies.base import Snap
@@ -25,10 +25,11 @@ class TicketViews:
         self._lane = lane
 
     def tickets(self) -> tuple[TicketView, ...]:
-        """Those that wait for this hand, the oldest first."""
+        """Those that wait for this hand: what closes a naked leg first, then the oldest."""
         found = self._engine.state.tickets.values()
         waiting = [t for t in found if t.state == TicketState.PROPOSED]
-        return tuple(self._ticket(t) for t in waiting if self._engine.tickets.standing(t.id, self._lane))
+        shown = [self._ticket(t) for t in waiting if self._engine.tickets.standing(t.id, self._lane)]
+        return tuple(sorted(shown, key=lambda ticket: not ticket.urgent))
 
     def _ticket(self, ticket: Ticket) -> TicketView:
         engine = self._engine
@@ -85,7 +86,20 @@ class TicketViews:
             realised_n=record.n,
             refusal=engine.tickets.refusal(ticket, self._lane),
             reasons=ticket.reason.numbers,
+            partner=ticket.partner,
+            partner_terms=self._partner(ticket),
+            urgent=_hedges(state, ticket),
         )
+
+    def _partner(self, ticket: Ticket) -> str:
+        """The other leg's terms in words."""
+        state = self._engine.state
+        other = state.tickets.get(ticket.partner)
+        if other is None:
+            return ""
+        price = other.price if other.side == BID else PRICE - other.price
+        label = market_label(state.markets[other.market].market, state.now)
+        return f"BUY {'YES' if other.side == BID else 'NO'} {other.qty / QTY:g} @ {price / 100:g}c {label}"
 
     def _worst(self, ticket: Ticket) -> tuple[int, int, int]:
         """The event's worst case now and with the order filled, and its cap; money units, losses below zero."""
@@ -111,6 +125,11 @@ class TicketViews:
         """What the version's claims have come to, in its own lane where it has one."""
         lanes = self._engine.state.lanes
         return lane_verdict(self._engine, lanes.get(version, lanes[DESK]))
+
+
+def _hedges(state: State, ticket: Ticket) -> bool:
+    leg = state.cross.legs.get(ticket.id)
+    return leg is not None and leg.hedge
 
 
 def _break_even(ticket: Ticket, edge: Edge | None) -> float:

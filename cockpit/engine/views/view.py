@@ -8,6 +8,7 @@ from cockpit.engine.views.desk import Desk
 from cockpit.engine.views.detail import detail
 from cockpit.engine.views.lab import lanes
 from cockpit.engine.views.rows import Rows
+from cockpit.engine.views.spreads import Spreads
 from cockpit.engine.views.tickets import TicketViews
 from cockpit.engine.watch import Watch
 
@@ -18,11 +19,13 @@ def view(engine: Engine, watch: Watch, *, focus: str = "", hindsight: bool = Fal
     Args:
         engine: at rest between two inputs.
         watch: its onlooker.
-        focus: the market whose detail is wanted; empty for none.
+        focus: the market or the pair whose detail is wanted; empty for none.
         hindsight: whether a recording plays and the hand is that of the what-if lane.
     """
     state, hand = engine.state, WHAT_IF if hindsight else DESK
-    rows, desk = Rows(engine), Desk(engine, watch, hand)
+    rows, desk, spreads = Rows(engine), Desk(engine, watch, hand), Spreads(engine)
+    pair = engine.pairs.found.get(focus)
+    market = pair.a if pair is not None else focus if focus in state.markets else ""
     lease = state.lease
     watched = engine.config.desk.away_ns and state.seen_ns and not state.away
     return View(
@@ -33,12 +36,14 @@ def view(engine: Engine, watch: Watch, *, focus: str = "", hindsight: bool = Fal
         desk=desk.desk(),
         lanes=lanes(engine),
         notes=watch.notes,
-        detail=detail(engine, watch, desk, rows, focus) if focus else None,
+        detail=detail(engine, watch, desk, rows, market) if market else None,
         killed=state.killed,
         lease=LeaseView(lease.ticks, lease.risk, lease.until_ns) if lease is not None else None,
         away_ns=max(0, state.seen_ns + engine.config.desk.away_ns - state.now) if watched else None,
         away=state.away,
         accounts=accounts(state),
+        spreads=spreads.spreads(),
+        pair=spreads.detail(pair) if pair is not None else None,
         no_trades=engine.config.no_trades,
         threshold=engine.config.desk.threshold,
     )

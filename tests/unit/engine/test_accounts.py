@@ -21,7 +21,7 @@ from cockpit.domain.markets import Market, MarketStatus
 from cockpit.domain.units import ASK, BID, MILLISECOND, QTY, SECOND
 from cockpit.engine.engine import Engine, restore
 from cockpit.engine.queue import FIFO, GHOST
-from cockpit.settings import Settings
+from cockpit.settings.tree import Settings
 
 T0 = 1_796_000_000 * SECOND
 M = "E-1"

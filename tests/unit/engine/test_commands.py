@@ -5,6 +5,7 @@ from typing import get_args
 import pytest
 
 from cockpit.domain.commands import (
+    Acknowledge,
     Approve,
     CancelAll,
     CancelOrder,
@@ -48,6 +49,7 @@ ORPHANS: list[Command] = [
     Flatten(5, "E"),
     CancelOrder(5, "nothing"),
     SetLane(5, "nowhere", False),
+    Acknowledge(5, "a|b"),
 ]
 
 

@@ -9,7 +9,7 @@ from cockpit.domain.units import PRICE, QTY, SECOND
 from cockpit.engine.engine import Engine, restore
 from cockpit.engine.scorecard import Score
 from cockpit.engine.views.lab import lane_verdict, rule_net
-from cockpit.settings import Settings
+from cockpit.settings.tree import Settings
 
 T0 = 1_796_000_000 * SECOND
 FINAL = SettlementState.FINAL

@@ -9,7 +9,7 @@ from cockpit.evaluation.simulate import Refusals, merged, read_orders, results, 
 from cockpit.runtime import replay
 from cockpit.runtime.reader import SessionFile
 from cockpit.runtime.session import run
-from cockpit.settings import Settings
+from cockpit.settings.tree import Settings
 
 from ...conftest import T0, TICKER  # noqa: TID252  the tests are no package
 

@@ -44,7 +44,7 @@ def load(*inputs: Path, form: Form | None = None) -> tuple[Report, list[Line]]:
     assert [line.t for line in lines] == sorted(line.t for line in lines)
     assert session.header.capabilities == report.capabilities
     assert (report.first_t, report.last_t) == (lines[0].t, lines[-1].t)
-    assert report.frames + report.bad == len(lines)
+    assert report.frames + report.bad + report.ticks == len(lines)
     return report, lines
 
 
@@ -344,3 +344,56 @@ def test_no_capture_crashes_the_import(lines: list[bytes]) -> None:
         report, read = load(path)
         expected = [line.strip() for line in path.read_bytes().split(b"\n") if line.strip()]
         assert report.frames + report.bad == len(expected) == len(read)
+
+
+# ---------------------------------------------------------------------- rows of pairs
+
+
+def pair(at: str, tag: str = "real_ask", schema: str = "polymarket_macro_pairs.v1") -> bytes:
+    fields = {"schema_version": schema, "captured_at": at, "kalshi": {"price_source_tag": tag}}
+    return json.dumps(fields).encode() + b"\n"
+
+
+def test_rows_of_pairs_are_known_by_their_schema_and_go_by_their_own_times(tmp_path: Path) -> None:
+    """Nothing is said of their form; they are a table, in no order."""
+    late, early, same = (
+        pair(f"2027-01-15T0{hour}:00:00+00:00", tag) for hour, tag in ((9, "a"), (8, "b"), (8, "c"))
+    )
+    report, lines = load(put(tmp_path / "a", late, b"\n", early, same))
+    tick = b"null"
+    assert bodies(lines) == [*(row.strip() for row in (early, same)), tick, late.strip(), tick]
+    assert [line.s for line in lines] == ["tops.pairs", "tops.pairs", "tick", "tops.pairs", "tick"]
+    seconds = (1_800_000_000, 1_800_000_000, 1_800_000_001, 1_800_003_600, 1_800_003_601)
+    assert [line.t for line in lines] == [each * SECOND for each in seconds]
+    assert (report.frames, report.ticks) == (3, 2)
+    assert report.capabilities == ("imported", "no_trades")
+    assert (report.backwards, report.bad, report.derived) == (0, 0, 0)
+
+
+def test_rows_with_a_derived_side_are_kept_and_counted(tmp_path: Path) -> None:
+    at = "2027-01-15T08:00:00+00:00"
+    report, lines = load(put(tmp_path / "a", b"junk\n", pair(at, "synthetic"), pair(at)))
+    assert (report.frames, report.bad, report.derived) == (2, 1, 1)
+    assert bodies(lines)[0] == b"junk"
+    assert [line.s for line in lines] == ["import.bad", "tops.pairs", "tops.pairs", "tick"]
+
+
+def test_a_stream_beside_rows_of_pairs_is_not_sorted(tmp_path: Path) -> None:
+    stream = put(tmp_path / "s", row(1_800_000_100 * SECOND, DELTA), row(1_800_000_000 * SECOND, TRADE))
+    rows = put(tmp_path / "p", pair("2027-01-15T08:00:00+00:00"))
+    report, lines = load(stream, rows)
+    assert [line.s for line in lines] == ["tops.pairs", "tick", "kalshi.ws", "kalshi.ws"]
+    assert report.backwards == 1
+
+
+@pytest.mark.parametrize("schema", ["polymarket_macro_pairs.v2", "", "x" * 50])
+def test_other_schemas_are_no_rows_of_pairs(tmp_path: Path, schema: str) -> None:
+    foreign = put(tmp_path / "a", pair("2027-01-15T08:00:00+00:00", schema=schema))
+    with pytest.raises(SessionError, match="no field 'recv_ns'"):
+        load(foreign)
+
+
+def test_a_row_of_pairs_may_be_wrapped_like_any_frame(tmp_path: Path) -> None:
+    wrapped = b'{"schema_version":"polymarket_pairs.v1","recv_ns":%d,"source":"tops.pairs","frame":{}}\n' % T0
+    _, lines = load(put(tmp_path / "a", wrapped))
+    assert bodies(lines)[0] == b"{}"

@@ -14,7 +14,7 @@ from cockpit.runtime import replay
 from cockpit.runtime.film import FASTEST, SLICE_NS, SLOWEST, Film
 from cockpit.runtime.reader import SessionFile
 from cockpit.runtime.scout import marked
-from cockpit.settings import Settings
+from cockpit.settings.tree import Settings
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "btc-hour-seed7.jsonl.zst"
 

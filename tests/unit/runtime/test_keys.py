@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cockpit.domain.errors import SettingsError
 from cockpit.domain.units import MILLISECOND
 from cockpit.runtime.keys import KalshiKey, find_key, read_private
-from cockpit.settings import KalshiSettings
+from cockpit.settings.venues import KalshiSettings
 
 NOW = 1_781_159_489_957 * MILLISECOND
 URL = "https://venue.test/trade-api/v2/portfolio/balance?subaccount=1"

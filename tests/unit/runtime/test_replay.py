@@ -10,7 +10,7 @@ from cockpit.runtime.header import make_header
 from cockpit.runtime.reader import SessionFile
 from cockpit.runtime.recorder import Recorder
 from cockpit.runtime.session import run
-from cockpit.settings import Settings
+from cockpit.settings.tree import Settings
 
 from ...conftest import T0  # noqa: TID252  the tests are no package
 

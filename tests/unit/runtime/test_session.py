@@ -16,7 +16,7 @@ from cockpit.runtime import replay
 from cockpit.runtime.feeds import recorded
 from cockpit.runtime.reader import SessionFile
 from cockpit.runtime.session import Session, run
-from cockpit.settings import Settings, read
+from cockpit.settings.tree import Settings, read
 
 from ...conftest import T0, TICKER  # noqa: TID252  the tests are no package
 

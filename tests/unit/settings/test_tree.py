@@ -7,7 +7,8 @@ import pytest
 from cockpit.domain.errors import SettingsError
 from cockpit.domain.units import MILLISECOND, MONEY
 from cockpit.engine.config import DESK
-from cockpit.settings import Settings, load, read
+from cockpit.settings.files import load
+from cockpit.settings.tree import Settings, read
 
 
 def test_defaults_without_a_file():

@@ -1,0 +1,132 @@
+"""Two contracts field by field, and both rule texts: a person says once whether they are the same."""
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from cockpit.app import text
+from cockpit.app.line import Line, crop, wrap
+from cockpit.app.scene import Scene
+from cockpit.app.screens.base import Dialog
+from cockpit.domain.commands import Command, ConfirmPair, RefusePair
+from cockpit.domain.pairs import DifferenceView, PairDetail
+
+NAMES = {"K": "Kalshi", "P": "Polymarket", "U": "Polymarket US"}
+VERDICTS = {"same": ("=", "dim"), "differs": ("!", "alert"), "silent": ("?", "warn")}
+
+
+class PairScreen(Dialog):
+    """Confirm or refuse a pair, on what is shown. What is confirmed is the rules as they were when ``y`` was pressed."""
+
+    title: ClassVar[str] = "SAME QUESTION?"
+    width: ClassVar[int] = 78
+    tall: ClassVar[bool] = True
+
+    def __init__(self, name: str, send: Callable[[Command], None]) -> None:
+        self._name, self._send = name, send
+        self._shown: PairDetail | None = None
+        self._top = 0
+        self._end = False
+        """Whether the last row has been on the screen: what was not read cannot be confirmed."""
+        self._past = False
+        """Whether a recording plays: what its desk went by cannot be changed."""
+
+    def lines(self, scene: Scene, width: int, height: int) -> Sequence[Line]:
+        """The document, scrolled, and its keys."""
+        detail, self._past = scene.view.pair, scene.hindsight
+        if detail is None or detail.pair.name != self._name:
+            self._shown = None
+            return [
+                (("this pair is gone: one of its markets is over", "warn"),),
+                (("Esc", "key"), (" leave", "text")),
+            ]
+        if self._shown is not None and self._shown.rules_hash != detail.rules_hash:
+            self._top, self._end = 0, False
+        self._shown = detail
+        rows, room = document(detail, width), height - 1
+        self._top = max(0, min(self._top, len(rows) - room))
+        self._end = self._end or self._top + room >= len(rows)
+        return [*rows[self._top : self._top + room], crop(self._keys(len(rows), room), width)]
+
+    def _keys(self, rows: int, room: int) -> Line:
+        if self._past:
+            return (
+                ("a recording plays: pairs are confirmed live  ", "warn"),
+                ("Esc", "key"),
+                (" leave", "dim"),
+            )
+        more = f"  j k: rows {self._top + 1}-{min(self._top + room, rows)} of {rows}" if rows > room else ""
+        yes: Line = (("y", "key"), (" the same  ", "text")) if self._end else (("read to the end  ", "warn"),)
+        return (*yes, ("n", "key"), (" not the same  ", "text"), ("Esc", "key"), (f" later{more}", "dim"))
+
+    def press(self, key: str) -> None:
+        """Scroll."""
+        steps = {
+            "j": 1,
+            "down": 1,
+            "k": -1,
+            "up": -1,
+            "pagedown": 10,
+            "pageup": -10,
+            "space": 10,
+            "G": 999,
+            "g": -999,
+        }
+        self._top += steps.get(key, 0)
+        if key in ("n", "N") and self._shown is not None and not self._past:
+            self._send(RefusePair(0, self._shown.key))
+            self.closed = True
+        elif key in ("q", "enter"):
+            self.closed = True
+
+    def submits(self, key: str) -> bool:
+        """Yes, once all of it has been shown."""
+        return key in ("y", "Y") and self._end and self._shown is not None and not self._past
+
+    def submit(self) -> None:
+        """Confirm it."""
+        if self._shown is not None:
+            self._send(ConfirmPair(0, self._shown.key, self._shown.rules_hash))
+            self.closed = True
+
+
+def document(detail: PairDetail, width: int) -> list[Line]:
+    """Everything about a pair: titles, fields, what a confirmation stands for, both rule texts."""
+    pair = detail.pair
+    one, two = NAMES.get(pair.venue_a, pair.venue_a), NAMES.get(pair.venue_b, pair.venue_b)
+    rows: list[Line] = [*wrap(f"{one}: {detail.title_a}", width, 2, "title", "")]
+    rows += wrap(f"{two}: {detail.title_b}", width, 2, "title", "")
+    turned = (
+        "" if pair.polarity > 0 else f": YES of one is NO of the other, {two}'s book is shown turned round"
+    )
+    rows += wrap(
+        f"{pair.relation}{turned}. Basis {pair.basis}, taken to cost {pair.haircut:.2f}c a contract. "
+        f"You said: {pair.state}.",
+        width, 3, "text", "",
+    )  # fmt: skip
+    rows += _fields(detail.differences, one, two, width)
+    rows.append(())
+    rows += wrap(f"A confirmation stands for: {detail.key}", width, 2, "dim", "")
+    for name, rules in ((one, detail.rules_a), (two, detail.rules_b)):
+        rows.append(((f"{name}'s rules", "title"),))
+        rows += wrap(rules or "none told", width, 60, "text", "")
+    return rows
+
+
+def _fields(differences: Sequence[DifferenceView], one: str, two: str, width: int) -> list[Line]:
+    """A table: what differs first, then what a venue is silent on, then what is the same."""
+    label = max([8, *(len(each.field) for each in differences)])
+    room = max((width - label - 5) // 2, 8)
+    order = {"differs": 0, "silent": 1}
+    rows: list[Line] = [(((" " * (label + 3)) + f"{one:<{room}} {two:<{room}}", "title"),)]
+    for each in sorted(differences, key=lambda each: order.get(each.verdict, 2)):
+        if not each.a and not each.b:
+            continue
+        glyph, role = VERDICTS.get(each.verdict, ("?", "warn"))
+        a, b = (text.cut(value or "says nothing", room) for value in (each.a, each.b))
+        rows.append(
+            (
+                (f"{glyph} {each.field:<{label}} ", role),
+                (f"{a:<{room}} {b:<{room}}", "text" if role != "dim" else "dim"),
+            )
+        )
+    return rows

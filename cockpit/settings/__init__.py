@@ -1,0 +1,1 @@
+"""Settings: one tree of plain values, read from TOML, checked, and turned into the engine's configuration."""
