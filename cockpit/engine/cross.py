@@ -37,6 +37,8 @@ class PairTrade(msgspec.Struct):
     """Since when; 0 while it is not."""
     total_ns: int = 0
     """How long it was in all, before that."""
+    stuck: str = ""
+    """Why no hedge can be proposed, as a person was told."""
 
 
 class Gaps(msgspec.Struct):
@@ -75,6 +77,8 @@ class Cross(msgspec.Struct):
     legs: dict[str, TradeLeg] = msgspec.field(default_factory=dict)
     """By ticket."""
     numbered: int = 0
+    asked: dict[str, str] = msgspec.field(default_factory=dict)
+    """What confirmations stand under -> the changed rules a person was told of."""
     acknowledged: dict[str, int] = msgspec.field(default_factory=dict)
     """Pair -> the gap a person has acknowledged, price units with its sign."""
     gaps: Gaps = msgspec.field(default_factory=Gaps)

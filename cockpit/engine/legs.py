@@ -211,7 +211,11 @@ class Legs:
         terms = Terms(DESK, leg.market, leg.side, price, qty, TTL_NS, strategy=HEDGE)
         if qty <= 0 or self._state.quiet.get(_key(terms), 0) > self._state.now:
             return
-        if self._gate.refusal(terms, behind):
+        stuck = self._gate.refusal(terms, behind)
+        if stuck != trade.stuck and stuck:
+            self._emit(Alert(self._state.now, "naked", f"{name} cannot be hedged now: {stuck}"))
+        trade.stuck = stuck
+        if stuck:
             return
         reason = Reason("hedge", (("naked", trade.naked / QTY), ("naked s", self._naked_s(trade))))
         ticket = self._raise(name, index, terms, HEDGE, reason)

@@ -137,7 +137,11 @@ class Pairs:
         self._names = None
         for ticker in (a.market, b.market):
             self._of.setdefault(ticker, set()).add(name)
-        if self.state_of(pair) is PairState.CHANGED:
+        if (
+            self.state_of(pair) is PairState.CHANGED
+            and self._state.cross.asked.get(pair.key) != pair.rules_hash
+        ):
+            self._state.cross.asked[pair.key] = pair.rules_hash
             self._emit(Alert(self._state.now, "pair", f"{pair.key}: rules changed, confirm again"))
 
 

@@ -10,15 +10,16 @@ from itertools import pairwise
 from cockpit.domain.markets import Market
 from cockpit.domain.units import PRICE, UNDERLYING
 from cockpit.engine.config import DESK, EngineConfig
-from cockpit.engine.cross import TradeLeg
+from cockpit.engine.cross import PairTrade, TradeLeg
 from cockpit.engine.fair import Pricer
 from cockpit.engine.pairs import Pair, Pairs
 from cockpit.engine.snaps import Snaps
 from cockpit.engine.state import MarketState, State
 from cockpit.strategies.base import Odds
 from cockpit.strategies.spreads.basket import Basket, baskets
-from cockpit.strategies.spreads.legs import Direction, Haircut, Leg, Levels
+from cockpit.strategies.spreads.legs import Direction, Haircut, Leg, Levels, other
 from cockpit.strategies.spreads.pair import Spread, spread
+from cockpit.strategies.spreads.rest import Maker
 from cockpit.strategies.spreads.settlement import settlement
 
 DEPTH = 40
@@ -91,7 +92,19 @@ class Spreads:
         if found.stale:
             return "a quote of its pair is too old" if entering else ""
         way = found.buy if trade.direction == Direction.BUY else found.sell
-        return "" if way.maker is not None and way.maker.ev > 0 else "edge gone"
+        return "" if way.maker is not None and self._least_ev(trade, way.maker) > 0 else "edge gone"
+
+    def _least_ev(self, trade: PairTrade, maker: Maker) -> float:
+        """What a leg is expected to earn at its own price, the other at the best it can now be had: the worse of the two.
+
+        The books may have moved since the two were priced; a leg that is filled is hedged at the best there is then.
+        """
+        legs = [self._state.cross.legs[ticket] for ticket in trade.legs[:2]]
+        dearer = [
+            other(leg.side, leg.price) - other(leg.side, best)
+            for leg, best in zip(legs, (maker.price_a, maker.price_b), strict=True)
+        ]
+        return maker.ev - maker.p_both * max(dearer) / PRICE
 
     # ------------------------------------------------------------------ disagreements
 

@@ -62,7 +62,8 @@ class Tickets:
         ticket.claim = edge.edge if edge is not None else 0.0
         self.tell(ticket)
         self._orders.timer(ticket.expires_ns, "ticket", ticket.id)
-        if self._config.mirror and (ticket.rev == 1 or ticket.id in self._state.mirrored):
+        alone = ticket.id not in self._state.cross.legs  # the mirror would not hedge a leg of two
+        if self._config.mirror and alone and (ticket.rev == 1 or ticket.id in self._state.mirrored):
             self._state.mirrored[ticket.id] = msgspec.structs.replace(ticket)
             self._orders.timer(now + self.delay_ns, "mirror", f"{ticket.id} {ticket.rev}")
 

@@ -76,13 +76,19 @@ async def raw(handle):
                 await handle(reader, writer)
             writer.transport.abort()
 
-        server = await asyncio.start_server(
-            lambda reader, writer: tasks.append(group.create_task(hold(reader, writer))), "127.0.0.1", 0
-        )
+        def begin(reader, writer):
+            if over:  # taken in as the server closed: nobody would end it
+                writer.transport.abort()
+            else:
+                tasks.append(group.create_task(hold(reader, writer)))
+
+        over = False
+        server = await asyncio.start_server(begin, "127.0.0.1", 0)
         try:
             yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         finally:
             server.close()
+            over = True
             for task in tasks:
                 task.cancel()
 

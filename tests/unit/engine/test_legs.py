@@ -184,6 +184,39 @@ def test_a_hedge_needs_no_edge_and_follows_the_market(two):
     assert refused(two.approve(hedge)) == []
 
 
+def test_a_hedge_too_small_for_the_venue_is_told_once(two):
+    two.approve()
+    fill_a(two, 3)
+    two.book(A, 39, 44)
+    two.book(B, 46, 50)
+    two.at(6_000)
+    assert not two.tickets
+    assert [each.text for each in two.of(Alert)][1:] == ["S-1 cannot be hedged now: below the venue's least size of 5"]
+
+
+def test_a_leg_behind_the_market_rests_on_while_the_pair_is_worth_it_at_its_own_price(two):
+    two.approve()
+    two.books(here=(41, 45), there=(49, 53))
+    two.at(4_000)
+    assert not two.of(OrderCancelled)
+    two.books(here=(37, 43), there=(49, 53))  # ours stays at 40, which is three cents too dear by now
+    two.at(6_000)
+    assert not two.of(OrderCancelled)
+    two.books(here=(40, 44), there=(36, 40))  # hedged at 60 what is filled at 40 earns nothing
+    two.at(8_000)
+    assert {c.market for c in two.of(OrderCancelled)} == {A, B}
+
+
+def test_the_mirror_does_not_rest_legs():
+    mirrored = Two(mirror=True)
+    mirrored.confirm()
+    mirrored.books(**APART)
+    mirrored.at(20_000)
+    assert mirrored.tickets
+    assert not mirrored.engine.state.mirrored
+    assert not mirrored.engine.state.lanes["mirror"].working
+
+
 def test_unwinding_the_naked_leg_ends_it(two):
     two.approve()
     fill_a(two)
