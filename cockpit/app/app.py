@@ -145,6 +145,7 @@ class CockpitApp(TightApp, inherit_bindings=False):
             view, status, self.link.lane, view.tickets[place] if view.tickets else None, place,
             replay=self.link.playback is not None and status.playback is not None,
             mute=self.alerts.mute, snooze_ns=self.alerts.snoozed(now), fees=self._fees, ascii_only=self.ascii_only,
+            low=not frame.whole(extras), proposes=frame.plain_pane.proposes,
         )  # fmt: skip
         frame.show(scene, extras)
         pane = frame.pane(extras)
@@ -263,7 +264,7 @@ class CockpitApp(TightApp, inherit_bindings=False):
         if terms is None or not press.shown_ns:
             self.say("no terms were on the screen yet: nothing was sent", "warn")
             return
-        self.send(approval(self.link, *terms, shown_ns=press.shown_ns, since_press_ns=press.since_ns))
+        self.send(approval(self.link, terms, shown_ns=press.shown_ns, since_press_ns=press.since_ns))
         price = text.cents(text.of_side(terms.side, terms.price))
         self.say(
             f"approve {terms.ticket} BUY {text.side_word(terms.side)} {text.quantity(terms.qty)} @ {price}c sent",

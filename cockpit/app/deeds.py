@@ -23,6 +23,7 @@ from cockpit.domain.commands import (
     Resume,
     Unwind,
 )
+from cockpit.domain.view import PositionView
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 500.0)
 
@@ -96,7 +97,9 @@ def _edit(stage: Stage) -> None:
     """The order under the cursor where there is one, else the ticket in the strip."""
     scene = stage.scene
     what = scene.order(scene.target.order) if scene.target.order else scene.ticket or scene.working
-    if what is not None:
+    if what is not None and scene.is_leg(what):
+        stage.say(f"{what.id} is a leg of two: it is not edited, only refused or cancelled", "warn")
+    elif what is not None:
         stage.open(EditForm(what, stage.link.lane, stage.send))
 
 
@@ -123,7 +126,24 @@ def _order(stage: Stage) -> None:
 
 
 def _unwind(stage: Stage) -> None:
-    stage.send(Unwind(0, stage.scene.target.market, lane=stage.link.lane))
+    """Close what is held; of a pair held on both venues only after a question."""
+    held = stage.scene.held
+
+    def close() -> None:
+        for position in held:
+            stage.send(Unwind(0, position.market, lane=stage.link.lane))
+
+    if len(held) > 1:
+        both = " and ".join(f"{_holding(position)} {stage.scene.label(position.market)}" for position in held)
+        stage.open(
+            Confirm(f"Unwind both: {both}? Each rests by itself: one may close long before the other.", close)
+        )
+    else:
+        close()
+
+
+def _holding(position: PositionView) -> str:
+    return f"{'YES' if position.qty > 0 else 'NO'} {text.quantity(abs(position.qty))}"
 
 
 def _flatten(stage: Stage) -> None:
@@ -140,21 +160,25 @@ def _flatten(stage: Stage) -> None:
 
 
 def _cancel(stage: Stage) -> None:
-    order = stage.scene.working
-    if order is not None:
+    orders = stage.scene.doomed
+    for order in orders:
         stage.send(CancelOrder(0, order.id, lane=stage.link.lane))
-        stage.say(f"cancel {order.id} {text.act(order.side, order.price)} {order.label} asked for")
+    if orders:
+        told = ", ".join(f"{order.id} {text.act(order.side, order.price)} {order.label}" for order in orders)
+        stage.say(f"cancel {told} asked for")
 
 
 def _pull(stage: Stage) -> None:
-    market = stage.scene.target.market
-    n = len(stage.scene.orders(market))
-    stage.open(
-        Confirm(
-            f"Pull {stage.scene.label(market)}: cancel {n} order{'s' * (n != 1)}?",
-            lambda: stage.send(PullMarket(0, market, lane=stage.link.lane)),
-        )
-    )
+    scene = stage.scene
+    markets = [market for market in scene.target.markets if scene.orders(market)]
+    n = sum(len(scene.orders(market)) for market in markets)
+
+    def pull() -> None:
+        for market in markets:
+            stage.send(PullMarket(0, market, lane=stage.link.lane))
+
+    names = " and ".join(scene.label(market) for market in markets)
+    stage.open(Confirm(f"Pull {names}: cancel {n} order{'s' * (n != 1)}?", pull))
 
 
 def _kill(stage: Stage) -> None:

@@ -166,6 +166,10 @@ class Frame(Screen[None], inherit_bindings=False):
         if self.replay is not None:
             _show(self.replay, scene.replay and not small)
 
+    def whole(self, extras: Extras) -> bool:
+        """Whether the strip has all its rows."""
+        return self._whole(self.pane(extras))
+
     def _whole(self, pane: Pane) -> bool:
         """Whether there is room for everything around a pane."""
         return not pane.compact or self.size.height >= ROOMY_FROM

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from cockpit.app.ticket import Terms
 from cockpit.domain.commands import Approve, Command
 from cockpit.domain.status import Status
 from cockpit.domain.view import View
@@ -60,27 +61,26 @@ NEVER_NS = 1 << 62
 """Since the last press of a key that was not pressed yet."""
 
 
-def approval(
-    link: Link, ticket: str, side: int, price: int, qty: int, *, shown_ns: int, since_press_ns: int
-) -> Approve:
+def approval(link: Link, terms: Terms, *, shown_ns: int, since_press_ns: int) -> Approve:
     """An approval of the printed terms; times before now, for the link to add its clock to.
 
     Args:
         link: where it will be sent.
-        ticket: the ticket printed.
-        side: BID or ASK.
-        price: price units.
-        qty: quantity units.
+        terms: the ticket printed, and the other leg's where it has one.
         shown_ns: how long exactly these terms had been on the screen at the press.
         since_press_ns: since the approve key was pressed before, `NEVER_NS` at most.
     """
     return Approve(
         0,
-        ticket,
-        side,
-        price,
-        qty,
+        terms.ticket,
+        terms.side,
+        terms.price,
+        terms.qty,
         shown_ts=-shown_ns,
         pressed_ts=-min(since_press_ns, NEVER_NS),
         lane=link.lane,
+        partner=terms.partner,
+        partner_side=terms.partner_side,
+        partner_price=terms.partner_price,
+        partner_qty=terms.partner_qty,
     )

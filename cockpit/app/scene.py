@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from cockpit.domain.status import Status
 from cockpit.domain.view import OrderView, PositionView, TicketView, View
 
+UNSEEN = "two legs, both are shown on pane 1 or 2"
+"""Why a ticket of two legs is not approved where the strip prints one of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -14,6 +17,13 @@ class Target:
     event: str = ""
     order: str = ""
     pair: str = ""
+    twin: str = ""
+    """The other market of a pair's row, where keys act on both; empty where one leg is naked: they act on that."""
+
+    @property
+    def markets(self) -> tuple[str, ...]:
+        """Every market that keys act on."""
+        return tuple(market for market in (self.market, self.twin) if market)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,10 @@ class Scene:
     """Whether the money line shows fill rules and fee models."""
     ascii_only: bool = False
     """Whether the terminal knows letters only."""
+    low: bool = False
+    """Whether the strip has one row: of two legs it prints only one."""
+    proposes: bool = True
+    """Whether the pane is one whose rows become tickets by LOW and EV."""
 
     @property
     def hindsight(self) -> bool:
@@ -57,6 +71,11 @@ class Scene:
         """What we hold of a market."""
         held = (held for event in self.view.desk.events for held in event.positions)
         return next((position for position in held if position.market == market and position.qty), None)
+
+    @property
+    def held(self) -> list[PositionView]:
+        """What we hold of the markets that keys act on."""
+        return [held for market in self.target.markets if (held := self.position(market)) is not None]
 
     def holds(self, event: str) -> bool:
         """Whether we hold anything of an event."""
@@ -79,12 +98,28 @@ class Scene:
             return "no ticket in the strip"
         if self.status.fault:
             return "the session has ended"
-        return "killed: no approvals until it is resumed" if self.view.killed else self.ticket.refusal
+        if self.view.killed:
+            return "killed: no approvals until it is resumed"
+        return self.ticket.refusal or (UNSEEN if self.low and self.ticket.partner else "")
 
     @property
     def working(self) -> OrderView | None:
-        """The order a cancel or an edit would touch: the one under the cursor, or its market's newest."""
+        """The order an edit would touch: the one under the cursor, or its markets' newest."""
         if self.target.order:
             return self.order(self.target.order)
-        orders = self.orders(self.target.market) if self.target.market else []
+        orders = [order for market in self.target.markets for order in self.orders(market)]
         return max(orders, key=lambda order: order.sent_ns, default=None)
+
+    @property
+    def doomed(self) -> list[OrderView]:
+        """The orders a cancel would touch: those of a pair's trade on both venues, else the one an edit would."""
+        if self.target.twin:
+            pair = next((pair for pair in self.view.spreads.pairs if pair.name == self.target.pair), None)
+            legs = [o for o in self.view.desk.working if pair is not None and o.ticket in pair.tickets]
+            if legs:
+                return legs
+        return [self.working] if self.working is not None else []
+
+    def is_leg(self, what: TicketView | OrderView) -> bool:
+        """Whether it is one leg of two, or rests what one has left naked."""
+        return what.leg if isinstance(what, TicketView) else what.ticket in self.view.spreads.legs

@@ -7,10 +7,10 @@ from textual.strip import Strip
 
 from cockpit.app import text
 from cockpit.app.line import Line, Part, crop, fit, length, part, spread
-from cockpit.app.scene import Scene
+from cockpit.app.scene import UNSEEN, Scene
 from cockpit.app.theme import Theme
 from cockpit.app.widgets.line_box import LineBox
-from cockpit.domain.units import BID, PRICE
+from cockpit.domain.units import BID, PRICE, QTY
 from cockpit.domain.view import TicketView
 
 FULL = 4
@@ -24,6 +24,11 @@ class Terms(NamedTuple):
     side: int
     price: int
     qty: int
+    partner: str = ""
+    """The other leg's ticket, and its terms; empty for one that stands alone."""
+    partner_side: int = 0
+    partner_price: int = 0
+    partner_qty: int = 0
 
 
 class TicketStrip(LineBox):
@@ -40,16 +45,18 @@ class TicketStrip(LineBox):
 
     def print(self, scene: Scene, *, whole: bool) -> None:
         """Show the scene's ticket, or what happened last when there is none."""
-        ticket = scene.ticket
-        self.terms = None if ticket is None else Terms(ticket.id, ticket.side, ticket.price, ticket.qty)
+        before, self.terms = self.terms, _terms(scene, whole=whole)
         if self.terms != self._painted:
             self._painted = None
+        if self.terms != before and self.terms is not None and self.terms.partner:
+            self.refresh()  # the other leg's row may not have changed: its time begins anew all the same
         self.put(lines(scene, self.size.width, whole=whole))
 
     def render_line(self, y: int) -> Strip:
-        """Painting the terms starts their time on the screen."""
-        if y == 0 and self._painted is None and self.terms is not None:
-            self._painted, self._since = self.terms, self._clock()
+        """Painting the terms, the other leg's last, starts their time on the screen."""
+        terms = self.terms
+        if terms is not None and self._painted is None and y == (FULL - 1 if terms.partner else 0):
+            self._painted, self._since = terms, self._clock()
         return super().render_line(y)
 
     def uncover(self) -> None:
@@ -60,6 +67,17 @@ class TicketStrip(LineBox):
     def shown_ns(self, at: int) -> int:
         """For how long the terms had been on the screen at a time of this clock; 0 when they are not painted yet."""
         return max(at - self._since, 0) if self._painted is not None and self._painted == self.terms else 0
+
+
+def _terms(scene: Scene, *, whole: bool) -> Terms | None:
+    """What an approval would send: of two legs nothing, unless a row says what the other one sends."""
+    ticket = scene.ticket
+    if ticket is None or (ticket.partner and (not whole or scene.refusal)):
+        return None
+    return Terms(
+        ticket.id, ticket.side, ticket.price, ticket.qty,
+        ticket.partner, ticket.partner_side, ticket.partner_price, ticket.partner_qty,
+    )  # fmt: skip
 
 
 def lines(scene: Scene, width: int, *, whole: bool) -> Sequence[Line]:
@@ -80,6 +98,8 @@ def _headline(scene: Scene, width: int, whole: bool) -> Line:
             ),
             width,
         )
+    if scene.refusal == UNSEEN:
+        return _unseen(scene, ticket, width)
     right = _armed(scene, ticket, whole)
     price = text.cents(text.of_side(ticket.side, ticket.price))
     head: Line = (
@@ -91,11 +111,19 @@ def _headline(scene: Scene, width: int, whole: bool) -> Line:
     room = width - length(head) - 3
     right = crop(right, room)
     room -= length(right)
-    more = ticket.market.partition("-")[0] if whole else _edges(ticket, 0)
+    more = ticket.market.partition("-")[0] if whole else _locks(ticket) or _edges(ticket, 0)
     label = f"  {text.clean(ticket.label)}"
     if len(label) + 1 + len(more) <= room + 1:
         label = f"{label} {more}"
     return spread((*head, (text.cut(label, room + 1), "text")), right, width)
+
+
+def _unseen(scene: Scene, ticket: TicketView, width: int) -> Line:
+    """A leg without its other leg: no terms, for none would be sent."""
+    head = (f"TICKET {scene.place + 1}/{len(scene.view.tickets)}", "accent")
+    return crop(
+        (head, (f" {ticket.id} {ticket.strategy}", "title"), (f"  NOT ARMED: {UNSEEN}", "warn")), width
+    )
 
 
 def _armed(scene: Scene, ticket: TicketView, whole: bool) -> Line:
@@ -121,20 +149,39 @@ def _last(ticket: TicketView, width: int) -> Line:
     """What goes with it, where it is one of two legs; else what has changed since it was raised."""
     if ticket.partner_terms:
         naked = dict(ticket.reasons).get("naked worst")
-        alone = f", naked -{naked:.2f}" if naked is not None else ""
-        return crop(
-            (
-                (" with ", "accent"),
-                (f"{ticket.partner} {ticket.partner_terms}", "ticket"),
-                (f"  both or none{alone}", "accent"),
-            ),
-            width,
+        alone: Line = ((f" naked -{naked:.2f}" if naked is not None else "", "warn"),)
+        both: Line = (
+            (" both or none: ", "accent"),
+            (f"{ticket.partner} {ticket.partner_terms}", "ticket"),
         )
-    if ticket.urgent:
-        return crop(
-            ((" HEDGE ", "alert"), ("of a leg left naked: rests at the other venue's best", "text")), width
-        )
-    return _since(ticket, width)
+        return spread(both, alone, width)
+    return _hedge(ticket, width) if ticket.urgent else _since(ticket, width)
+
+
+def _locks(ticket: TicketView) -> str:
+    """What a contract, and the whole size, is worth once both legs are filled; empty for what is no hedge."""
+    each = dict(ticket.reasons).get("locks") if ticket.urgent else None
+    if each is None:
+        return ""
+    whole = each * ticket.qty / QTY
+    return f"locks {each * 100:+.1f}c x{text.short_quantity(ticket.qty)} = {whole:+.2f}"
+
+
+def _hedge(ticket: TicketView, width: int) -> Line:
+    """What resting the other leg locks in, against what getting out of the naked one now would cost."""
+    lock = _locks(ticket)
+    out = "nobody bids for it now" if ticket.out is None else f"out now {text.signed_money(ticket.out)}"
+    return fit(
+        [
+            part(" HEDGE", "alert"),
+            part(lock, "good" if "+" in lock else "warn"),
+            part(out, "warn"),
+            part(f"naked {text.duration(ticket.naked_ns)}", "alert"),
+            part(f"moves {ticket.replaces}" if ticket.replaces else "", "text", 1),
+            part("" if _under(ticket) else "at the best", "dim", 2),
+        ],
+        width,
+    )
 
 
 def _book(ticket: TicketView, width: int) -> Line:
@@ -171,7 +218,8 @@ def _under(ticket: TicketView) -> str:
 def _edges(ticket: TicketView, places: int = 1) -> str:
     legs = dict(ticket.reasons) if ticket.partner else {}
     if "after basis" in legs:
-        return f"net {legs['after basis'] * 100:+.1f} EV {legs['ev'] * 100:+.2f} both {legs['p both'] * 100:.0f}%"
+        whole, both = legs["ev"] * ticket.qty / QTY, legs["p both"] * 100
+        return f"net {legs['after basis'] * 100:+.1f}c EV {whole:+.2f} both {both:.{int(both < 10)}f}%"
     ev = text.NONE if ticket.ev is None else f"{ticket.ev:.2f}"
     low = f"LOW {text.signed_cents(ticket.low, places)} EV {ev}"
     return f"edge {text.signed_cents(ticket.edge, places)} {low}" if places else low
@@ -208,9 +256,8 @@ def _moved(cents: float) -> str:
 
 def _none(scene: Scene, width: int, rows: int) -> Sequence[Line]:
     low = text.probability(scene.view.threshold)
-    head = crop(
-        ((" no ticket: ", "title"), (f"nothing with LOW >= {low}c and EV > 0 waits for you", "dim")), width
-    )
+    why = f": nothing with LOW >= {low}c and EV > 0 waits for you" if scene.proposes else ""
+    head = crop(((" no ticket", "title"), (why, "dim")), width)
     return [head, *_notes(scene, width, rows - 1)]
 
 

@@ -26,6 +26,11 @@ class Approve(_Command, frozen=True):
     pressed_ts: int = -(1 << 62)
     """When the approve key was last pressed before: a held key must not walk the queue."""
     lane: str = "desk"
+    partner: str = ""
+    """The other leg's ticket as it was shown, and its terms: both are approved, or neither."""
+    partner_side: int = 0
+    partner_price: int = 0
+    partner_qty: int = 0
 
 
 class Reject(_Command, frozen=True):

@@ -55,15 +55,19 @@ class PairView(_Part, frozen=True):
     """Of resting both, cents a contract, legs left naked included."""
     lead: str = ""
     """Who leads, by its letter with the lag, or what is missing to say."""
-    ages: tuple[int, int] = (0, 0)
-    """Since each book's last word, ns."""
+    ages: tuple[int, int] | None = None
+    """Since each book's last word, ns; None while one of the books is not believed."""
     stale: bool = False
-    """Whether one of the books is too old for the gap to be one."""
+    """Whether one of the books is too old for the gap to be one: nothing is netted then."""
     disagree: str = ""
     """How far the venues disagree beyond fees and basis, in words; empty while they do not."""
     acknowledged: bool = False
     legs: str = ""
     """The two-leg trade that works or waits here, in words; NAKED where one leg is."""
+    tickets: tuple[str, ...] = ()
+    """Its tickets: what an order of it came from."""
+    naked: str = ""
+    """The market of its leg that is naked; empty while none is."""
 
 
 class PairDetail(_Part, frozen=True):
@@ -115,4 +119,6 @@ class SpreadsView(_Part, frozen=True):
     lifetimes: tuple[float, ...] = ()
     """How long those of the past stood, seconds, newest last."""
     hidden: int = 0
-    """Pairs a person refused."""
+    """Pairs a person refused: among ``pairs``, shown when they are asked for."""
+    legs: tuple[str, ...] = ()
+    """Tickets of every two-leg trade there is, hedges too."""

@@ -117,8 +117,20 @@ class TicketView(_Part, frozen=True):
     """The other leg's ticket: approved and refused with this one."""
     partner_terms: str = ""
     """What that one would send, in words."""
+    partner_side: int = 0
+    partner_price: int = 0
+    partner_qty: int = 0
+    leg: bool = False
+    """It is a leg of two, or rests what one has left naked: its terms are not edited."""
     urgent: bool = False
     """It rests what another leg has left naked: ahead of all others."""
+    naked_ns: int = 0
+    """For how long that has been naked; 0 for all other tickets."""
+    out: int | None = None
+    """What closing the naked leg now would make of it, at its best and less the taker's fee, money units; None: nobody
+    bids."""
+    replaces: str = ""
+    """The working order it would move."""
 
 
 class OrderView(_Part, frozen=True):

@@ -42,10 +42,6 @@ HANDS = (DESK, WHAT_IF)
 """Lanes a person's hand may act in."""
 
 
-AMENDING = ("", "kalshi")
-"""Venues whose orders can be amended; a market nobody has listed counts as one of them."""
-
-
 class Commands:
     """Carries out commands over the engine's state."""
 
@@ -176,20 +172,21 @@ class Commands:
             self._orphan(command, f"no ticket or order {command.target}")
             return
         left = order.remaining
+        if order.ticket in self._state.cross.legs:
+            self._refuse(
+                command, "a leg of two is not edited: cancel it, and the other goes with it", what=order.id
+            )
+            return
         if order.state not in (OrderState.SENT, OrderState.WORKING) or order.end:
             self._refuse(command, f"order is {order.state}{', ' + order.end if order.end else ''}")
         elif (command.price, command.qty) == (order.price, left):
             self._refuse(command, "nothing to change")
-        elif self._amends(order) and command.price == order.price and 0 < command.qty < left:
+        elif self._gate.amends(order) and command.price == order.price and 0 < command.qty < left:
             due = self._state.now + self._config.entry_latency_ns
             order.fixed = True
             self._orders.timer(due, "reduce", f"{order.id} {order.qty - left + command.qty}")
         else:
             self._move(command, order)
-
-    def _amends(self, order: Own) -> bool:
-        """Whether an order's venue lets it get smaller where it stands; elsewhere it is taken back and sent anew."""
-        return self._state.markets[order.market].market.venue in AMENDING
 
     def _move(self, command: Edit, order: Own) -> None:
         """Another order takes this one's place, at the back of the queue, on the person's terms."""

@@ -224,9 +224,11 @@ class Engine:
             before, state.beat = state.beat, beat
             self.pricer.beat()
             self.leads.beat()
+            self.spreads.beat(before)
             self.lanes.beat()
+            self.legs.beat()
             if before * self.config.beat_ns // SECOND != beat * self.config.beat_ns // SECOND:
-                self.spreads.second()
+                self.leads.second()
                 self.tickets.recheck()
                 self.legs.second()
                 self.wheel.watch()

@@ -31,7 +31,7 @@ def forget(state: State, pricer: Pricer, pairs: Pairs) -> None:
         events.setdefault(m.market.event or name, []).append(name)
     waiting = {mark.market for mark in state.marks.values()} | {t.market for t in state.tickets.values()}
     waiting |= {order.market for order in state.sent.values()}
-    waiting |= {leg.market for leg in state.cross.legs.values()}
+    waiting |= {market for trade in state.cross.trades.values() for market in trade.markets}
     gone: set[str] = set()
     for event, names in events.items():
         if all(_over(state, name, pricer) and name not in waiting for name in names):

@@ -8,6 +8,9 @@ from cockpit.engine.risk import Caps, Exposure, Refused, approve, closes
 from cockpit.engine.state import MarketState, State
 from cockpit.engine.terms import Terms
 
+AMENDING = ("", "kalshi")
+"""Venues whose orders can be amended; a market nobody has listed counts as one of them."""
+
 
 def silence(state: State, config: EngineConfig, m: MarketState) -> str:
     """How long nothing has spoken for a book, where that is too long to act on it; empty where it is not.
@@ -62,14 +65,19 @@ class Gate:
         here = self._orders.here.get((terms.lane, terms.market), {}).values()
         return closes(self._state.lane(terms.lane), terms, (o for o in here if o is not instead))
 
-    def exposure(self, lane: str, without: Own | None = None) -> Exposure:
-        """What a lane may lose, now."""
-        return Exposure(self._state, self._state.lane(lane), self.own(lane, without), self.caps_of(lane))
+    def exposure(self, lane: str, without: Own | None = None, beside: Terms | None = None) -> Exposure:
+        """What a lane may lose, now; ``beside`` is an order that would be sent first."""
+        caps = self.caps_of(lane)
+        return Exposure(self._state, self._state.lane(lane), self.own(lane, without), caps, beside)
 
     def own(self, lane: str, without: Own | None = None) -> list[Own]:
         """A lane's orders that have not ended."""
         index = self._orders.index
         return [index[name] for name in self._state.lane(lane).working if index[name] is not without]
+
+    def amends(self, order: Own) -> bool:
+        """Whether an order's venue lets it get smaller where it stands; elsewhere it is taken back and sent anew."""
+        return self._state.markets[order.market].market.venue in AMENDING
 
     def caps_of(self, lane: str) -> Caps:
         """A lane's caps; one that follows the desk has the desk's."""
@@ -100,6 +108,6 @@ class Gate:
             return "killed"
         if state.away:
             return "nobody at the wheel"
-        if state.halt and not exposure.closes(terms):
+        if state.halt and not terms.hedge and not exposure.closes(terms):
             return state.halt
         return ""

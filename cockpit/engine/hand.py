@@ -37,19 +37,21 @@ class Hand:
         ticket = self._tickets.standing(command.ticket, command.lane)
         if ticket is None:
             return None
-        reason = self._hand_reason(ticket, command)
-        for each in self._tickets.both(ticket):
+        legs = self._tickets.both(ticket)
+        reason = self._hand_reason(ticket, command, legs[1:])
+        for each in legs:
             reason = reason or self._tickets.refusal(each, command.lane)
+        reason = reason or self._together(legs, command.lane)
         if reason:
             return reason
         if command.lane == WHAT_IF:
-            return self._in_hindsight(self._tickets.both(ticket))
+            return self._in_hindsight(legs)
         state = self._state
         waited = max(state.now - ticket.rev_ns, command.ts - command.shown_ts)
         state.delays = [*state.delays, waited][-KEEP_DELAYS:]
         if ticket.edited:
             self._tickets.hush(ticket.strategy, ticket.market, ticket.side, self._config.rejected_ns)
-        return self._send_all(self._tickets.both(ticket))
+        return self._send_all(legs)
 
     def _send_all(self, tickets: list[Ticket]) -> str:
         """Send a proposal, with its other leg where it has one: none of them if risk refuses one."""
@@ -117,7 +119,14 @@ class Hand:
         self._tickets.tell(ticket)
         return ""
 
-    def _hand_reason(self, ticket: Ticket, command: Approve) -> str:
+    def _together(self, legs: list[Ticket], lane: str) -> str:
+        """Why risk would refuse the second of two legs with the first beside it; empty for one, or where it would not."""
+        if len(legs) < 2:
+            return ""
+        first, second = (self._tickets.terms(leg, lane) for leg in legs)
+        return self._gate.refusal(second, None, self._gate.exposure(lane, None, first))
+
+    def _hand_reason(self, ticket: Ticket, command: Approve, partners: list[Ticket]) -> str:
         """What is wrong with the keypress itself."""
         if command.ts - command.shown_ts < self._config.shown_ns:
             return "shown too briefly to have been read"
@@ -125,4 +134,7 @@ class Hand:
             return "the key was not let go"
         if (command.side, command.price, command.qty) != (ticket.side, ticket.price, ticket.qty):
             return "the terms have changed"
+        shown = (command.partner, command.partner_side, command.partner_price, command.partner_qty)
+        if any((p.id, p.side, p.price, p.qty) != shown for p in partners):
+            return "the other leg was not on the screen"
         return ""

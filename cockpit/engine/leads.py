@@ -33,6 +33,8 @@ STEPS = 3
 """Slices of a test done on a beat, of a millisecond or two each: the longest is done within `TEST_NS`."""
 AGAIN_NS = 6 * 3_600 * SECOND
 """A series is tested anew this long after its last result."""
+STAYS = 7 * PRICE // 10
+"""How far from one half, as twice a middle, a pair may be and stay the one that is noted."""
 KAPPA = 0.5
 """How much of a gap the follower is taken to close, until it has been estimated."""
 
@@ -46,13 +48,33 @@ class Leads:
         self._pairs = pairs
         self._spreads = spreads
         self._trial: LeadTest | None = None
-        self._whys: dict[str, tuple[int, tuple[str, ...]]] = {}
 
     def beat(self) -> None:
-        """Note both middles of every pair, and do a slice of the test that runs."""
-        for name in self._pairs.names:
-            self._note(self._pairs.found[name])
+        """Note both middles of one confirmed pair of each series, and do a slice of the test that runs."""
+        for name in self._state.cross.chosen.values():
+            pair = self._pairs.found.get(name)
+            if pair is not None:
+                self._note(pair)
         self._test()
+
+    def second(self) -> None:
+        """Choose which pair of each series is noted, and work out what is missing before its lead may be followed.
+
+        One is enough to know who leads, and one alone is heard for long: it stays while its middle is between 15 and
+        85 cents, else it is the one whose middle is nearest to one half.
+        """
+        cross, best = self._state.cross, dict[str, tuple[int, str]]()
+        for name in self._pairs.names:
+            pair = self._pairs.found[name]
+            for m in (self._state.markets[pair.a], self._state.markets[pair.b]):
+                if _live(m):
+                    self._moved(m)
+            if self._pairs.confirmed(pair):
+                away = abs((self._state.markets[pair.a].mid2 or 0) - PRICE)
+                kept = cross.chosen.get(pair.key) == name and away <= STAYS
+                best[pair.key] = min(best.get(pair.key, (2 * PRICE, "")), (-1 if kept else away, name))
+        cross.chosen = {key: name for key, (_, name) in best.items()}
+        cross.missing = {key: self._missing(key) for key in best}
 
     def minute(self) -> None:
         """Forget what is over, and see whether a series is due for a test."""
@@ -76,7 +98,6 @@ class Leads:
     def forget(self) -> None:
         """What was worked out of times that have not come counts no more."""
         self._trial = None
-        self._whys.clear()
 
     def lead(self, ticker: str) -> Lead | None:
         """What another venue says of a market now; None for one without a twin on another venue."""
@@ -112,13 +133,10 @@ class Leads:
         )
 
     def why(self, pair: Pair) -> tuple[str, ...]:
-        """What is missing before a pair's lead may be followed, in words; worked out once a second."""
-        second = self._state.now // SECOND
-        known = self._whys.get(pair.key)
-        if known is None or known[0] != second:
-            known = self._whys[pair.key] = (second, self._missing(pair.key))
-        said = () if self._pairs.confirmed(pair) else ("pair not confirmed",)
-        return (*said, *known[1])
+        """What is missing before a pair's lead may be followed, in words, as of the last second."""
+        if not self._pairs.confirmed(pair):
+            return ("pair not confirmed",)
+        return self._state.cross.missing.get(pair.key, ("nothing recorded",))
 
     def result(self, pair: Pair) -> LeadResult | None:
         """What the last test of a pair's series found."""

@@ -20,7 +20,7 @@ from cockpit.domain.effects import (
 )
 from cockpit.domain.fees import rebate_estimate
 from cockpit.domain.orders import ENDS, OrderState, order_step, ticket_step
-from cockpit.domain.units import BID, SECOND
+from cockpit.domain.units import BID, PRICE, SECOND
 from cockpit.engine.config import DESK, EngineConfig
 from cockpit.engine.ledger import Position, book_rule
 from cockpit.engine.metrics import ADVERSE, HORIZONS
@@ -272,9 +272,9 @@ class Orders:
             lane.account.trade(order.market, order.side, fill.price, fill.qty, fee, flat, rebate)
             if judged:
                 lane.score.setdefault(market.event, Score()).add(fill.qty, order.claim)
-            leg = state.cross.legs.get(order.ticket) if order.lane == DESK else None
-            if leg is not None:
-                leg.filled += fill.qty
+            if order.lane == DESK:
+                price = fill.price if order.side == BID else PRICE - fill.price
+                state.cross.fill(order.ticket, order.market, order.side, price, fill.qty)
             self.position_changed(lane, order.market, held)
             done = not filled.left
             self._less_to_come(order, fill.qty)

@@ -55,7 +55,15 @@ class Pairs:
         """By name. Whoever decides by them walks `names`: the order here is that of a run's history."""
         self._names: list[str] | None = None
         for m in state.markets.values():
-            self.listed(m)
+            terms = self._terms(m)
+            if terms is not None:
+                self._contracts[m.market.ticker] = terms
+                self._index.add(terms)
+        known, state.cross.found = state.cross.found, []
+        for name in known:
+            a, _, b = name.partition("|")
+            if a in self._contracts and b in self._contracts:
+                self._pair(self._contracts[a], self._contracts[b])
         self._emit = emit
 
     @property
@@ -90,11 +98,8 @@ class Pairs:
 
     def listed(self, m: MarketState) -> None:
         """A market was listed, changed, or got its first book."""
-        if not m.listed or m.closed or m.settled is not None or not (m.has_book or m.quote is not None):
-            return
-        group = self._state.groups.get(m.market.event)
-        terms = read(m.market, group)
-        if self._contracts.get(m.market.ticker) == terms and self._same_rules(m):
+        terms = self._terms(m)
+        if terms is None or (self._contracts.get(m.market.ticker) == terms and self._same_rules(m)):
             return
         self.ended(m.market.ticker)
         self._contracts[m.market.ticker] = terms
@@ -114,9 +119,16 @@ class Pairs:
         self._index.remove(ticker)
         for name in self._of.pop(ticker, set()):
             pair = self.found.pop(name)
+            self._state.cross.found.remove(name)
             other = pair.b if pair.a == ticker else pair.a
             self._of.get(other, set()).discard(name)
         self._names = None
+
+    def _terms(self, m: MarketState) -> TypedContract | None:
+        """A market's terms; None for one that is not known by a listing and a book, or is over."""
+        if not m.listed or m.closed or m.settled is not None or not (m.has_book or m.quote is not None):
+            return None
+        return read(m.market, self._state.groups.get(m.market.event))
 
     def _same_rules(self, m: MarketState) -> bool:
         return all(self._hash(pair.a, pair.b) == pair.rules_hash for pair in self.of(m.market.ticker))
@@ -134,13 +146,12 @@ class Pairs:
         name = f"{a.market}|{b.market}"
         pair = Pair(name, a.market, b.market, pair_key(a, b), self._hash(a.market, b.market), how)
         self.found[name] = pair
+        self._state.cross.found.append(name)
         self._names = None
         for ticker in (a.market, b.market):
             self._of.setdefault(ticker, set()).add(name)
-        if (
-            self.state_of(pair) is PairState.CHANGED
-            and self._state.cross.asked.get(pair.key) != pair.rules_hash
-        ):
+        told = self._emit is _silent or self._state.cross.asked.get(pair.key) == pair.rules_hash
+        if self.state_of(pair) is PairState.CHANGED and not told:
             self._state.cross.asked[pair.key] = pair.rules_hash
             self._emit(Alert(self._state.now, "pair", f"{pair.key}: rules changed, confirm again"))
 

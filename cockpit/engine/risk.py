@@ -49,7 +49,7 @@ def approve(state: State, terms: Terms, exposure: "Exposure") -> ApprovedOrder |
         _market_reason(state, m)
         or _terms_reason(m, terms)
         or _cross_reason(terms, exposure.own)
-        or exposure.cap_reason(terms)
+        or ("" if terms.hedge else exposure.cap_reason(terms))
     )
     return Refused(reason) if reason else ApprovedOrder(terms, state.now)
 
@@ -112,13 +112,15 @@ class Exposure:
     Built for one moment; each event's worst case is worked out once.
     """
 
-    def __init__(self, state: State, lane: Lane, own: list[Own], caps: Caps) -> None:
+    def __init__(
+        self, state: State, lane: Lane, own: list[Own], caps: Caps, beside: Terms | None = None
+    ) -> None:
         self._state = state
         self._lane = lane
         self.own = own
         self._caps = caps
         self._events: dict[str, list[Holding]] = {}
-        for holding in holdings(state, lane, own):
+        for holding in (*holdings(state, lane, own), *_as_holding(state, beside)):
             self._events.setdefault(event_of(holding.market), []).append(holding)
         self._losses: dict[str, int] = {}
 
@@ -201,6 +203,14 @@ def holdings(state: State, lane: Lane, own: list[Own]) -> list[Holding]:
             Holding(state.markets[o.market].market, o.side * left, o.side * o.price * left, maybe=True)
         )
     return positions + orders
+
+
+def _as_holding(state: State, terms: Terms | None) -> list[Holding]:
+    """An order that would be sent first, as one that may fill or not."""
+    if terms is None:
+        return []
+    market = state.markets[terms.market].market
+    return [Holding(market, terms.side * terms.qty, terms.side * terms.price * terms.qty, maybe=True)]
 
 
 def by_event(state: State, held: list[Holding]) -> list[tuple[str, bool, list[Holding]]]:

@@ -23,5 +23,7 @@ class Terms(msgspec.Struct, frozen=True):
     """The price a person approved, where one did."""
     fixed: bool = False
     """A person set these terms: no strategy moves them."""
+    hedge: bool = False
+    """It closes what the other leg of its trade left naked: caps and halts do not stop it."""
     leased: int = 0
     """What a lease spends on it, money units."""

@@ -187,7 +187,7 @@ class Tickets:
     def _look_after(self, order: Own) -> None:
         """Take back a desk order that came from a ticket, when its market closes soon or its edge is gone."""
         terms = Terms(DESK, order.market, order.side, order.price, order.remaining, 0, ticket=order.ticket)
-        if self._gate.closes(terms, order):
+        if self._gate.closes(terms, order) or self._state.cross.covers(order.ticket):
             return
         close = self._state.markets[order.market].market.close_ns
         if close and close - self._state.now < LIMITS.tau_min_ns:
@@ -287,7 +287,7 @@ class Tickets:
         return Terms(
             lane, ticket.market, ticket.side, ticket.price, ticket.qty, ticket.ttl_ns,
             ticket=ticket.id, strategy=ticket.strategy, claim=ticket.claim, anchor=ticket.price,
-            fixed=ticket.edited,
+            fixed=ticket.edited, hedge=self._hedges(ticket.id),
         )  # fmt: skip
 
     def snap(self, market: str) -> Snap:

@@ -40,6 +40,8 @@ KEEP_NOTES = 100
 KEEP_FILLS = 200
 KEEP_POINTS = 900
 """A quarter of an hour, one a second."""
+LABEL = 30
+"""Letters of a market's name in an alert that must be read whole at 80 columns."""
 MINE = (DESK, WHAT_IF)
 """Lanes a person acts in."""
 
@@ -133,6 +135,9 @@ class Watch:
                 return "halt", "approvals go on", "", False
             case LaneFailed(_, lane, error):
                 return "lane", f"{lane} is off: {error}", "", True
+            case Alert(_, "naked", text):
+                market, words = self._naked(text)
+                return "naked", words, market, True
             case Alert(_, kind, text):
                 return kind, text, "", True
             case LeaseBegan(_, ticks, risk, until):
@@ -206,6 +211,19 @@ class Watch:
     def _note(self, ts: int, kind: str, text: str, market: str, *, loud: bool) -> None:
         self._n += 1
         self._notes.append(Note(self._n, ts, kind, text, market, loud))
+
+    def _naked(self, text: str) -> tuple[str, str]:
+        """The market of the leg that stands alone, and an alert about it with that market's name first."""
+        name, _, rest = text.partition(" ")
+        trade = self._engine.state.cross.trades.get(name.rstrip(":"))
+        if trade is None:
+            return "", text
+        market = trade.markets[trade.lead]
+        label = self._label(market)[:LABEL]
+        if not rest.startswith("NAKED"):
+            return market, f"{label}: {rest}"
+        side, price = "YES" if trade.sides[trade.lead] == BID else "NO", trade.average(trade.lead) / 100
+        return market, f"NAKED {trade.naked / QTY:g} {side} {label} @{price:g}: a hedge, u unwind"
 
     def _label(self, market: str) -> str:
         m = self._engine.state.markets.get(market)

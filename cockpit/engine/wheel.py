@@ -206,7 +206,7 @@ class Wheel:
         """Take back every desk order that is not closing a position."""
         for order in self._working(DESK):
             terms = Terms(DESK, order.market, order.side, order.price, order.remaining, 0)
-            if not self._gate.closes(terms, order):
+            if not self._gate.closes(terms, order) and not self._state.cross.covers(order.ticket):
                 self._orders.request_cancel(order, DAY_LOSS)
 
     def _warn(self) -> None:

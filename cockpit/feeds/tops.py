@@ -91,14 +91,13 @@ class _Row(msgspec.Struct):
 
 
 class Said(msgspec.Struct, frozen=True):
-    """A question in words: its event's title, and each venue's title and rules."""
+    """A question in words: its event's title, and each venue's title."""
 
     group: str
     kalshi: str
     polymarket: str
-    rules: str
     custom: tuple[tuple[str, str], ...]
-    """The row's own fields."""
+    """The row's own fields: there are no rule texts, and none are made up."""
     exclusive: bool
 
 
@@ -217,7 +216,6 @@ def _fed(row: _Row) -> Said:
         group=f"Fed decision in {month}",
         kalshi=f"Fed decision in {month}: {ours}",
         polymarket=f"{theirs} after {month} meeting?",
-        rules=f"Pays YES if the Federal Open Market Committee decides at its {month} meeting: {ours}.",
         custom=(("bucket", row.bucket), ("meeting", row.meeting)),
         exclusive=True,
     )
@@ -232,7 +230,6 @@ def _inflation(row: _Row) -> Said:
         group=f"{index} in {month}",
         kalshi=f"{index} in {month}: {value}",
         polymarket=f"Will {index} be {value} in {month}?",
-        rules=f"Pays YES if {index} for {month} is {value}.",
         custom=(
             ("bucket", f"{row.bucket_kind} {row.bucket_value}"),
             ("period", row.period),
@@ -251,7 +248,6 @@ def _cup(row: _Row) -> Said:
         group=f"{year} FIFA World Cup: who reaches the {row.round}",
         kalshi=title,
         polymarket=title,
-        rules=f"Pays YES if {row.team} plays in the {row.round} of the {year} FIFA World Cup.",
         custom=(("round", row.round), ("team", row.team)),
         exclusive=False,
     )
@@ -283,7 +279,6 @@ def _kalshi_market(ticker: str, said: Said) -> Market:
         status=MarketStatus.ACTIVE,
         custom=said.custom,
         grid=CENT_GRID,
-        rules=said.rules,
     )
 
 
@@ -296,7 +291,6 @@ def _polymarket_market(told: _Polymarket, said: Said, rate: int) -> Market:
         status=MarketStatus.ACTIVE,
         custom=said.custom,
         grid=MILLS,
-        rules=said.rules,
         least=LEAST,
         fees=FeeSchedule(rate),
     )

@@ -21,6 +21,8 @@ class Pane(Widget):
     """On a low screen it has the rows: no spot lines and no money line around it, and the ticket strip is one line."""
     desk: ClassVar[bool] = False
     """It shows the desk's money itself, at any size: neither a money line nor the desk beside it."""
+    proposes: ClassVar[bool] = True
+    """What it says while no ticket waits is why: nothing clears LOW and EV."""
     serves: ClassVar[frozenset[str]] = frozenset()
     """Which of filter, sort, detail, why and valuation it does; valuation is then its own."""
 

@@ -1,10 +1,11 @@
 """Spreads: the same question on two venues, what both sides of it cost, and what a person has said of the pair."""
 
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
 
-from cockpit.app import text
+from cockpit.app import cells, text
 from cockpit.app.line import Line, Part, part, wrap
 from cockpit.app.panes.base import Pane
 from cockpit.app.scene import Scene, Target
@@ -15,7 +16,7 @@ from cockpit.domain.units import SECOND
 
 COLUMNS = (
     Column("mark", "", 1),
-    Column("pair", "pair", 21, most=44, flex=True),
+    Column("pair", "pair", 28, most=48, flex=True),
     Column("one", "1st", 5, "right", most=9),
     Column("two", "2nd", 5, "right", most=9),
     Column("gap", "gap", 4, "right", most=6),
@@ -23,9 +24,9 @@ COLUMNS = (
     Column("hundred", "@100", 4, "right", 4, most=6),
     Column("thousand", "@1k", 4, "right", 5, most=6),
     Column("rest", "rest", 4, "right", 1, most=6),
-    Column("ev", "EV", 4, "right", 3, most=6),
+    Column("ev", "EVc", 4, "right", 3, most=6),
     Column("basis", "basis", 5, "left", 2, most=13),
-    Column("lead", "lead", 4, "left", 1, most=22),
+    Column("lead", "lead", 4, "left", 6, most=22),
     Column("age", "age", 5, "right", 2, most=9),
 )
 
@@ -41,11 +42,17 @@ MARKS = {
 }
 RANK = f"{NAKED}{DISAGREE}{TICKET}{WORKS}{CHANGED} {NEW}{STALE}"
 """What needs a look comes first."""
-RESORT_NS = 1 * SECOND
+RESORT_NS = 3 * SECOND
 """Prices move rows this often at most: a list that jumps cannot be read."""
 
 WORDS = 12
 """Cells a sentence needs."""
+SAYS_BUY = 32
+"""Cells of the first column from which it says ``buy K`` and not ``K+``."""
+REFUSED = "refused"
+"""What a filter must ask for before pairs that a person refused are shown."""
+NUMBERS = 3
+"""Rows of numbers at most: the worst a naked leg may cost stands in the first."""
 
 SORTS = ("look", "EV", "rest", "gap", "name")
 
@@ -53,6 +60,7 @@ SORTS = ("look", "EV", "rest", "gap", "name")
 class SpreadsPane(Pane):
     """Pairs, and below them the baskets of single venues."""
 
+    proposes: ClassVar[bool] = False
     serves: ClassVar[frozenset[str]] = frozenset({"filter", "sort", "why", "detail"})
 
     def __init__(self, theme: Theme) -> None:
@@ -62,7 +70,7 @@ class SpreadsPane(Pane):
         self.needle = ""
         self._order: dict[str, int] = {}
         self._sorted_ts = 0
-        self._shape: frozenset[tuple[str, str]] = frozenset()
+        self._shape: frozenset[str] = frozenset()
         self._rows: dict[str, PairView] = {}
 
     def compose(self) -> ComposeResult:
@@ -79,45 +87,52 @@ class SpreadsPane(Pane):
         self.grid.empty = (
             f"nothing contains {self.needle!r}" if self.needle else "no market is listed on two venues yet"
         )
-        room = self.grid.room("lead")
-        rows = [_row(pair, room, self.grid.room("basis")) for pair in found]
+        rows = [_row(pair, self.grid.room) for pair in found]
         if not self.needle:
             rows += [_basket(each) for each in _best(spreads.baskets)]
         self.grid.put(rows)
 
     def _fits(self, pair: PairView) -> bool:
-        words = (pair.label, pair.a, pair.b, pair.state, pair.basis, pair.legs)
-        return not self.needle or self.needle in " ".join(words).casefold()
+        """Whether a row has every word of the filter; what was refused is only shown where that is asked for."""
+        wanted = self.needle.split()
+        if pair.state == REFUSED and REFUSED not in wanted:
+            return False
+        words = " ".join((pair.label, pair.a, pair.b, pair.state, pair.basis, pair.legs)).casefold()
+        return all(word in words for word in wanted)
 
     def _rank(self, pairs: list[PairView], ts: int) -> None:
-        shape = frozenset((pair.name, mark(pair)) for pair in pairs)
+        """Marks move a row at once where the rows go by them, prices now and then."""
+        look = self.sort == SORTS[0]
+        shape = frozenset(f"{pair.name} {mark(pair)}" if look else pair.name for pair in pairs)
         if shape == self._shape and 0 < ts - self._sorted_ts < RESORT_NS:
             return
         self._shape, self._sorted_ts = shape, ts
         self._order = {pair.name: i for i, pair in enumerate(sorted(pairs, key=self._key))}
 
     def _key(self, pair: PairView) -> tuple[float | str, ...]:
-        look = RANK.find(mark(pair) or " ")
+        shown = mark(pair)
         by: dict[str, tuple[float | str, ...]] = {
-            "look": (look, _falling(pair.ev)),
+            "look": (RANK.find(shown or " "),),
             "EV": (_falling(pair.ev),),
             "rest": (_falling(pair.rest),),
             "gap": (_falling(None if pair.gap is None else abs(pair.gap)),),
             "name": (pair.label,),
         }
-        return (*by[self.sort], pair.label, pair.name)
+        return (shown == STALE, *by[self.sort], pair.label, pair.name)
 
     def target(self) -> Target:
-        """The pair under the cursor; keys of one market act on its first."""
+        """The pair under the cursor: the leg that is naked, else its first market, and the second with it."""
         pair = self._rows.get(self.grid.selected)
-        return Target(pair.a, pair=pair.name) if pair else Target()
+        if pair is None:
+            return Target()
+        return Target(pair.naked or pair.a, pair=pair.name, twin="" if pair.naked else pair.b)
 
     def counts(self, scene: Scene) -> list[Part]:
         """How many of what, and how far the venues stand apart on average."""
         spreads = scene.view.spreads
-        pairs = spreads.pairs
+        pairs = [pair for pair in spreads.pairs if pair.state != REFUSED]
         waiting = sum(pair.state in ("new", "changed") for pair in pairs)
-        off = sum(bool(pair.disagree) for pair in pairs)
+        off = sum(bool(pair.disagree) and not pair.acknowledged for pair in pairs)
         return [
             part(f"{len(pairs)} pairs"),
             part(_average(spreads), "accent" if spreads.seconds else "dim"),
@@ -131,7 +146,7 @@ class SpreadsPane(Pane):
 
     def legend(self) -> str:
         """What the figures mean."""
-        return "gap 1st-2nd; @n taking (never sent), rest both resting; c net of fee, basis"
+        return "gap 1st-2nd; @n taking (never sent), rest both; c after fee, basis; ? marks"
 
     def why(self, scene: Scene, width: int) -> list[Line]:
         """Who is right, and the numbers behind the row."""
@@ -139,13 +154,14 @@ class SpreadsPane(Pane):
         if pair is None:
             return [((" no pair under the cursor", "dim"),)]
         lines = [*wrap(f"WHY {pair.label} {standing(pair)}", width, 1, "title", "")]
-        if detail is not None and detail.pair.name == pair.name:
-            for words in detail.words:
-                lines += wrap(words, width, 2)
-            lines += wrap(
-                ", ".join(f"{name} {text.plain(value)}" for name, value in detail.numbers), width, 4
-            )
-        return lines
+        if pair.disagree:
+            known = "you know" if pair.acknowledged else "nothing is approved here until you press d"
+            lines += wrap(f"{pair.disagree}: one of them is wrong, or we are; {known}", width, 2, "alert")
+        if detail is None or detail.pair.name != pair.name:
+            return lines
+        for words in detail.words:
+            lines += wrap(words, width, 2)
+        return [*lines, *_numbers(detail.numbers, width)]
 
     def act(self, action: str) -> bool:
         """Movements and sorting."""
@@ -186,26 +202,46 @@ def mark(pair: PairView) -> str:
 def standing(pair: PairView) -> str:
     """What a person said of the pair, and what works in it."""
     said = {"new": "not confirmed", "changed": "rules changed: confirm again"}.get(pair.state, pair.state)
-    seen = f"{pair.disagree}{' (acknowledged)' if pair.acknowledged else ''}" if pair.disagree else ""
-    return ", ".join(word for word in (f"{pair.venue_a}/{pair.venue_b}", said, seen, pair.legs) if word)
+    return ", ".join(word for word in (f"{pair.venue_a}/{pair.venue_b}", said, pair.legs) if word)
 
 
-def _row(pair: PairView, room: int, basis: int) -> Row:
-    way = f" {pair.buy}+" if pair.buy else ""
+def _numbers(numbers: Sequence[tuple[str, float]], width: int) -> list[Line]:
+    """A figure is never parted from its name; what stands first is never left out."""
+    return cells.flow((part(_figure(name, value)) for name, value in numbers), width)[:NUMBERS]
+
+
+def _figure(name: str, value: float) -> str:
+    """A number with its unit, which is the last word of its name."""
+    stem, _, unit = name.rpartition(" ")
+    match unit:
+        case "c" | "%":
+            return f"{stem} {value:.1f}{unit}"
+        case "$":
+            return f"{stem} {'-' * (value < 0)}${abs(value):,.2f}"
+        case _:
+            return f"{name} {text.plain(value)}"
+
+
+def _way(pair: PairView, room: int) -> str:
+    """The venues, and on which of them the better way buys YES."""
+    buy = f" buy {pair.buy}" if room >= SAYS_BUY else f" {pair.buy}+"
+    return f"{pair.venue_a}/{pair.venue_b}{buy if pair.buy and not pair.stale else ''}"
+
+
+def _row(pair: PairView, room: Callable[[str], int]) -> Row:
+    netted = not pair.stale
     return Row(
         pair.name,
         (
             (mark(pair) or " ", MARKS.get(mark(pair), "text")),
-            (f"{pair.label}\t{pair.venue_a}/{pair.venue_b}{way}", "text"),
+            (f"{pair.label}\t{_way(pair, room('pair'))}", "text"),
             (text.bid_ask(pair.bid_a, pair.ask_a), "text"),
             (text.bid_ask(pair.bid_b, pair.ask_b), "text"),
             (text.NONE if pair.gap is None else f"{pair.gap:+.1f}", "stale" if pair.stale else "text"),
-            *(_net(net) for net in pair.nets),
-            _net(pair.rest),
-            _net(pair.ev),
-            (_basis(pair.basis, basis), "dim" if pair.basis == "SAME" else "warn"),
-            _lead(pair.lead, room),
-            ("/".join(_age(age) for age in pair.ages), "warn" if pair.stale else "dim"),
+            *(_net(net if netted else None) for net in (*pair.nets, pair.rest, pair.ev)),
+            (_basis(pair.basis, room("basis")), "dim" if pair.basis == "SAME" else "warn"),
+            _lead(pair.lead, room("lead")),
+            ("/".join(map(_age, pair.ages)) if pair.ages else text.NONE, "warn" if pair.stale else "dim"),
         ),
         "stale" if pair.stale else "text",
     )
@@ -266,4 +302,4 @@ def _gaps(spreads: SpreadsView) -> str:
     """Opportunities, and how long those of the past stood."""
     lived = sorted(spreads.lifetimes)
     past = f", {len(lived)} past, median {lived[len(lived) // 2]:.0f}s" if lived else ""
-    return f"{spreads.open} open gaps{past}" if spreads.open or lived else ""
+    return f"{spreads.open} open gap{'s' * (spreads.open != 1)}{past}" if spreads.open or lived else ""

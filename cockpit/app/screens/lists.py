@@ -46,6 +46,7 @@ class Help(Dialog):
                 for action in self._keymap.actions
                 if action.group == group and not (group == "panes" and action.name != "pane1")
             ]
+        rows += [(("marks of Spreads", "title"),), *(_sign(*each) for each in SIGNS)]
         rows = [crop(_panes(row), width) for row in rows]
         room = height - 1
         self._top = max(0, min(self._top, len(rows) - room))
@@ -72,6 +73,25 @@ class Help(Dialog):
         self._top += step.get(key, 0)
         if key in (self._keymap.key("help"), "q", "enter"):
             self.closed = True
+
+
+SIGNS = (
+    ("N", "one leg is filled alone: hedge it, unwind it, or wait"),
+    ("!", "the venues disagree beyond fees, basis: d once you know"),
+    ("T W", "a two-leg ticket waits; its legs work"),
+    ("c ?", "rules changed since you confirmed; not confirmed yet"),
+    ("z", "a quote is too old: nothing is netted"),
+    ("K/P buy K  K+", "Kalshi, Polymarket; the better way buys YES on K"),
+    ("SAME", "both settle on the same number"),
+    ("SRC AVG", "another source; averaged otherwise"),
+    ("EDGE VOID", "the value at the boundary; when it is called off"),
+    ("1VEN", "markets of one venue that together pay a known sum"),
+)
+"""Marks of a pane's rows, and what they mean."""
+
+
+def _sign(sign: str, words: str) -> Line:
+    return ((f" {sign:<15} ", "key"), (words, "text"))
 
 
 def _panes(row: Line) -> Line:

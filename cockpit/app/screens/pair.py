@@ -1,6 +1,8 @@
 """Two contracts field by field, and both rule texts: a person says once whether they are the same."""
 
+import re
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from cockpit.app import text
@@ -8,9 +10,18 @@ from cockpit.app.line import Line, crop, wrap
 from cockpit.app.scene import Scene
 from cockpit.app.screens.base import Dialog
 from cockpit.domain.commands import Command, ConfirmPair, RefusePair
+from cockpit.domain.newyork import local
 from cockpit.domain.pairs import DifferenceView, PairDetail
+from cockpit.domain.units import SECOND
 
 NAMES = {"K": "Kalshi", "P": "Polymarket", "U": "Polymarket US"}
+YES, NO = frozenset("yY"), frozenset("nN")
+RELATIONS = {
+    "identical": "same question (identical)",
+    "overlap": "same question on another basis (overlap)",
+    "complement": "same question turned round (complement)",
+}
+_UTC = re.compile(r"\b(\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?)(?: ?UTC|Z)")
 VERDICTS = {"same": ("=", "dim"), "differs": ("!", "alert"), "silent": ("?", "warn")}
 
 
@@ -29,6 +40,9 @@ class PairScreen(Dialog):
         """Whether the last row has been on the screen: what was not read cannot be confirmed."""
         self._past = False
         """Whether a recording plays: what its desk went by cannot be changed."""
+        self._asked = False
+        """Whether ``n`` was pressed once."""
+        self._answer = ""
 
     def lines(self, scene: Scene, width: int, height: int) -> Sequence[Line]:
         """The document, scrolled, and its keys."""
@@ -40,7 +54,7 @@ class PairScreen(Dialog):
                 (("Esc", "key"), (" leave", "text")),
             ]
         if self._shown is not None and self._shown.rules_hash != detail.rules_hash:
-            self._top, self._end = 0, False
+            self._top, self._end, self._asked = 0, False, False
         self._shown = detail
         rows, room = document(detail, width), height - 1
         self._top = max(0, min(self._top, len(rows) - room))
@@ -56,7 +70,15 @@ class PairScreen(Dialog):
             )
         more = f"  j k: rows {self._top + 1}-{min(self._top + room, rows)} of {rows}" if rows > room else ""
         yes: Line = (("y", "key"), (" the same  ", "text")) if self._end else (("read to the end  ", "warn"),)
-        return (*yes, ("n", "key"), (" not the same  ", "text"), ("Esc", "key"), (f" later{more}", "dim"))
+        if self._asked and self._shown is not None:
+            return (
+                ("n", "key"),
+                (f" again: refuse all pairs of {self._shown.key}  ", "alert"),
+                ("Esc", "key"),
+                (" later", "dim"),
+            )
+        no: Line = (("n", "key"), (" not the same  ", "text")) if self._end else ()
+        return (*yes, *no, ("Esc", "key"), (f" later{more}", "dim"))
 
     def press(self, key: str) -> None:
         """Scroll."""
@@ -72,21 +94,56 @@ class PairScreen(Dialog):
             "g": -999,
         }
         self._top += steps.get(key, 0)
-        if key in ("n", "N") and self._shown is not None and not self._past:
-            self._send(RefusePair(0, self._shown.key))
-            self.closed = True
-        elif key in ("q", "enter"):
+        self._asked = key in NO and self._end and self._shown is not None and not self._past
+        if key in ("q", "enter"):
             self.closed = True
 
     def submits(self, key: str) -> bool:
-        """Yes, once all of it has been shown."""
-        return key in ("y", "Y") and self._end and self._shown is not None and not self._past
+        """Yes, once all of it has been shown; no, at its second press."""
+        if (
+            not self._end
+            or self._shown is None
+            or self._past
+            or not (key in YES or (key in NO and self._asked))
+        ):
+            return False
+        self._answer = key
+        return True
 
     def submit(self) -> None:
-        """Confirm it."""
-        if self._shown is not None:
+        """Confirm it, or refuse it."""
+        if self._shown is None:
+            return
+        if self._answer in YES:
             self._send(ConfirmPair(0, self._shown.key, self._shown.rules_hash))
-            self.closed = True
+        else:
+            self._send(RefusePair(0, self._shown.key))
+        self.closed = True
+
+
+def _local(value: str, room: int) -> str:
+    """A time of the contracts as New York's clock shows it, and in UTC; the year where there is room for it."""
+    found = _UTC.search(value)
+    if found is None:
+        return value
+    at = datetime.fromisoformat(found[1]).replace(tzinfo=UTC)
+    here = local(int(at.timestamp()) * SECOND)
+    hour = f"{here:%H:%M:%S}".removesuffix(":00")
+    day, rest = (
+        f"{value[: found.start()]}{here:%b} {here.day}",
+        f"{hour} ET ({at:%H:%M}Z){value[found.end() :]}",
+    )
+    dated = f"{day} {here.year} {rest}"
+    return dated if len(dated) <= room else f"{day} {rest}"
+
+
+def _ends(value: str, room: int) -> str:
+    """In at most so many cells; what is too long keeps its end, where a source names its hour and its pair."""
+    value = text.clean(value)
+    if len(value) <= room:
+        return value
+    tail = (room - 1) * 2 // 3
+    return f"{value[: room - 1 - tail]}{text.CUT}{value[-tail:]}"
 
 
 def document(detail: PairDetail, width: int) -> list[Line]:
@@ -99,7 +156,7 @@ def document(detail: PairDetail, width: int) -> list[Line]:
         "" if pair.polarity > 0 else f": YES of one is NO of the other, {two}'s book is shown turned round"
     )
     rows += wrap(
-        f"{pair.relation}{turned}. Basis {pair.basis}, taken to cost {pair.haircut:.2f}c a contract. "
+        f"{RELATIONS.get(pair.relation, pair.relation)}{turned}. Basis {pair.basis}, taken to cost {pair.haircut:.2f}c a contract. "
         f"You said: {pair.state}.",
         width, 3, "text", "",
     )  # fmt: skip
@@ -122,7 +179,7 @@ def _fields(differences: Sequence[DifferenceView], one: str, two: str, width: in
         if not each.a and not each.b:
             continue
         glyph, role = VERDICTS.get(each.verdict, ("?", "warn"))
-        a, b = (text.cut(value or "says nothing", room) for value in (each.a, each.b))
+        a, b = (_ends(_local(value, room) or "says nothing", room) for value in (each.a, each.b))
         rows.append(
             (
                 (f"{glyph} {each.field:<{label}} ", role),

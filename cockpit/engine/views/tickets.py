@@ -1,16 +1,18 @@
 """Proposals as they stand at this moment: what a person needs to decide, computed anew at each look."""
 
-from cockpit.domain.fees import kalshi_trade_fee
+from cockpit.domain.fees import kalshi_trade_fee, trade_fee
+from cockpit.domain.markets import Market
 from cockpit.domain.orders import TicketState
 from cockpit.domain.units import BID, PRICE, QTY
 from cockpit.domain.view import TicketView
 from cockpit.engine.config import DESK
+from cockpit.engine.cross import PairTrade
 from cockpit.engine.engine import Engine
 from cockpit.engine.labels import market_label
 from cockpit.engine.payoff import Holding, worst
 from cockpit.engine.risk import cost, event_of, holdings
 from cockpit.engine.scorecard import Verdict
-from cockpit.engine.state import State, Ticket
+from cockpit.engine.state import Ticket
 from cockpit.engine.views.lab import lane_verdict
 from cockpit.engine.views.rows import band
 from cockpit.strategies.base import Snap
@@ -44,13 +46,15 @@ class TicketViews:
         )
         spent = cost(ticket.side, ticket.price, ticket.qty)
         record = self._record(ticket.strategy)
+        leg, partner = state.cross.legs.get(ticket.id), self._partner(ticket)
+        trade = state.cross.trades[leg.trade] if leg is not None and leg.hedge else None
         queue = m.book.before(ticket.side, ticket.price)
         return TicketView(
             id=ticket.id,
             rev=ticket.rev,
             strategy=ticket.strategy,
             market=ticket.market,
-            label=market_label(m.market, state.now),
+            label=_name(m.market, state.now, leg=leg is not None),
             side=ticket.side,
             price=ticket.price,
             qty=ticket.qty,
@@ -84,22 +88,50 @@ class TicketViews:
             claimed=record.claimed,
             realised=record.realised,
             realised_n=record.n,
-            refusal=engine.tickets.refusal(ticket, self._lane),
+            refusal=self._refusal(ticket, partner),
             reasons=ticket.reason.numbers,
-            partner=ticket.partner,
-            partner_terms=self._partner(ticket),
-            urgent=_hedges(state, ticket),
+            partner=partner.id if partner is not None else "",
+            partner_terms=self._terms(partner) if partner is not None else "",
+            partner_side=partner.side if partner is not None else 0,
+            partner_price=partner.price if partner is not None else 0,
+            partner_qty=partner.qty if partner is not None else 0,
+            leg=leg is not None,
+            urgent=trade is not None,
+            naked_ns=state.now - trade.since_ns if trade is not None and trade.since_ns else 0,
+            out=self._out(trade) if trade is not None and trade.naked else None,
+            replaces=ticket.replaces,
         )
 
-    def _partner(self, ticket: Ticket) -> str:
+    def _refusal(self, ticket: Ticket, partner: Ticket | None) -> str:
+        """Why an approval would be refused now, for either leg."""
+        own = self._engine.tickets.refusal(ticket, self._lane)
+        if own or partner is None:
+            return own
+        other = self._engine.tickets.refusal(partner, self._lane)
+        return f"{partner.id}: {other}" if other else ""
+
+    def _partner(self, ticket: Ticket) -> Ticket | None:
+        """The other leg, while it waits too."""
+        return next((other for other in self._engine.tickets.both(ticket) if other is not ticket), None)
+
+    def _terms(self, other: Ticket) -> str:
         """The other leg's terms in words."""
         state = self._engine.state
-        other = state.tickets.get(ticket.partner)
-        if other is None:
-            return ""
-        price = other.price if other.side == BID else PRICE - other.price
-        label = market_label(state.markets[other.market].market, state.now)
-        return f"BUY {'YES' if other.side == BID else 'NO'} {other.qty / QTY:g} @ {price / 100:g}c {label}"
+        label = _name(state.markets[other.market].market, state.now, leg=True)
+        words = "YES" if other.side == BID else "NO"
+        return f"BUY {words} {other.qty / QTY:g} @ {_own(other.side, other.price) / 100:g}c {label}"
+
+    def _out(self, trade: PairTrade) -> int | None:
+        """What selling the naked leg at its best now would make of what it cost, taker's fee off; money units."""
+        engine = self._engine
+        m = engine.state.markets.get(trade.markets[trade.lead])
+        side = trade.sides[trade.lead]
+        price = 0 if m is None else m.book.bid if side == BID else m.book.ask
+        if m is None or not 0 < price < PRICE:
+            return None
+        terms = engine.state.fees.terms(m.market, engine.state.now)
+        fee = trade_fee(terms, price, trade.naked, maker=False, quantum=engine.config.rounding.trade)
+        return (_own(side, price) - trade.average(trade.lead)) * trade.naked - fee
 
     def _worst(self, ticket: Ticket) -> tuple[int, int, int]:
         """The event's worst case now and with the order filled, and its cap; money units, losses below zero."""
@@ -127,14 +159,19 @@ class TicketViews:
         return lane_verdict(self._engine, lanes.get(version, lanes[DESK]))
 
 
-def _hedges(state: State, ticket: Ticket) -> bool:
-    leg = state.cross.legs.get(ticket.id)
-    return leg is not None and leg.hedge
+def _name(market: Market, now: int, *, leg: bool) -> str:
+    """A market's short name; of a leg with its venue before it, Kalshi's too."""
+    label = market_label(market, now)
+    return f"K {label}" if leg and market.venue == "kalshi" else label
+
+
+def _own(side: int, price: int) -> int:
+    """A YES price as that of a side."""
+    return price if side == BID else PRICE - price
 
 
 def _break_even(ticket: Ticket, edge: Edge | None) -> float:
-    price = ticket.price if ticket.side == BID else PRICE - ticket.price
-    return price / PRICE + (edge.fee if edge is not None else 0.0)
+    return _own(ticket.side, ticket.price) / PRICE + (edge.fee if edge is not None else 0.0)
 
 
 def _since(now: float | None, then: float | None) -> float:

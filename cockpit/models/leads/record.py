@@ -25,7 +25,7 @@ SESSION_NS = 7_200 * SECOND
 """A session's greatest length: an unbroken run of days is many sessions."""
 KEEP_NS = 7 * 86_400 * SECOND
 """What is older is forgotten."""
-MAX_POINTS = 2_000
+MAX_POINTS = 1_000
 """Newest points kept on each side of a series."""
 DIGITS = 6
 """Decimals of a logit that are kept: a millionth is far below any tick."""

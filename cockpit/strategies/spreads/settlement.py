@@ -1,13 +1,14 @@
 """What a pair's settlement basis is taken to cost: from the terms that differ, and from a model where one exists.
 
-A model: A settles on S, B on S + b, of one strike K. Only one pays where S and S + b lie on different sides of K. With f
-the density of S at K and b small beside the spread of S,
+A model: A settles on S, B on S + b, of one strike K, b normal around zero. Neither contract bought pays where S and S + b
+lie on different sides of K the wrong way round, which for YES of A and NO of B is
 
-    q0 = f(K) E[max(b, 0)] = f(K) sd(b) / sqrt(2 pi)      (b normal around zero)
+    q0 = integral over s < K of f(s) P(b > K - s)
 
-is the probability that neither contract bought pays, in either direction, and of a bracket the sum over its edges. b
-has the part of the two sources, and where only one of them is a mean over T seconds the part of the diffusion within:
-sd(S) per root second times sqrt(T / 3) (a Brownian path's end less its mean over T). What both pay is not counted on.
+with f the density of S, and its mirror image for the other direction; the greater of the two is taken. (Where b is small
+beside the spread of S both are f(K) sd(b) / sqrt(2 pi).) Of a bracket it is the sum over the edges. b has the part of the
+two sources, and where only one of them is a mean over T seconds the part of the diffusion within: sd(S) per root second
+times sqrt(T / 3) (a Brownian path's end less its mean over T). What both pay is not counted on.
 """
 
 import math
@@ -25,6 +26,9 @@ from cockpit.strategies.spreads.payoff import haircut
 SOURCES = 0.001
 """Standard deviation between two sources of one price, of the price: a tenth of a per cent, as a dollar coin may stand off. Ours."""
 YEAR_S = 365 * 86_400
+REACH = 4.0
+"""Standard deviations of the difference that are integrated over."""
+STEPS = 16
 
 FIELDS = {
     "source": Basis.SOURCE,
@@ -89,7 +93,7 @@ def settlement(
 
 
 def one_sided(contract: Contract, outlook: Outlook, sd: float, gap: float) -> float:
-    """Probability that neither pays, though they ask the same: q0, over the contract's edges.
+    """Probability that neither pays, though they ask the same: q0, over the contract's edges, in the worse direction.
 
     Args:
         contract: the edges, dollars.
@@ -97,18 +101,34 @@ def one_sided(contract: Contract, outlook: Outlook, sd: float, gap: float) -> fl
         sd: of the difference between the two settlement values, dollars.
         gap: dollars between the two contracts' own edges.
     """
-    width = sd / math.sqrt(2.0 * math.pi) + gap
     edges = [edge for edge in (contract.low, contract.high) if math.isfinite(edge) and edge > 0.0]
-    return min(1.0, sum(_density(edge, outlook, sd) * width for edge in edges))
+    return min(1.0, sum(_either_side(edge, outlook, sd, gap) for edge in edges))
 
 
-def _density(edge: float, outlook: Outlook, sd: float) -> float:
-    """The settlement value's density at an edge, one over dollars: no narrower than the difference itself."""
-    spread = math.hypot(outlook.sd, sd)
-    if spread <= 0.0:
+def _either_side(edge: float, outlook: Outlook, sd: float, gap: float) -> float:
+    """The mass that ends on one side of an edge while the other value ends on the other; the greater of both ways."""
+    return max(_crossing(edge, outlook, sd, gap, 1.0), _crossing(edge, outlook, sd, gap, -1.0))
+
+
+def _crossing(edge: float, outlook: Outlook, sd: float, gap: float, way: float) -> float:
+    """Integral of f(edge + way u) P(difference > u - gap) over u > 0, by Simpson's rule."""
+    reach = REACH * sd + gap
+    if reach <= 0.0 or outlook.sd <= 0.0:
         return 0.0
-    z = (edge - outlook.mean) / spread
-    return math.exp(-0.5 * z * z) / (spread * math.sqrt(2.0 * math.pi))
+    step = reach / STEPS
+    total = 0.0
+    for i in range(STEPS + 1):
+        u = i * step
+        weight = 1.0 if i in (0, STEPS) else 4.0 if i % 2 else 2.0
+        past = 0.5 * math.erfc((u - gap) / (sd * math.sqrt(2.0))) if sd > 0.0 else float(u <= gap)
+        total += weight * _density(edge + way * u, outlook) * past
+    return total * step / 3.0
+
+
+def _density(value: float, outlook: Outlook) -> float:
+    """The settlement value's density, one over dollars."""
+    z = (value - outlook.mean) / outlook.sd
+    return math.exp(-0.5 * z * z) / (outlook.sd * math.sqrt(2.0 * math.pi))
 
 
 def spread_of(terms: tuple[TypedContract, TypedContract], outlook: Outlook, *, sources: bool) -> float:

@@ -121,7 +121,11 @@ class Two:
 
     def approve(self, ticket: Ticket | None = None, **more: Any) -> list[Effect]:
         t = ticket or self.tickets[0]
-        terms = {"ticket": t.id, "side": t.side, "price": t.price, "qty": t.qty} | more
+        terms = {"ticket": t.id, "side": t.side, "price": t.price, "qty": t.qty}
+        p = self.engine.state.tickets.get(t.partner)
+        if p is not None:
+            terms |= {"partner": p.id, "partner_side": p.side, "partner_price": p.price, "partner_qty": p.qty}
+        terms |= more
         return self.send(Approve(self.t, shown_ts=self.t - LONG, pressed_ts=self.t - LONG, **terms))
 
     def reject(self) -> list[Effect]:

@@ -148,9 +148,9 @@ def test_old_tracks_make_room_for_new_ones() -> None:
             for side in ("x", "y"):
                 record.note(f"p{k}", side, at(600 * k + second), float(second))  # type: ignore[arg-type]
     record.forget(at(4800))
-    assert [track.pair for track in record.tracks] == ["p4", "p5", "p6", "p7"]
+    assert [track.pair for track in record.tracks] == ["p6", "p7"]
     assert sum(len(track.x) for track in record.tracks) == MAX_POINTS
-    assert len(record.tracks[0].x) == MAX_POINTS - 3 * 600
+    assert len(record.tracks[0].x) == MAX_POINTS - 600
     assert record.n_x == 8 * 599
 
 
