@@ -1,5 +1,7 @@
 """Spreads: pairs in the order of what needs a look, the difference screen, what keys say to the engine."""
 
+import re
+
 import pytest
 from app_sample import DESK, REPLAYING, TICKETS, SamplePlayer, change, order
 from pair_sample import DETAIL, HEDGE, PAIRED, PAIRS, SPREADS, TWO_LEGS, held
@@ -44,7 +46,7 @@ async def test_states(run, snapshot, state):
 async def test_what_needs_a_look_comes_first(run):
     async with run(PAIRED) as desk:
         await desk.press(PANE)
-        rows = [row for row in desk.text().splitlines() if "/P" in row]
+        rows = [row for row in desk.text().splitlines() if re.search("K[/<>]P", row)]
     assert [row[1] for row in rows[:9]] == ["N", "!", "W", "c", " ", " ", " ", "?", "z"]
 
 
@@ -52,7 +54,7 @@ async def test_what_needs_a_look_comes_first(run):
 async def test_what_is_stale_advertises_nothing_and_comes_last(run, presses):
     async with run(PAIRED) as desk:
         await desk.press(PANE, *("s" * presses))
-        rows = [row for row in desk.text().splitlines() if "/P" in row]
+        rows = [row for row in desk.text().splitlines() if re.search("K[/<>]P", row)]
     assert "NYC" in rows[-1]
     assert "+3.2" not in rows[-1]
     assert "K+" not in rows[-1]
@@ -100,9 +102,11 @@ async def test_refused_pairs_are_shown_when_asked_for_and_can_be_confirmed(run):
     view = change(PAIRED, pair=change(DETAIL, pair=next(pair for pair in PAIRS if pair.name == "refused")))
     async with run(view) as desk:
         await desk.press(PANE)
-        assert "SOL >138 3pm" not in "".join(row for row in desk.text().splitlines() if "/P" in row)
+        assert "SOL >138 3pm" not in "".join(
+            row for row in desk.text().splitlines() if re.search("K[/<>]P", row)
+        )
         await desk.press("/", *"refused", "space", *"sol", "enter")
-        assert "SOL >138 3pm" in "".join(row for row in desk.text().splitlines() if "/P" in row)
+        assert "SOL >138 3pm" in "".join(row for row in desk.text().splitlines() if re.search("K[/<>]P", row))
         await desk.press("c", "G", "y")
         assert len(desk.link.of(ConfirmPair)) == 1
 
@@ -319,13 +323,13 @@ async def test_a_cancel_without_a_trade_takes_the_newest_of_either_market(run):
 
 def _names(desk):
     """Labels in the order of the rows."""
-    rows = [row[3:] for row in desk.text().splitlines() if "/P" in row]
+    rows = [row[3:] for row in desk.text().splitlines() if re.search("K[/<>]P", row)]
     return [row.partition("  ")[0] for row in rows]
 
 
 def _to(desk, name):
     """Keys to a pair's row from the top."""
-    rows = [row for row in desk.text().splitlines() if "/P" in row]
+    rows = [row for row in desk.text().splitlines() if re.search("K[/<>]P", row)]
     label = next(pair.label for pair in PAIRS if pair.name == name)
     return ["down"] * next(i for i, row in enumerate(rows) if label[:9] in row)
 

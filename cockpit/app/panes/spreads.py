@@ -225,7 +225,13 @@ def _figure(name: str, value: float) -> str:
 def _way(pair: PairView, room: int) -> str:
     """The venues, and on which of them the better way buys YES."""
     buy = f" buy {pair.buy}" if room >= SAYS_BUY else f" {pair.buy}+"
-    return f"{pair.venue_a}/{pair.venue_b}{buy if pair.buy and not pair.stale else ''}"
+    return f"{pair.venue_a}{_arrow(pair)}{pair.venue_b}{buy if pair.buy and not pair.stale else ''}"
+
+
+def _arrow(pair: PairView) -> str:
+    """Between the venues' letters: ``>`` where the first is known to lead, ``<`` where the second is."""
+    first, known, _ = pair.lead.partition(">")
+    return "/" if not known else ">" if first == pair.venue_a else "<"
 
 
 def _row(pair: PairView, room: Callable[[str], int]) -> Row:

@@ -82,6 +82,7 @@ SIGNS = (
     ("c ?", "rules changed since you confirmed; not confirmed yet"),
     ("z", "a quote is too old: nothing is netted"),
     ("K/P buy K  K+", "Kalshi, Polymarket; the better way buys YES on K"),
+    ("K<P  K>P", "Polymarket is known to lead Kalshi, or the other way round"),
     ("SAME", "both settle on the same number"),
     ("SRC AVG", "another source; averaged otherwise"),
     ("EDGE VOID", "the value at the boundary; when it is called off"),
