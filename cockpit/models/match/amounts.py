@@ -8,13 +8,13 @@ from cockpit.domain.markets import Market
 from cockpit.domain.units import UNDERLYING_DIGITS, fixed
 from cockpit.models.match.contract import TypedContract
 
-_N = r"([-+]?\d+(?:\.\d+)?)\s?(%|percent|bps?|f\b|c\b)?"
+_N = r"([-+]?\d{1,20}(?:\.\d{1,20})?)\s?(%|percent|bps?|f\b|c\b)?"
 _RANGE = re.compile(rf"(?<![\w.-]){_N}\s*(?:-|to)\s*{_N}(?![\w-])")
 _BETWEEN = re.compile(rf"between\s+{_N}\s*(?:-|to|and)\s*{_N}")
 _AFTER = re.compile(rf"(?<![\w.-]){_N}\s?(?:(\+)|or (more|above|higher|greater|less|below|lower|fewer)\b)")
 _BEFORE = re.compile(
     r"(?:by |rise |increase |grow )?"
-    r"(no (?:more|higher|greater) than|no (?:less|fewer|lower) than|more than|greater than|higher than|above|over|exceeds?"
+    r"(at or (?:above|below)|no (?:more|higher|greater) than|no (?:less|fewer|lower) than|more than|greater than|higher than|above|over|exceeds?"
     r"|at least|less than|fewer than|lower than|below|under|at most|>=|<=|>|<)"
     rf"\s*(?:or equal to\s+)?{_N}(?!\w)"
 )
@@ -23,14 +23,20 @@ _SIGNS = {
     **dict.fromkeys(
         ("more than", "greater than", "higher than", "above", "over", "exceed", "exceeds", ">"), ">"
     ),
-    **dict.fromkeys(("at least", ">=", "no less than", "no fewer than", "no lower than"), ">="),
+    **dict.fromkeys(
+        ("at or above", "at least", ">=", "no less than", "no fewer than", "no lower than"), ">="
+    ),
     **dict.fromkeys(("less than", "fewer than", "lower than", "below", "under", "<"), "<"),
-    **dict.fromkeys(("at most", "<=", "no more than", "no higher than", "no greater than"), "<="),
+    **dict.fromkeys(
+        ("at or below", "at most", "<=", "no more than", "no higher than", "no greater than"), "<="
+    ),
     **dict.fromkeys(("+", "more", "higher", "greater"), ">="),
     **dict.fromkeys(("less", "lower", "fewer"), "<="),
 }
 _TAIL = {**_SIGNS, "above": ">=", "below": "<="}
 """After the number, "or above" includes it."""
+_LONGEST = 16
+"""Digits and sign of the longest whole number that is read."""
 _UNITS = {"percent": "%", "%": "%", "bp": "bp", "bps": "bp", "f": "F", "c": "C"}
 
 
@@ -117,30 +123,33 @@ def span(low: int, high: int, unit: str = "") -> Bounds | None:
 
 
 def _between(m: re.Match[str]) -> Bounds | None:
-    low, high = _value(m[1]), _value(m[3])
+    low, high = number(m[1]), number(m[3])
     if low is None or high is None:
         return None
     return span(low, high, _UNITS.get(m[4] or m[2] or "", ""))
 
 
 def _tail(m: re.Match[str]) -> Bounds | None:
-    value = _value(m[1])
+    value = number(m[1])
     return None if value is None else half_line(_TAIL[m[3] or m[4]], value, _UNITS.get(m[2] or "", ""))
 
 
 def _head(m: re.Match[str]) -> Bounds | None:
-    value, sign = _value(m[2]), _SIGNS[m[1]]
+    value, sign = number(m[2]), _SIGNS[m[1]]
     if "or equal to" in m[0]:
         sign = f"{sign[0]}="
     return None if value is None else half_line(sign, value, _UNITS.get(m[3] or "", ""))
 
 
 def _exactly(m: re.Match[str]) -> Bounds | None:
-    value = _value(m[1])
+    value = number(m[1])
     return None if value is None else span(value, value, _UNITS.get(m[2] or "", ""))
 
 
-def _value(text: str) -> int | None:
+def number(text: str) -> int | None:
+    """A plain decimal in 1e-8 of its unit; None for any other text, one too fine, or of more than 15 digits."""
+    if len(text.partition(".")[0]) > _LONGEST:
+        return None
     try:
         return fixed(text.lstrip("+"), UNDERLYING_DIGITS)
     except ValueError:

@@ -12,9 +12,9 @@ import msgspec
 
 from cockpit.domain.markets import EventGroup, Market
 from cockpit.domain.newyork import local
-from cockpit.domain.units import SECOND, UNDERLYING, UNDERLYING_DIGITS, fixed
+from cockpit.domain.units import SECOND, UNDERLYING
 from cockpit.models.assets import ASSETS, by_series
-from cockpit.models.match.amounts import Bounds, bounded, bounds, by_fields, half_line
+from cockpit.models.match.amounts import Bounds, bounded, bounds, by_fields, half_line, number
 from cockpit.models.match.contract import UNKNOWN_WINDOW, TypedContract
 from cockpit.models.match.dates import Hints, TickerDate, period_of_day, ticker_date, times, wall
 from cockpit.models.match.words import fold, numerals
@@ -45,7 +45,8 @@ _NOON = re.compile(r"12:00 in the et timezone \(noon\)|12:00 pm et|\bnoon et\b|1
 _CANDLE = re.compile(r"\b([A-Z]{2,6}/USDT)\b")
 _TICKER_STRIKE = re.compile(r"-T(\d+(?:\.\d+)?)$")
 _ELSEWHERE = re.compile(r"\b(?:coinbase|binance|kraken|pyth|chainlink)\b")
-_SECONDS = re.compile(r"\b(\d+|[a-z]+)[ -]seconds?\b")
+_SECONDS = re.compile(r"\b([0-9]{1,6}|[a-z]{1,12})[ -]seconds?\b")
+_FOREIGN = re.compile(r"\b(?:eur|gbp|jpy|euros?|pounds?|yen)\b")
 _BINANCE_STEP = UNDERLYING // 100
 _MEAN_S = 60
 
@@ -86,7 +87,7 @@ def read_crypto(market: Market, group: EventGroup | None) -> TypedContract | Non
     """A crypto market as a contract; None for one that asks something else about a coin."""
     title = fold(market.title or (group.title if group else ""))
     asset = asset_of(market, title)
-    if not asset:
+    if not asset or _FOREIGN.search(title):
         return None
     told: Told | None
     if market.venue == "kalshi" and by_series(market.series) is not None:
@@ -146,9 +147,10 @@ def _ticker_instant(when: TickerDate, close_ns: int) -> tuple[int, str]:
 def _ticker_strike(market: Market) -> Bounds | None:
     """The strike of a threshold ladder by its ticker, where the fields are not there."""
     m = _TICKER_STRIKE.search(market.ticker)
-    if m is None or not market.series.endswith("D") or market.strike_type:
+    strike = number(m[1]) if m is not None else None
+    if strike is None or not market.series.endswith("D") or market.strike_type:
         return None
-    return half_line(">", fixed(m[1], UNDERLYING_DIGITS))
+    return half_line(">", strike)
 
 
 def _by_fields(market: Market, asset: str) -> Told | None:
@@ -182,7 +184,7 @@ def _by_fields(market: Market, asset: str) -> Told | None:
 def _settles(words: str) -> tuple[str, int]:
     """The source as the feed words it ("binance BTC/USDT 1h", "chainlink btc-usd twap60"), and its window."""
     head, _, twap = words.partition(" twap")
-    if twap.isdigit():
+    if twap.isascii() and twap.isdigit() and len(twap) < 7:
         return head, int(twap)
     return words, 0 if words.startswith("binance") else UNKNOWN_WINDOW
 
@@ -191,11 +193,12 @@ def _touch(market: Market, told: Told) -> Told:
     """Whether a price is touched within a period; which side by the verb."""
     text = fold(market.title)
     when = times(text, Hints(expected_ns=market.expected_ns))
-    number = re.search(r"\d+(?:\.\d+)?", numerals(when.text))
+    stated = re.search(r"\d+(?:\.\d+)?", numerals(when.text))
+    price = number(stated[0]) if stated else None
     told.kind, told.period, told.confidence = "touch", when.period, 0.8
-    if number is not None:
+    if price is not None:
         sign = "<=" if _LOW_TOUCH.search(text) else ">="
-        told.limits = half_line(sign, fixed(number[0], UNDERLYING_DIGITS))
+        told.limits = half_line(sign, price)
         told.scope = "low" if sign == "<=" else "high"
     return told
 
@@ -273,7 +276,7 @@ def _source_by_rules(market: Market) -> tuple[str, int]:
 
 def _step(told: Told) -> int:
     """The grid of the settlement value: the decimals the venue states; an exchange's candle is in cents for BTC, ETH."""
-    if told.digits.isdigit():
+    if told.digits.isascii() and told.digits.isdigit() and len(told.digits) < 3:
         return int(UNDERLYING // 10 ** int(told.digits))
     return _BINANCE_STEP if told.source.startswith("binance") and told.asset in ("BTC", "ETH") else 0
 

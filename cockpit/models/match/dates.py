@@ -51,7 +51,7 @@ def _a_date(p: str) -> str:
 _WHEN = re.compile(
     rf"\b(?P<limit>before|by|prior to)\s+(?P<end>(?:the\s+)?(?:end|close) of\s+)?(?:the\s+)?"
     rf"(?:{_a_date('a')}|(?P<ay2>{_YEAR})\b)(?:,?\s+11:59 ?pm(?: et)?)?"
-    rf"|\b(?P<q>q[1-4]|(?:first|second|third|fourth) quarter)(?:\s+of)?,?\s*(?P<qy>{_YEAR})?\b"
+    rf"|\b(?P<qb>by\s+)?(?P<qe>(?:the\s+)?(?:end|close)\s+of\s+)?(?P<q>q[1-4]|(?:first|second|third|fourth) quarter)(?:\s+of)?,?\s*(?P<qy>{_YEAR})?\b"
     rf"|\b(?P<yq>{_YEAR})\s+q(?P<qn>[1-4])\b"
     rf"|\b(?P<fm>{_MONTH})\.?\s+(?P<fd>\d{{1,2}})(?:,?\s+(?P<fy>{_YEAR}))?\s*(?:-|to)\s*"
     rf"(?:(?P<tm>{_MONTH})\.?\s+)?(?P<td>\d{{1,2}})\b(?!%)(?:,?\s+(?P<ty>{_YEAR}))?"
@@ -224,7 +224,8 @@ def _quarter(m: re.Match[str], hints: Hints) -> str:
         int(word[1]) if word[0] == "q" else ("first", "second", "third", "fourth").index(word.split()[0]) + 1
     )
     year = m["qy"] or hints.year_of(number * 3) or "-"
-    return f"{year}Q{number}"
+    head = ("by " if m["qb"] else "") + ("end of " if m["qe"] else "")
+    return f"{head}{year}Q{number}"
 
 
 def _span(m: re.Match[str], hints: Hints) -> str:

@@ -16,13 +16,13 @@ from cockpit.models.match.frame import hints_of
 from cockpit.models.match.words import numerals
 
 _BUCKET = re.compile(r"(?:\b|\d)(?:bps?|basis points?)\b|\b(?:nochange|unchanged|hold|maintain|decision)\b")
-_DECISION = re.compile(r"KXFEDDECISION-\d\d[A-Z]{3}-([HC])(\d+)$")
+_DECISION = re.compile(r"KXFEDDECISION-\d\d[A-Z]{3}-([HC])([0-9]{1,6})$")
 _LEVEL = re.compile(r"KXFED-\d\d[A-Z]{3}-T(\d+(?:\.\d+)?)$")
 _CUT = re.compile(r"\b(?:cuts?|decreases?|lowers?|reduces?)\b")
 _HIKE = re.compile(r"\b(?:hikes?|increases?|raises?)\b")
 _HOLD = re.compile(r"\b(?:nochange|unchanged|holds?|maintains?)\b")
 _SIZE = re.compile(
-    r"(?:(more than|over|greater than|>)\s?|(at least|>=)\s?)?(?<![\d.-])(\d+)\s?(\+)?\s?(?:bps?|basis points?)(\+)?"
+    r"(?:(more than|over|greater than|>)\s?|(at least|>=)\s?)?(?<![\d.-])([0-9]{1,6})\s?(\+)?\s?(?:bps?|basis points?)(\+)?"
     r"( or (?:more|greater|larger|higher))?"
 )
 _LIMITED = re.compile(

@@ -39,6 +39,8 @@ def difference(a: TypedContract, b: TypedContract) -> tuple[Difference, ...]:
         if name == "period" and x != y and _same_period(a, b):
             verdict = SAME
         elif name in _INSTANTS and not (_timed(a) or _timed(b)):
+            if name == "observed" and _two_games(a, b):
+                out.append(Difference(name, x, y, DIFFERS))
             continue
         elif name == "terms" and x != y and a.numbered and b.numbered and same(a, b):
             verdict = SAME
@@ -48,6 +50,17 @@ def difference(a: TypedContract, b: TypedContract) -> tuple[Difference, ...]:
             verdict = SILENT if not x or not y else SAME if x == y else DIFFERS
         out.append(Difference(name, x, y, verdict))
     return tuple(out)
+
+
+def _two_games(a: TypedContract, b: TypedContract) -> bool:
+    """Whether two starts on one day are those of two games."""
+    if "crypto" in (a.family, b.family) or not (a.instant_ns and b.instant_ns):
+        return False
+    return abs(a.instant_ns - b.instant_ns) > _ONE_GAME_NS
+
+
+_ONE_GAME_NS = 2 * 3_600 * SECOND
+"""What venues' starts of one game may lie apart; the second game of a day begins later."""
 
 
 def _timed(c: TypedContract) -> bool:

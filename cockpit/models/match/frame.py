@@ -7,7 +7,7 @@ import msgspec
 from cockpit.domain.markets import EventGroup, Market
 from cockpit.models.match.amounts import Bounds, bounds
 from cockpit.models.match.dates import Hints, ticker_date, times
-from cockpit.models.match.words import LOOSE, STOP, content, fold, numerals, phrased, tokens
+from cockpit.models.match.words import LOOSE, STOP, content, fold, linked, numerals, phrased, tokens
 
 _BASES_WORDS = (
     "win reach lead arrest indict charge convict sentence resign leave release announce say confirm sign "
@@ -16,7 +16,7 @@ _BASES_WORDS = (
     "dip fall rise increase decrease cut raise hike hold end close finish control elect withdraw endorse "
     "pardon deport tweet mention impeach remove replace enter withdrawn capture ceasefire agree trade "
     "draft retire top beat lose declare pay cancel split open make exceed drop expand test detonate "
-    "extradite testify concede qualify relegate promote "
+    "extradite testify concede qualify relegate promote swap "
 )
 _BASES = _BASES_WORDS.split()
 _IRREGULAR = {
@@ -40,6 +40,8 @@ _IRREGULAR = {
     "bought": "be buy",
     "made": "be make",
     "paid": "be pay",
+    "married": "be marry",
+    "marries": "marry",
 }
 
 
@@ -106,17 +108,18 @@ def frame(market: Market, group: EventGroup | None) -> Frame:
     folded = whole_title(market, group)
     when = times(folded, hints_of(market))
     limits, left = bounds(numerals(when.text))
-    words = tokens(phrased(left))
-    negated = [word for word in words if word in _NEGATIONS]
-    words = [word for word in words if word not in _NEGATIONS]
+    left = phrased(left)
+    words = tokens(left)
+    words, polarity = denied(words)
     actor, verb, rest = split(words)
+    actor = _in_full(actor, left)
     if _VERSUS & {*actor.split(), *(() if verb else words)}:
         actor, verb, rest = side(market), "win", [word for word in content(words) if VERBS.get(word) != "win"]
     return Frame(
         actor=actor,
         verb=verb,
         words=rest,
-        polarity=-1 if len(negated) % 2 else 1,
+        polarity=polarity,
         period=when.period,
         bounds=limits,
         text=phrased(numerals(folded)),
@@ -125,13 +128,26 @@ def frame(market: Market, group: EventGroup | None) -> Frame:
     )
 
 
+def denied(words: list[str]) -> tuple[list[str], int]:
+    """Words without the one "not" that denies the whole sentence, and -1 where there is one.
+
+    Only directly before the first verb does it: "X not win". Anywhere else ("found not guilty", "say he will not run") it
+    stays a word like any other.
+    """
+    verbs = [i for i, word in enumerate(words) if i and (word in VERBS or word in _BECOMES)]
+    before = verbs[0] - 1 if verbs else 0
+    if before > 0 and words[before] in _NEGATIONS and not _NEGATIONS & {*words[:before]}:
+        return [*words[:before], *words[before + 1 :]], -1
+    return words, 1
+
+
 _VERSUS = frozenset({"vs", "v"})
 
 
 def side(market: Market) -> str:
     """Which of two sides YES is, by the market's short name; empty where it has none."""
     label = fold(market.subtitle).partition(" - ")[0].partition(":")[0]
-    return _name(content(tokens(label))) if label.strip() else ""
+    return _in_full(_name(content(tokens(label))), label) if label.strip() else ""
 
 
 def split(words: list[str]) -> tuple[str, str, list[str]]:
@@ -147,13 +163,22 @@ def split(words: list[str]) -> tuple[str, str, list[str]]:
             actor = [word for word in words[start:turn] if word not in STOP or word == "and"]
             if actor:
                 by = ["by"] if verb.startswith("be ") and "by" in words[i:] else []
-                return _name(actor), verb, [*content([*words[turn + 1 : i], *words[i + 1 :]]), *by]
+                after = (
+                    words[i + 2 :] if verb == "meet" and words[i + 1 : i + 2] == ["with"] else words[i + 1 :]
+                )
+                return _name(actor), verb, [*content(words[turn + 1 : i]), *linked(after), *by]
     turn = next((k for k in range(start + 1, len(words)) if words[k] in _BECOMES), 0)
     actor = [word for word in words[start:turn] if word not in STOP or word == "and"]
     if actor:
-        return _name(actor), "be", content(words[turn + 1 :])
-    rest = content(words)
+        return _name(actor), "be", linked(words[turn + 1 :])
+    rest = linked(words)
     return (rest[0] if rest else ""), "", rest[1:]
+
+
+def _in_full(actor: str, text: str) -> str:
+    """An actor with the last letters that the singular took: "Peters" is not "Peter"."""
+    whole = set(re.findall(r"[a-z]+s\b", text))
+    return " ".join(f"{word}s" if f"{word}s" in whole else word for word in actor.split())
 
 
 _BECOMES = frozenset({"be", "become"})
@@ -181,9 +206,14 @@ def silent_period(market: Market, hints: Hints) -> str:
     return named.pop() if len(named) == 1 else ""
 
 
+_LOOSE_LAST = frozenset({"major"})
+"""What may be left out where it ends the name of an event ("IEM Cologne Major"), and nowhere else."""
+
+
 def loose(words: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Words sorted into those that make the question and those that may be left out."""
-    hard = {word for word in words if word not in LOOSE}
+    last = words[-1] if words else ""
+    hard = {word for word in words if word not in LOOSE} - ({last} & _LOOSE_LAST)
     if not hard:
         return tuple(sorted(set(words))), ()
     return tuple(sorted(hard)), tuple(sorted(set(words) - hard))

@@ -9,7 +9,7 @@ from typing import TypeVar
 from cockpit.models.match.contract import TypedContract
 
 LIMIT = 12
-"""Candidates at most."""
+"""Candidates at most where names are compared by likeness; where keys are equal there is no limit."""
 _LIKE = 55.0
 """Likeness below which a text is no candidate, per cent."""
 _RARE = 3
@@ -62,22 +62,21 @@ class Index:
             _drop(self._words, (old.measure, word), market)
 
     def candidates(self, contract: TypedContract) -> list[TypedContract]:
-        """Other venues' contracts that may ask the same, the likeliest first, `LIMIT` at most."""
+        """Other venues' contracts that may ask the same, the likeliest first; whatever the order they came in."""
         if contract.doubt:
             return []
         if contract.family in _LOOSE:
             return self._by_words(contract)
         block = self._blocks.get(_key(contract), {})
         others = [each for each in block.values() if each.venue != contract.venue]
-        if len(others) > 1:
-            others.sort(key=lambda each: _distance(contract, each))
-        return others[:LIMIT]
+        others.sort(key=lambda each: (_distance(contract, each), each.market))
+        return others
 
     def _by_words(self, contract: TypedContract) -> list[TypedContract]:
         from rapidfuzz import fuzz, process
 
         found: dict[str, str] = {}
-        for market in self._reached(contract):
+        for market in sorted(self._reached(contract)):
             if self._all[market].venue != contract.venue:
                 found[market] = self._lines[market]
         if not found:
@@ -89,7 +88,7 @@ class Index:
 
     def _reached(self, contract: TypedContract) -> dict[str, None]:
         """Markets that share one of a contract's rarest words."""
-        lists = [self._words.get((contract.measure, word)) for word in _words(contract)]
+        lists = [self._words.get((contract.measure, word)) for word in sorted(_words(contract))]
         ranked = sorted((held for held in lists if held), key=len)
         out: dict[str, None] = {}
         for i, held in enumerate(ranked[:_RARE]):
@@ -108,7 +107,8 @@ def _drop(table: dict[K, dict[str, V]], key: K, market: str) -> None:
 
 def _key(c: TypedContract) -> Key:
     """The hard keys; candidates on strikes differ within a block."""
-    return (c.family, c.subject, c.measure, c.scope, c.period.lstrip("<=")[:10], c.instant_ns, c.count)
+    observed = c.instant_ns if c.family == "crypto" else 0
+    return (c.family, c.subject, c.measure, c.scope, c.period.lstrip("<=")[:10], observed, c.count)
 
 
 def _line(c: TypedContract) -> str:

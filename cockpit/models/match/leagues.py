@@ -1,6 +1,7 @@
 """Titles of the big leagues in one wording: the team by its code, the prize by its own name."""
 
 from cockpit.models.match.teams import team
+from cockpit.models.match.words import LOOSE
 
 _BY_WORD = {
     "mlb": "mlb", "nlcs": "mlb", "alcs": "mlb", "nl": "mlb", "al": "mlb",
@@ -14,9 +15,6 @@ _BY_PAIR = {
 _SERIES = {"KXNBA": "nba", "KXNFL": "nfl", "KXMLB": "mlb", "KXNHL": "nhl"}
 _PRIZES = {"nba": {"final"}, "nfl": {"super", "bowl"}, "mlb": {"world", "serie"}, "nhl": {"stanley", "cup"}}
 _TITLES = frozenset({"championship", "final", "title"})
-_SMALLER = frozenset(
-    {"conference", "afc", "nfc", "al", "nl", "division", "east", "west", "eastern", "western", "semifinal"}
-)
 _OTHERS = frozenset({"women", "wnba", "college", "ncaa", "summer", "minor"})
 _OWN = frozenset(_SERIES.values())
 
@@ -37,6 +35,6 @@ def in_one_wording(league: str, actor: str, verb: str, words: list[str]) -> tupl
     """A team's code for its name, and a league's prize for "its championship"."""
     named = team(league, actor)
     have = set(words)
-    if verb == "win" and have & _TITLES and not have & _SMALLER:
+    if verb == "win" and have & _TITLES and have <= _TITLES | _PRIZES[league] | _OWN | LOOSE:
         have = (have - _TITLES) | _PRIZES[league]
     return (f"{league} {named}" if named else actor), [league, *sorted(have - _OWN)]

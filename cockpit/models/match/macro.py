@@ -9,7 +9,7 @@ import re
 import msgspec
 
 from cockpit.domain.markets import EventGroup, Market
-from cockpit.domain.units import UNDERLYING
+from cockpit.domain.units import UNDERLYING, UNDERLYING_DIGITS, decimal
 from cockpit.models.match.amounts import Bounds, bounded, bounds, half_line
 from cockpit.models.match.contract import TypedContract
 from cockpit.models.match.dates import times
@@ -44,19 +44,22 @@ _YOY = re.compile(
 )
 _FALLS = re.compile(r"\b(?:fall|falls|decrease|decline|drop|shrink|contract|negative|deflation)\b")
 _EXACT = re.compile(r"(?<![\w.])(-?\d+(?:\.\d+)?)\s?%")
-_ESTIMATE = re.compile(r"\b(advance|second|third|final) estimate\b")
+_ESTIMATE = re.compile(r"\b(advance|second|2nd|third|3rd|final) estimate\b")
+_WRITTEN = {"2nd": "second", "3rd": "third"}
+_COMPARES = re.compile(r"\b(?:than|above|below|over|under|more|less|higher|lower|fewer|greater|exceeds?)\b")
 
 _TENTH = UNDERLYING // 10
 _SPENT_WORDS = (
     "fed fomc federal reserve rate interest bp bps basi basis point decision meeting change nochange "
     "unchanged hold maintain hike cut decrease increase raise lower reduce target upper bound funds fund "
-    "its their after following cpi core inflation consumer price index mom yoy monthly annual annually "
+    "its their cpi core inflation consumer price index mom yoy monthly annual annually "
     "month year over year-over-year month-over-month rise grow growth gdp real us us. more less than "
     "above below least most between exactly or and higher greater fewer under percent unemployment "
-    "payroll nonfarm report headline all item number seasonally adjusted reading print come decline fall "
+    "exceed leave payroll nonfarm report headline all item number seasonally adjusted reading print come decline fall "
     "what how much advance estimate quarter announced announce "
 )
 _SPENT = frozenset(_SPENT_WORDS.split())
+_AFTER_MEETING = frozenset({"after", "following"})
 
 
 def read_macro(market: Market, group: EventGroup | None) -> TypedContract | None:
@@ -116,7 +119,7 @@ def _rate(market: Market, text: str) -> Bounds | None:
     limits, _ = bounds(plain)
     if limits is None:
         exact = set(_EXACT.findall(plain))
-        if len(exact) != 1:
+        if len(exact) != 1 or _COMPARES.search(plain):
             return None
         limits, _ = bounds(f"exactly {exact.pop()}%")
     return limits and msgspec.structs.replace(limits, unit="%")
@@ -145,7 +148,7 @@ def _gdp(market: Market, text: str) -> Told | None:
         return None
     stated = _ESTIMATE.search(f"{text} {market.rules.lower()} {market.rules_secondary.lower()}")
     doubt = "a fall: its sign is not plain" if _FALLS.search(text) else ""
-    scope = stated[1] if stated else ""
+    scope = _WRITTEN.get(stated[1], stated[1]) if stated else ""
     return Told("gdp", _nation(market, text), "growth", limits, when.period, scope, _TENTH, doubt=doubt)
 
 
@@ -163,10 +166,11 @@ def _jobs(market: Market, text: str) -> Told | None:
 
 def _contract(market: Market, group: EventGroup | None, told: Told, text: str) -> TypedContract:
     left = {word for word in tokens(numerals(times(text).text)) if word not in STOP and word not in _SPENT}
+    if told.family == "fed" and "meeting" in tokens(text):
+        left -= _AFTER_MEETING
+    own = _own_numbers(told, text)
     rest = {
-        word
-        for word in left
-        if not any(map(str.isdigit, word)) and word not in NATIONS and word not in _SIGNS
+        word for word in left if word not in NATIONS and word not in _SIGNS and _UNIT.sub("", word) not in own
     }
     found = TypedContract(
         market=market.ticker,
@@ -188,6 +192,19 @@ def _contract(market: Market, group: EventGroup | None, told: Told, text: str) -
         confidence=told.confidence,
     )
     return bounded(found, told.limits)
+
+
+_UNIT = re.compile(r"^-|(?:[%+]|bps?)+$")
+
+
+def _own_numbers(told: Told, text: str) -> set[str]:
+    """The numbers of a title that its terms account for: bounds, the estimate's, the span's."""
+    bounds_of = {abs(v) for v in (told.limits.low, told.limits.high) if v is not None}
+    own = {decimal(value, UNDERLYING_DIGITS) for value in bounds_of}
+    if told.scope in _WRITTEN.values():
+        own |= {"#2", "#3"}
+    spans = {"12": "12-month", "1": "1-month"}
+    return own | {number for number, words in spans.items() if words in text}
 
 
 _SIGNS = frozenset({">", "<", ">=", "<=", "uk", "euro", "eurozone"})

@@ -16,15 +16,25 @@ from cockpit.models.match.words import content, fold, numerals, phrased, tokens
 
 _SAYS = re.compile(
     r"^(?:what )?will (?:the )?(?P<who>[a-z .'-]+?) (?P<verb>say|mention|post|tweet)\b(?P<what>.*?)"
-    r"(?:\b(?P<link>during|at|in|on|this week|before|by|while)\b(?P<where>.*))?$"
+    r"(?:\b(?P<link>during|at(?! least)|in|on|this week|before|by|while)\b(?P<where>.*))?$"
 )
 _QUOTED = re.compile(r'"([^"]+)"|\'([^\']{2,})\'(?=\W|$)')
-_TIMES = re.compile(r"\(?(?:at least )?(\d+)\s?\+? times(?: or more)?\)?|\(?(\d+)\+\)?\s*$")
+_NOT_LEAST = "".join(
+    rf"(?<!{word} )" for word in ("exactly", "only", "fewer than", "less than", "under", "most", "up to")
+)
+_TIMES = re.compile(
+    rf"\(?(?:at least |(?P<over>(?:more than|over) ))?(?<![\w.-]){_NOT_LEAST}(?P<n>[0-9]{{1,6}})\s?(?:\+|or more)? times"
+    r"(?: or more)?\)?|\(?(?<![\w.-])(?P<plus>[0-9]{1,6})\+\)?\s*$"
+)
+"""How many times at least; other counts ("exactly 5 times") stay words."""
 _TITLES = re.compile(
     r"\b(?:president|fed chair|chairman|chair|vice president|press secretary|secretary|senator|governor|ceo|mr\.?|the)\b"
 )
 _FIRST = frozenset({"donald", "jerome", "joe", "kamala", "karoline", "jd", "zohran", "gavin"})
 """First names that go with one well-known surname in these markets."""
+_JOINING = frozenset({"or", "the", "word", "phrase", "a", "an"})
+"""Words beside what is said that add nothing."""
+_DOES = {"say": "says", "mention": "says", "post": "posts", "tweet": "tweets"}
 _DAY = 86_400 * SECOND
 
 
@@ -39,17 +49,18 @@ def read_mention(market: Market, group: EventGroup | None) -> TypedContract | No
     if not words and not kalshi:
         return None
     when = times(f"{m['link'] or ''} {m['where'] or ''}", hints_of(market))
+    beyond = _beyond(f"{m['what']} {fold(market.subtitle).partition(' - ')[0]}", words)
     where, soft = loose(content(tokens(phrased(_plain(when.text)))))
     return TypedContract(
         market=market.ticker,
         venue=market.venue,
         family="mentions",
         subject=_speaker(m["who"]),
-        measure="says" if m["verb"] in ("say", "mention") else "writes",
-        scope=" ".join(where),
+        measure=_DOES[m["verb"]],
+        scope=" ".join((*where, *beyond)),
         period=_period(market, when.period),
         comparator="is",
-        value=" / ".join(words),
+        value=" / ".join(words if beyond or _ORDER & {*where} else sorted(words)),
         count=_count(f"{title} {fold(market.subtitle)}"),
         group=market.event,
         series=market.series,
@@ -65,12 +76,23 @@ def _unquoted(title: str) -> str:
     return _QUOTED.sub(" ", title)
 
 
+_ORDER = frozenset({"before", "after", "than"})
+
+
+def _beyond(what: str, words: list[str]) -> tuple[str, ...]:
+    """What stands beside the words said and is no count: "both", "and", "first", "but not", in its order."""
+    said = {part for word in words for part in tokens(word)}
+    return tuple(
+        word for word in tokens(_TIMES.sub(" ", numerals(what))) if word not in _JOINING and word not in said
+    )
+
+
 def _plain(text: str) -> str:
-    return _TIMES.sub(" ", re.sub(r"\b(?:during|at|in|on|while|by|before)\b", " ", numerals(text)))
+    return _TIMES.sub(" ", re.sub(r"\b(?:during|at|in|on|while)\b", " ", numerals(text)))
 
 
 def _words(market: Market, title: str, after: str) -> list[str]:
-    """The words any of which counts, folded and sorted: by field, by quotes, by subtitle, else what follows "say"."""
+    """The words any of which counts, folded: by field, by quotes, by subtitle, else what follows "say"."""
     custom = {name.lower(): value for name, value in market.custom}
     quoted = [a or b for a, b in _QUOTED.findall(title)]
     said = (
@@ -81,7 +103,7 @@ def _words(market: Market, title: str, after: str) -> list[str]:
     )
     bare = _TIMES.sub(" ", fold(said)).strip(" ?()")
     parts = re.split(r"\s*/\s*|\s+or\s+|,\s*", bare)
-    return sorted({part.strip(" \"'") for part in parts if part.strip(" \"'")})
+    return list(dict.fromkeys(part.strip(" \"'") for part in parts if part.strip(" \"'")))
 
 
 def _speaker(who: str) -> str:
@@ -93,7 +115,9 @@ def _speaker(who: str) -> str:
 
 def _count(text: str) -> int:
     m = _TIMES.search(numerals(text))
-    return int(m[1] or m[2]) if m else 0
+    if m is None:
+        return 0
+    return int(m["n"] or m["plus"]) + bool(m["over"])
 
 
 def _period(market: Market, period: str) -> str:

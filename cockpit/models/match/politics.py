@@ -19,7 +19,7 @@ _PARTY = {"D": "democrat", "DEM": "democrat", "R": "republican", "REP": "republi
 _PARTIES = frozenset(_PARTY.values())
 _CHAMBERS = {"H": "US House control", "S": "US Senate control"}
 
-_HOUSE = re.compile(r"(?:KX)?HOUSE(?:RACE-)?([A-Z]{2})(\d{1,2}|AL)-(\d\d)(?:-([A-Z]+))?")
+_HOUSE = re.compile(r"(?:KX)?HOUSE(?:RACE-)?([A-Z]{2})([0-9]{1,2}|AL)-([0-9]{2})(?:-([A-Z]+))?")
 _STATEWIDE = re.compile(r"(?:KX)?(GOVPARTY|SENATE|LTGOV|ATTYGEN)([A-Z]{2})-(\d\d)(?:-([A-Z]+))?")
 _CHAMBER = re.compile(r"(?:KX)?CONTROL([HS])-(20\d\d)-([A-Z]+)")
 _PRIMARY = re.compile(r"KX([A-Z]{2})PRIMARY-(\d\d|AL)([DR])(\d\d)-")
@@ -30,8 +30,10 @@ _OFFICES = {
     "ATTYGEN": "Attorney General",
 }
 
-_DISTRICT = re.compile(r"\b([a-z]{2})-?(\d{1,2}|al)\b(?!%)")
-_NTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th) (?:congressional )?district")
+_DISTRICT = re.compile(r"\b([a-z]{2})-?([0-9]{1,2}|al)\b(?!%)")
+_NTH = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th) (?:congressional )?district")
+_AT_LARGE = frozenset({"AK", "DE", "ND", "SD", "VT", "WY"})
+"""States with one seat in the House, whose district is written "AL", "01" or "at-large"."""
 _ABOUT = re.compile(
     r"\b(?:senate|senator|governor|president|mayor|prime minister|chancellor|congress|nominee|nomination|primary"
     r"|primaries|attorney general|secretary of state|election|parliament|house (?:seat|race|district|election|control)"
@@ -62,10 +64,11 @@ _SPENT_WORDS = (
     "house senate senator governor president mayor chancellor prime minister lieutenant lt attorney "
     "general secretary state vice representative seat race district congressional election primary "
     "nominee nomination win winner control majority midterm democrat republican party contest general "
-    "round first #1 the "
+    "round first #1 the for with "
 )
 _SPENT = frozenset(_SPENT_WORDS.split())
 """Words whose meaning the typed fields hold."""
+_NATION_NAMES = frozenset(NATIONS.values())
 _MEASURES = {
     "win": "winner",
     "elect": "winner",
@@ -108,6 +111,8 @@ def ticker_race(ticker: str) -> Race | None:
 
 
 def _district(state: str, number: str) -> str:
+    if state in _AT_LARGE and number in ("1", "01"):
+        number = "AL"
     return f"{state}-{number if number == 'AL' else f'{int(number):02}'}" if state in CODES else ""
 
 
@@ -152,7 +157,7 @@ def _said(told: Frame) -> Race:
     offices = _offices(text)
     office = offices[0] if offices else ""
     place = _place_of(text)
-    if "-" in place:
+    if "-" in place and office in ("", "US House"):
         office = "US House"
     elif office in ("US House", "US Senate") and not place and _is_chamber(told):
         office = f"{office} control"
@@ -183,13 +188,15 @@ def _place_of(text: str) -> str:
         if m[1].upper() in CODES and "-" in m[0]:
             return _district(m[1].upper(), m[2].upper())
     state = state_in(text)
+    if state in _AT_LARGE and re.search(r"\bat[- ]large\b", text):
+        return _district(state, "AL")
     nth = _NTH.search(text)
     return _district(state, nth[1]) if nth and state else state
 
 
 def _doubt(named: Race | None, said: Race, told: Frame) -> str:
     """Where ticker and title contradict each other, or nothing is named."""
-    if told.asks and told.actor in ("", "who", "which", "what", "party"):
+    if told.asks and told.actor.partition(" ")[0] in ("", "who", "which", "what", "party"):
         return "asks without naming an answer"
     if len(_offices(told.text)) > 1:
         return "several offices are named"
@@ -229,7 +236,7 @@ def _scope(told: Frame, said: Race) -> str:
 
 def _value(told: Frame, said: Race) -> str:
     """The party, or the person."""
-    words = told.actor.split()
+    words = [word for word in told.actor.split() if word != "candidate"]
     if not said.primary and set(words) & _PARTIES and len(words) == 1:
         return words[0]
     return told.actor
@@ -239,21 +246,32 @@ def _left(told: Frame, said: Race) -> list[str]:
     """Words that neither office, place, party nor contest accounts for; nations by their names."""
     words = [NATIONS.get(word, word) for word in told.words]
     spent = set(_SPENT)
+    chamber = said.office.endswith(" control")
     if "round" in told.words and "#1" not in told.words:
         spent.discard("round")
-    if told.verb == "finish":
-        spent.discard("#1")
+    if told.verb == "finish" or "round" not in told.words:
+        spent -= {"#1", "first"}
+    if not chamber or set(words) & _NATION_NAMES:
+        spent.discard("majority")
     if said.place:
         state = next((name for name, code in STATES.items() if code == said.place[:2]), "")
         spent |= {*state.split(), said.place[:2].lower(), *_numbers(said.place)}
-    if said.place or said.office.endswith(" control"):
+    if said.place or chamber:
         spent.add("us")
+    if chamber and told.verb == "control" and {"midterm", "election"} & {*words}:
+        spent.add("after")
     return [word for word in words if word not in spent and not _DISTRICT.fullmatch(word)]
 
 
 def _numbers(place: str) -> set[str]:
+    """A district's number as titles write it: "07", "7", "7th", and of the only one of a state "at-large"."""
     number = place[3:]
-    return {number.lower(), number.lstrip("0")} if number else set()
+    if number == "AL":
+        return {"al", "1", "01", "large"}
+    bare = number.lstrip("0")
+    return (
+        {number, bare, f"#{bare}", *(f"{bare}{end}" for end in ("st", "nd", "rd", "th"))} if bare else set()
+    )
 
 
 def _expected_year(market: Market) -> str:

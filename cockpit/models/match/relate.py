@@ -118,7 +118,7 @@ def _refusal(a: TypedContract, b: TypedContract, fields: tuple[Difference, ...])
 def _by_bounds(case: _Case) -> Comparison:
     """Sets of numbers, of one and the same thing."""
     a, b = case.a, case.b
-    if a.value != b.value and (not (a.value and b.value) or alike(a.value, b.value) != NAMES_SAME):
+    if a.value != b.value and (not (a.value and b.value) or _likeness(a, b) != NAMES_SAME):
         return _unknown(case, f"another value: {a.value or 'none'} / {b.value or 'none'}")
     if bounds.same(a, b):
         return _exact(case, a.polarity * b.polarity)
@@ -137,7 +137,7 @@ def _by_bounds(case: _Case) -> Comparison:
 def _by_value(case: _Case) -> Comparison:
     a, b = case.a, case.b
     sign = a.polarity * b.polarity
-    likeness = alike(a.value, b.value) if a.value and b.value else DOUBTFUL
+    likeness = _likeness(a, b) if a.value and b.value else DOUBTFUL
     if likeness == NAMES_SAME:
         return _exact(case, sign)
     if likeness == DOUBTFUL:
@@ -147,6 +147,21 @@ def _by_value(case: _Case) -> Comparison:
     if a.exclusive and b.exclusive and sign > 0 and a.polarity > 0:
         return _made(case, Relation.OVERLAP if case.basis else Relation.DISJOINT, -1, twin=False)
     return _unknown(case, f"another value: {a.value} / {b.value}")
+
+
+_OF_PEOPLE = frozenset(
+    {"winner", "nominee", "primary winner", "finish", "win", "lead", "nominate", "leave", "resign", "run"}
+    | {"be arrest", "be charge", "be indict", "be convict", "be nominate", "be appoint", "be confirm"}
+)
+"""Measures whose value is somebody; elsewhere a word more or less in a value makes another value."""
+
+
+def _likeness(a: TypedContract, b: TypedContract) -> str:
+    """Whether two values are one: as names where somebody is asked for, else to the word."""
+    found = alike(a.value, b.value)
+    if found == NAMES_SAME and a.value != b.value and a.measure not in _OF_PEOPLE:
+        return DOUBTFUL
+    return found
 
 
 def _exact(case: _Case, sign: int) -> Comparison:

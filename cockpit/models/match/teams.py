@@ -70,6 +70,9 @@ def _build() -> dict[str, dict[str, str]]:
 
 _NAMES = _build()
 _CODES = {league: {line.partition("|")[0] for line in listed.split(";")} for league, listed in _LISTS.items()}
+_CITIES = {
+    league: {line.split("|")[1].lower() for line in listed.split(";")} for league, listed in _LISTS.items()
+}
 _OTHER_CODES = {"nba": {"GS": "GSW", "SA": "SAS", "NO": "NOP", "NY": "NYK", "BRK": "BKN", "PHO": "PHX"},
                 "nfl": {"JAX": "JAC", "LA": "LAR", "WSH": "WAS", "ARZ": "ARI"},
                 "mlb": {"OAK": "ATH", "AZ": "ARI", "WAS": "WSH", "CHW": "CWS", "SDP": "SD", "TBR": "TB"},
@@ -80,6 +83,12 @@ _OTHER_CODES = {"nba": {"GS": "GSW", "SA": "SAS", "NO": "NOP", "NY": "NYK", "BRK
 def team(league: str, name: str) -> str:
     """The code of a team by its folded name; empty for none, or for several."""
     return _NAMES.get(league, {}).get(name.strip(" ."), "")
+
+
+@lru_cache(maxsize=4_096)
+def is_city(league: str, name: str) -> bool:
+    """Whether a name of a team is its city alone, which other sports' teams are called by as well."""
+    return name.strip(" .") in _CITIES[league]
 
 
 def code(league: str, text: str) -> str:

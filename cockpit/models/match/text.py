@@ -5,6 +5,7 @@ from cockpit.models.match.amounts import bounded, by_fields, reconciled
 from cockpit.models.match.contract import TypedContract
 from cockpit.models.match.frame import Frame, frame, hints_of, loose, silent_period
 from cockpit.models.match.leagues import in_one_wording, league_of
+from cockpit.models.match.words import RELATIONS
 
 _UP = {"up": 1, "higher": 1, "green": 1, "down": -1, "lower": -1, "red": -1}
 _ENDS = frozenset({"end", "close", "finish"})
@@ -29,7 +30,11 @@ def typed_text(market: Market, group: EventGroup | None, told: Frame, family: st
     league, actor = league_of(market.series if market.venue == "kalshi" else "", words), told.actor
     if league:
         actor, words = in_one_wording(league, actor, measure, words)
+    if measure == "win":
+        words = [word for word in words if word not in RELATIONS]
     hard, soft = loose(words)
+    if measure in _EXCHANGES or _ORDER & {*words}:
+        hard = tuple(word for word in words if word in hard)
     limits, torn = reconciled(by_fields(market), told.bounds)
     found = TypedContract(
         market=market.ticker,
@@ -53,11 +58,14 @@ def typed_text(market: Market, group: EventGroup | None, told: Frame, family: st
 
 def _doubt(told: Frame) -> str:
     """Why nobody can say what YES is."""
-    if told.asks and told.actor in _ASKING:
+    if told.asks and told.actor.partition(" ")[0] in _ASKING:
         return "asks without naming an answer"
     return "" if told.actor else "does not say what YES is"
 
 
+_ORDER = frozenset({"over", "before", "after", "than", "instead", "versus", "with", "for"})
+"""Words that make another question of the same words in another order."""
+_EXCHANGES = frozenset({"trade", "swap", "be trade", "be swap"})
 _ASKING = frozenset({"", "who", "what", "which", "when", "how"})
 
 

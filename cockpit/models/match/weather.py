@@ -39,7 +39,7 @@ _STATIONS = (
     (re.compile(r"o'hare|\bkord\b"), "O'Hare"),
     (re.compile(r"\b(k[a-z]{3})\b(?= (?:station|airport))|/(k[a-z]{3})\b"), ""),
     (re.compile(r"\b(cli[a-z]{3})\b"), ""),
-    (re.compile(r"recorded (?:at|by) (?:the )?([a-z .'-]+? (?:airport|station|park))"), ""),
+    (re.compile(r"recorded (?:at|by) (?:the )?([a-z .'-]{1,60}? (?:airport|station|park))"), ""),
 )
 
 

@@ -20,17 +20,24 @@ _PUNCTUATION = str.maketrans(
         "≥": " >= ",
         "≤": " <= ",
         "°": " ",
+        "€": " eur ",
+        "£": " gbp ",
+        "¥": " jpy ",
         "\u00a0": " ",
     }
 )
 
 
 def fold(text: str) -> str:
-    """Lower case without accents, with plain quotes, dashes and comparison signs."""
+    """Lower case without accents, with plain quotes, dashes, digits and comparison signs; currencies but the dollar in words."""
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text.translate(_PUNCTUATION))
-        text = "".join(c for c in text if not unicodedata.combining(c))
-    return text.lower().replace("*", " ")
+        text = "".join(_ascii_digit(c) for c in text if not unicodedata.combining(c))
+    return text.lower().replace("*", " ").replace(" & ", " and ")
+
+
+def _ascii_digit(c: str) -> str:
+    return str(unicodedata.decimal(c)) if c.isdecimal() else c
 
 
 _PHRASES = {
@@ -67,7 +74,17 @@ _PHRASES = {
     r"no change": "nochange",
     r"new albums?": "album",
     r"drops? out": "withdraw",
-    r"get(?:s)? (?:engaged|married)": "engaged",
+    r"(?:gets?|becomes?) engaged": "engaged",
+    r"gets? married": "married",
+    r"go(?:es)? public|going public": "ipo",
+    r"out from": "out of",
+    r"academy awards?": "oscar",
+    r"rookie of the year": "roty",
+    r"english premier league|epl": "premier league",
+    r"korea republic|republic of korea": "south korea",
+    r"turkiye": "turkey",
+    r"cote d'ivoire": "ivory coast",
+    r"(?:president )?donald (?:j\.? )?trump(?!,? (?:jr|junior)\b)|president trump": "trump",
 }
 _ORDINALS = {
     word: f"#{i}"
@@ -91,8 +108,10 @@ def _word_of(match: re.Match[str]) -> str:
     return _SPOKEN[int((match.lastgroup or "g0")[1:])]
 
 
-_TOKEN = re.compile(r"[^\W_]+(?:[.'&][^\W_]+)*%?\+?|>=|<=|[<>]")
-_AMOUNT = re.compile(r"\d+(?:\.\d+)?%?")
+_TOKEN = re.compile(r"(?:(?<!\w)-(?=\d))?[^\W_]+(?:[.'&][^\W_]+)*%?\+?|>=|<=|[<>]")
+_AMOUNT = re.compile(r"-?\d+(?:\.\d+)?%?")
+_INITIALS = re.compile(r"[a-z](?:\.[a-z])+")
+_MINUS_DOLLARS = re.compile(r"(?<!\w)-\$(?=\d)")
 _SCALE = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s?(k|thousand|m|mn|million|b|bn|billion|t|tn|trillion)\b")
 _ZEROS = {"k": 3, "t": 12, "m": 6, "b": 9}
 _COMMAS = re.compile(r"(?<=\d),(?=\d{3})")
@@ -102,7 +121,7 @@ def numerals(folded: str) -> str:
     """Numbers written out: "$1.5 million" is "1500000", "58,000" is "58000"."""
     if not any(map(str.isdigit, folded)):
         return folded
-    text = _COMMAS.sub("", folded).replace("$", " ")
+    text = _MINUS_DOLLARS.sub("-", _COMMAS.sub("", folded)).replace("$", " ")
     return _SCALE.sub(_written_out, text)
 
 
@@ -115,15 +134,15 @@ def _written_out(match: re.Match[str]) -> str:
 
 _STOP_WORDS = (
     "a an the will be is are was were do does did of in on at to for by with that this it its as "
-    "than then been being has have had there his her their they he she and s would "
+    "then been being has have had there his her their they he she and s would "
 )
 STOP = frozenset(_STOP_WORDS.split())
-"""Words that carry no question. "or", "not", "no", "after", "over", "without" and their like are no such words."""
+"""Words that carry no question. "or", "not", "than", "after", "over", "without" and their like are no such words."""
 
-_LOOSE_WORDS = (
-    "award trophy prize official officially major person publicly event tournament season regular "
-    "competition fifa men candidate formally "
-)
+RELATIONS = frozenset({"for", "with"})
+"""Words that carry the question only in a predicate: "trade X for Y" is no "trade Y for X", nor "leave for X" "leave with X"."""
+
+_LOOSE_WORDS = "award trophy prize official officially person publicly fifa men formally "
 LOOSE = frozenset(_LOOSE_WORDS.split())
 """Words one venue adds and another leaves out without asking anything else."""
 
@@ -155,23 +174,34 @@ def _plain(word: str) -> str:
     if word.endswith("'s"):
         word = word[:-2]
     word = word.replace("'", "")
+    if _INITIALS.fullmatch(word):
+        return word.replace(".", "")
     if word in _ORDINALS:
         return _ORDINALS[word]
     if _AMOUNT.fullmatch(word):
         return _number(word)
     if len(word) > 3 and word[-1] == "s" and word[-2] not in "sui" and word not in _KEPT:
-        return word[:-1]
+        return word if word[:-1] in STOP else word[:-1]
     return word
 
 
 def _number(word: str) -> str:
+    """A number without idle zeros; in "4.20" the zero is not idle, for it may be a version."""
     percent = "%" if word[-1] == "%" else ""
     digits = word.rstrip("%")
-    if "." in digits:
-        digits = digits.rstrip("0").rstrip(".")
+    whole, dot, part = digits.partition(".")
+    if dot and (percent or not part.strip("0")):
+        part = part.rstrip("0")
+        digits = f"{whole}.{part}" if part else whole
     return f"{digits}{percent}"
 
 
 def content(words: list[str]) -> list[str]:
     """The words that carry the question."""
     return [word for word in words if word not in STOP]
+
+
+def linked(words: list[str]) -> list[str]:
+    """The words of a predicate that carry the question, with those that link what they stand before."""
+    last = len(words) - 1
+    return [word for i, word in enumerate(words) if word not in STOP or (word in RELATIONS and i < last)]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cockpit.domain.units import UNDERLYING
-from cockpit.models.match.amounts import bounds
+from cockpit.models.match.amounts import bounds, number
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,14 @@ def test_none_or_several_state_nothing(text):
 def test_any_text_is_read(text):
     found, _ = bounds(text)
     assert found is None or found.low is not None or found.high is not None
+
+
+def test_at_or_beyond_includes_the_number():
+    assert bounds("at or above 80 on")[0] == bounds("at least 80 on")[0]
+    assert bounds("at or below 80 on")[0] == bounds("at most 80 on")[0]
+
+
+@pytest.mark.parametrize("text", ["9" * 5_000, "1.123456789", "\u0663", "", "-", "1e5", "1" * 17])
+def test_no_plain_number_is_none(text):
+    assert number(text) is None
+    assert bounds(f"more than {text} cases")[0] is None

@@ -104,3 +104,10 @@ def test_any_text_is_read(text):
 
 def test_no_such_day_has_no_instant():
     assert wall(2027, 2, 30, 12) == 0
+
+
+def test_by_a_quarter_is_not_in_it():
+    found = {
+        times(f"deliver {when} q2 2027").period for when in ("in", "by", "by the end of", "at the end of")
+    }
+    assert found == {"2027Q2", "by 2027Q2", "by end of 2027Q2", "end of 2027Q2"}

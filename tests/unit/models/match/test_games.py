@@ -146,3 +146,53 @@ def test_a_name_of_two_leagues_is_told_by_its_opponent():
 )
 def test_winning_by_so_much_is_not_winning(title):
     assert not related(winner(), pm(title, subtitle="Thunder", clear_ns=TIP)).accepted
+
+
+def of_a_day(clock="1305", title="Boston vs New York Y Winner?"):
+    return kalshi(title, f"KXMLBGAME-27JUL04{clock}BOSNYY-NYY", subtitle="New York Y")
+
+
+def test_the_second_game_of_a_day_is_another_one():
+    evening = pm(
+        "Boston Red Sox vs. New York Yankees", subtitle="New York Yankees", clear_ns=wall(2027, 7, 4, 19, 10)
+    )
+    assert "observed" in related(of_a_day("1305"), evening).refusal
+    assert related(of_a_day("1910"), evening).relation is Relation.IDENTICAL
+    assert related(of_a_day("1940"), evening).relation is Relation.IDENTICAL
+    unsaid = pm("Boston Red Sox vs. New York Yankees on July 4, 2027", subtitle="New York Yankees")
+    assert related(of_a_day("1305"), unsaid).relation is Relation.IDENTICAL
+
+
+def test_the_number_of_a_game_must_be_the_same():
+    def theirs(n):
+        return pm(
+            f"Boston Red Sox vs. New York Yankees on July 4, 2027: Game {n}", subtitle="New York Yankees"
+        )
+
+    ours = of_a_day(title="Boston vs New York Y Game 1 Winner?")
+    assert related(ours, theirs(1)).relation is Relation.IDENTICAL
+    assert related(ours, theirs(2)).relation is Relation.UNKNOWN
+    assert related(of_a_day(), theirs(2)).relation is Relation.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("ticker", "rules"),
+    [
+        ("KXWNBAGAME-27JUN12PHXIND-PHX", ""),
+        ("KXNCAAFGAME-27SEP05TEXHOU-TEX", ""),
+        ("KXINVENTED-27", "The college football game of that day."),
+        ("KXINVENTED-27", ""),
+    ],
+)
+def test_cities_alone_are_teams_of_no_league(ticker, rules):
+    titles = (
+        "Phoenix vs Indiana on June 12, 2027: Phoenix wins?",
+        "Texas vs. Houston on June 12, 2027: Texas wins",
+    )
+    for title in titles:
+        assert read(kalshi(title, ticker, rules=rules)).family not in ("nba", "mlb")
+
+
+def test_a_stated_league_makes_cities_teams():
+    found = read(pm("NBA: Phoenix vs Indiana on June 12, 2027", subtitle="Phoenix"))
+    assert (found.family, found.value) == ("nba", "PHX")

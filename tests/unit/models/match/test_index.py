@@ -4,7 +4,7 @@ import msgspec
 from matchlistings import kalshi, kalshi_btc, pm, us_btc
 
 from cockpit.models.match.contract import TypedContract
-from cockpit.models.match.index import LIMIT, Index
+from cockpit.models.match.index import Index
 from cockpit.models.match.read import read
 
 
@@ -22,13 +22,33 @@ def test_only_other_venues_and_only_the_same_keys():
     assert len(index) == 5
 
 
-def test_the_nearest_strikes_come_first_and_no_more_than_the_limit():
+def test_a_whole_ladder_is_found_the_nearest_strike_first():
     index = Index()
     for i in range(40):
         index.add(read(us_btc(str(80_000 + 250 * i))))
     found = index.candidates(read(kalshi_btc()))
-    assert len(found) == LIMIT
+    assert len(found) == 40
     assert found[0].market == "btc-above-84250-5-17"
+
+
+def test_the_order_in_which_markets_come_is_nothing_to_the_candidates():
+    strikes = [str(80_000 + 250 * i) for i in range(12)]
+    orders = []
+    for listed in (strikes, strikes[::-1]):
+        index = Index()
+        for strike in listed:
+            index.add(read(us_btc(strike)))
+        orders.append([each.market for each in index.candidates(read(kalshi_btc()))])
+    assert orders[0] == orders[1]
+
+
+def test_both_games_of_a_day_are_candidates_of_a_game_without_a_time():
+    index = Index()
+    for clock in ("1305", "1910"):
+        ticker = f"KXMLBGAME-27JUL04{clock}BOSNYY-NYY"
+        index.add(read(kalshi("Boston vs New York Y Winner?", ticker, subtitle="New York Y")))
+    asked = pm("Boston Red Sox vs. New York Yankees on July 4, 2027", subtitle="New York Yankees")
+    assert len(index.candidates(read(asked))) == 2
 
 
 def test_texts_by_their_rare_words():

@@ -136,3 +136,38 @@ def test_other_shapes_of_a_move_are_no_single_cut(words, relation):
 def test_other_figures_are_other_questions(words):
     ours = kalshi("Will CPI be above 0.3% in May 2027?", "KXCPI-27MAY-T0.3")
     assert not related(ours, pm(words, rules=BLS)).accepted
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("Will the Fed cut rates by 25 bps in December 2027 with 3 dissents?", "Will the Fed cut rates by 25 bps in December 2027 with 2 dissents?"),
+        ("Will US CPI YoY be above 3.0% in May 2027 for the 3rd month?", "Will US CPI YoY be above 3.0% in May 2027?"),
+        ("Will US GDP growth in Q2 2027 be above 2.0% in the 2nd estimate?", "Will US GDP growth in Q2 2027 be above 2.0% in the 3rd estimate?"),
+        ("Will US GDP growth in Q2 2027 be above 2.0% in the 2nd estimate?", "Will US GDP growth in Q2 2027 be above 2.0%?"),
+        ("Will the US U6 unemployment rate in May 2027 be above 4.2%?", "Will the US unemployment rate in May 2027 be above 4.2%?"),
+        ("Will the US 25-54 unemployment rate in May 2027 be above 4.2%?", "Will the US unemployment rate in May 2027 be above 4.2%?"),
+        ("Will US core inflation MoM be lower in May 2027 than 0.3%?", "Will US core inflation MoM be 0.3% in May 2027?"),
+    ],
+)  # fmt: skip
+def test_a_number_that_is_no_bound_is_part_of_the_question(a, b):
+    assert not related(kalshi(a), pm(b)).accepted
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("Will US GDP growth in Q2 2027 be above 2.0%?", "Will Q2 2027 US GDP growth exceed 2%?"),
+        ("Will US GDP growth in Q2 2027 be above 2.0% in the 2nd estimate?", "Will US GDP growth in Q2 2027 exceed 2% in the second estimate?"),
+        ("Will the Fed leave rates unchanged in October 2027?", "No change in Fed interest rates after October 2027 meeting?"),
+    ],
+)  # fmt: skip
+def test_other_words_for_one_number(a, b):
+    found = related(kalshi(a), pm(b))
+    assert found.relation is Relation.IDENTICAL, found.refusal
+
+
+def test_after_a_month_is_not_in_it():
+    ours = kalshi("Will the US unemployment rate be above 4.2% in May 2027?")
+    assert related(ours, pm("Will the US unemployment rate be above 4.2% in May 2027?")).accepted
+    assert not related(ours, pm("Will the US unemployment rate be above 4.2% after May 2027?")).accepted

@@ -60,3 +60,50 @@ def test_the_day_is_the_expected_one_where_the_title_has_none():
         market = pm(bare, expected_ns=expected)
         assert read(market).period[:4] == "2027"
     assert read(pm(bare, expected_ns=wall(2027, 2, 9, 23, 59))).period == "2027-02-09"
+
+
+AT_RALLY = "Will Trump say {} during the rally on May 5, 2027?"
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ('"tariff" exactly 5 times', '"tariff" 5+ times'),
+        ('"tariff" more than 5 times', '"tariff" 5+ times'),
+        ('"tariff" fewer than 5 times', '"tariff" 5+ times'),
+        ('"tariff" 5-10 times', '"tariff" 10+ times'),
+        ('"tariff" first', '"tariff"'),
+        ('"tariff" and "China"', '"tariff" or "China"'),
+        ('both "tariff" and "China"', '"tariff" or "China"'),
+        ('"tariff" but not "China"', '"tariff" or "China"'),
+        ('"tariff" before "China"', '"China" before "tariff"'),
+        ('"tariff" more than "China"', '"China" more than "tariff"'),
+        ('"stock market"', '"stock markets"'),
+        ('"white house"', '"white party house"'),
+        ('"Venezuela"', '"Venezuelan"'),
+        ("he will not run", "he will run"),
+    ],
+)
+def test_to_the_word_and_to_the_count(a, b):
+    assert not related(kalshi(AT_RALLY.format(a)), pm(AT_RALLY.format(b))).accepted
+    assert not related(kalshi(AT_RALLY.format(b)), pm(AT_RALLY.format(a))).accepted
+
+
+@pytest.mark.parametrize(
+    "count", ["5+ times", "5 or more times", "at least 5 times", "more than 4 times", "5 times or more"]
+)
+def test_at_least_so_often(count):
+    market = pm(AT_RALLY.format(f'"tariff" {count}'))
+    assert read(market).count == 5
+    assert related(kalshi(AT_RALLY.format('"tariff" 5+ times')), market).relation is Relation.IDENTICAL
+
+
+def test_a_tweet_is_no_other_post():
+    ours = kalshi('Will Trump tweet "tariff" on May 5, 2027?')
+    assert not related(ours, pm('Will Trump post "tariff" on May 5, 2027?')).accepted
+
+
+def test_a_subtitle_may_hold_another_count():
+    exact = msgspec.structs.replace(ours(), subtitle="Tariff (exactly 5 times)")
+    assert not related(exact, pm(RALLY)).accepted
+    assert not related(exact, pm(RALLY.replace('" during', '" 5+ times during'))).accepted

@@ -136,3 +136,61 @@ def test_strike_fields_and_words_that_disagree_are_refused():
     assert (agree.measure, agree.low, agree.doubt) == ("seats", units(218), "")
     assert read(kalshi(**words, strike_type="greater", floor=units(218))).doubt
     assert read(kalshi(**words, strike_type="greater_or_equal", floor=units(220))).doubt
+
+
+SEAT = kalshi("Will Democratic win the House race for TX-07?", "KXHOUSERACE-TX07-26-D")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Will the Democratic Party win the TX-07 state House seat?",
+        "Will the Democratic Party win the TX-07 state Senate seat?",
+        "Will Democrats win Texas's 7th district in the 2026 presidential election?",
+        "Will the Democratic Party win the TX-07 House seat first?",
+        "Will the Democratic Party win a majority in TX-07 in the 2026 House race?",
+    ],
+)
+def test_another_seat_or_another_way_to_win_it(title):
+    assert not related(SEAT, pm(title, expected_ns=wall(2026, 11, 3, 12))).accepted
+
+
+@pytest.mark.parametrize(
+    ("ours", "ticker", "theirs"),
+    [
+        ("Will Democratic win the House race for TX-07?", "KXHOUSERACE-TX07-26-D",
+         "Will a Democrat win Texas's 7th congressional district in 2026?"),
+        ("Will Democratic win the House race for NY-17?", "KXHOUSERACE-NY17-26-D",
+         "Will a Democrat win New York's 17th congressional district in 2026?"),
+        ("Will Democratic win the House race for NY-17?", "KXHOUSERACE-NY17-26-D",
+         "Will the Democratic candidate win the NY-17 House seat in 2026?"),
+        ("Will Republican win the House race for AK-AL?", "KXHOUSERACE-AKAL-26-R",
+         "Will the Republican Party win the AK-01 House seat in 2026?"),
+        ("Will Republican win the House race for WY-AL?", "KXHOUSERACE-WYAL-26-R",
+         "Will the Republican Party win the Wyoming at-large House seat in 2026?"),
+        ("Will the Democratic party win the House in 2026?", "CONTROLH-2026-D",
+         "Will the Democratic Party control the House after the 2026 Midterm elections?"),
+        ("Will J.D. Vance win the 2028 US presidential election?", "KXPRES-28-JVAN",
+         "Will JD Vance win the 2028 US Presidential Election?"),
+    ],
+)  # fmt: skip
+def test_other_wordings_of_one_race(ours, ticker, theirs):
+    found = related(kalshi(ours, ticker), pm(theirs))
+    assert found.relation is Relation.IDENTICAL, found.refusal
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("Will Ana Ruiz win a majority in the 2028 presidential election?", "Will Ana Ruiz win the 2028 presidential election?"),
+        ("Will the Reds win a majority in Japan's House of Representatives in 2027?", "Will the Reds win Japan's House of Representatives in 2027?"),
+        ("Will Republicans win the House in 2026?", "Will Republicans win the House first in 2026?"),
+        ("Will Peters win the 2026 Michigan Senate race?", "Will Peter win the 2026 Michigan Senate race?"),
+        ("Will John A. Ruiz win the 2026 Texas Senate race?", "Will John B. Ruiz win the 2026 Texas Senate race?"),
+        ("Will Maria Tors be the Democratic nominee for TX-28 in 2026?", "Will Mario Tors be the Democratic nominee for TX-28 in 2026?"),
+        ("Which party will win the Senate in 2026?", "Which party will win the Senate in 2026?"),
+        ("Which party will win TX-28 in 2026? Republicans", "Which party will win TX-28 in 2026? Democrats"),
+    ],
+)  # fmt: skip
+def test_a_name_or_a_word_apart_is_another_race(a, b):
+    assert not related(kalshi(a), pm(b)).accepted

@@ -1,5 +1,7 @@
 """What a confirmation covers, and when it is asked for again."""
 
+import re
+
 import msgspec
 import pytest
 from hypothesis import assume, example, given
@@ -121,3 +123,75 @@ def test_noon_as_polymarket_writes_it_is_the_hour():
         b = pm_btc(hour=12, day=d, rules=words.format(d=d))
         keys.add(hashed(a, b))
     assert len(keys) == 1
+
+
+ROUND = "Mean of the {n} prints before {clock} on {date}; above ${strike} pays, at least {n} prints, within {n} business days."
+
+
+@pytest.mark.parametrize(
+    "counted",
+    ["60 seconds", "60-second window", "60 sec", "60 s", "(60) seconds", "60 one-second prints", "60 consecutive values",
+     "60 min", "60 RTI updates", "60 exchanges", "60 business days", "60 hr", "60 basis points", "rule 60", "60:00", "UTC-60"],
+)  # fmt: skip
+@pytest.mark.parametrize("head", ["the average of ", "at least ", "more than ", "between "])
+def test_what_is_counted_is_no_strike(head, counted):
+    words = f"Above $60 pays; {head}{counted}"
+    a = kalshi_btc("60", rules=words)
+    thirty = kalshi_btc("30", rules=words.replace("60", "30"))
+    assert hashed(a, us_btc("60")) != hashed(thirty, us_btc("30"))
+
+
+RULES = (
+    "If the simple average of the sixty (60) seconds of the index before 5 PM EST is above 84249.99 at 5 PM EST on Jan 5, 2027, "
+    "of 12 exchanges, then Yes. Reviewed within 5 business days, until 6 PM ET, by table 3 of 2026, to 2 decimals."
+)
+OWN = {"84249.99", "5 PM", "Jan 5, 2027"}
+NUMBER = re.compile(r"84249\.99|5 PM|Jan 5, 2027|[0-9]+|EST|ET")
+OTHERS = [m.span() for m in NUMBER.finditer(RULES) if m[0] not in OWN]
+
+
+@given(st.sampled_from(OTHERS), st.sampled_from(["1", "7", "15", "60", "84249.99", "EDT", "UTC", "", "5 PM"]))
+def test_any_other_number_or_zone_asks_again(span, instead):
+    edited = f"{RULES[: span[0]]}{instead}{RULES[span[1] :]}"
+    assume(edited != RULES)
+    b = us_btc()
+    assert hashed(kalshi_btc(rules=edited), b) != hashed(kalshi_btc(rules=RULES), b)
+
+
+@given(st.integers(20, 198), st.integers(20, 198), st.integers(1, 23))
+def test_counts_that_run_along_with_the_strike_are_seen(strike, other, h):
+    assume(strike != other)
+
+    def of(n):
+        words = ROUND.format(n=n, strike=n, clock=hour(h), date="Jan 5, 2027")
+        return hashed(kalshi_btc(str(n), h, rules=words), us_btc(str(n), h))
+
+    assert of(strike) != of(other)
+
+
+def test_weather_texts_of_a_series_hash_alike_but_for_what_is_no_degree():
+    def of(low, day, words):
+        rules = f"If the highest temperature in Central Park for Dec {day:02}, 2027 is greater than {low}\u00b0, Yes. {words}"
+        title = f"Highest temperature in NYC on Dec {day}, 2027?"
+        terms = {"strike_type": "greater", "floor": units(low), "rules": rules}
+        a = kalshi(title, f"KXHIGHNY-27DEC{day:02}-T{low}", **terms)
+        return hashed(
+            a, pm(f"Highest temperature in New York City on Dec {day}, 2027: {low + 1}\u00b0F or higher")
+        )
+
+    assert of(40, 1, "") == of(51, 12, "")
+    assert of(-5, 1, "") == of(40, 1, "")
+    assert of(5, 1, "Within 5 business days.") != of(7, 1, "Within 7 business days.")
+    assert of(5, 1, "From 5:00 UTC.") != of(7, 1, "From 7:00 UTC.")
+    assert of(5, 1, "Higher than -5.") != of(7, 1, "Higher than -7.")
+
+
+def test_a_listing_beside_itself_is_hashed():
+    a = kalshi_btc()
+    assert rules_hash(a, us_btc(), read(a), read(us_btc())) != rules_hash(a, a, read(a), read(a))
+
+
+def test_a_placeholder_in_a_text_is_no_literal():
+    words = "Above 84249.99 at the close."
+    a, forged = kalshi_btc(rules=words), kalshi_btc(rules=words.replace("84249.99", "\x00low\x00"))
+    assert hashed(a, us_btc()) != hashed(forged, us_btc())

@@ -108,3 +108,35 @@ def test_a_short_name_that_only_says_when_adds_nothing_to_a_title_that_does():
     )
     asked = kalshi("When will Bo Ek resign?", subtitle="Before Jul 1, 2027")
     assert read(asked).period == "<=2027-06-30"
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("Will Ana Ruiz be found not guilty in 2027?", "Will Ana Ruiz be found guilty in 2027?"),
+        ("Will Bo Ek announce he is not running before 2028?", "Will Bo Ek announce he is running before 2028?"),
+        ("Will the council vote not to confirm Ana Ruiz in 2027?", "Will the council vote to confirm Ana Ruiz in 2027?"),
+        ("Will Bo Ek endorse Ana Ruiz over Mira Tors in 2027?", "Will Bo Ek endorse Mira Tors over Ana Ruiz in 2027?"),
+        ("Will Denver trade Ruiz for Tors in 2027?", "Will Denver trade Tors for Ruiz in 2027?"),
+        ("Will Norland swap Ruiz for Tors in 2027?", "Will Norland swap Tors for Ruiz in 2027?"),
+        ("Will Bo Ek visit Rome before Oslo in 2027?", "Will Bo Ek visit Oslo before Rome in 2027?"),
+        ("Will the court rule with Bo Ek in 2027?", "Will the court rule for Bo Ek in 2027?"),
+        ("Will Orbit have the best AI model in 2027?", "Will Orbit have the second best AI model in 2027?"),
+        ("Will Bo Ek win the 2028 NBA scoring title?", "Will Bo Ek win the 2028 NBA scoring Finals?"),
+        ("Will Julia Adams win Best Actress at the 2028 Oscars?", "Will Julia Adam win Best Actress at the 2028 Oscars?"),
+        ("Which song will top the chart in 2027?", "Which song will top the chart in 2027?"),
+    ],
+)  # fmt: skip
+def test_an_order_or_a_small_word_makes_another_question(a, b):
+    assert not related(kalshi(a), pm(b)).accepted
+    assert not related(kalshi(b), pm(a)).accepted
+
+
+@pytest.mark.parametrize(
+    ("denied", "said"),
+    [("Will Ana Ruiz not win the 2028 Rio Open?", "Will Ana Ruiz win the 2028 Rio Open?"),
+     ("Will Ana Ruiz not be arrested in 2027?", "Will Ana Ruiz be arrested in 2027?")],
+)  # fmt: skip
+def test_not_before_the_first_verb_turns_the_question_round(denied, said):
+    assert related(kalshi(denied), pm(said)).relation is Relation.COMPLEMENT
+    assert related(kalshi(denied), pm(denied)).relation is Relation.IDENTICAL

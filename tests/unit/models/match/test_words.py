@@ -59,3 +59,41 @@ def test_letters_of_other_scripts_are_kept():
 @given(st.text(max_size=60))
 def test_any_text_is_read(text):
     assert all(read(text))
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("Grok 4.20", "Grok 4.2"),
+        ("GPT-5.10", "GPT-5.1"),
+        ("move -5%", "move 5%"),
+        ("a move of -$5", "a move of $5"),
+        ("Brent at €100", "Brent at $100"),
+        ("Brent at £100", "Brent at €100"),
+        ("get engaged", "get married"),
+        ("Big Ten Tournament", "Big Ten"),
+        ("ACC regular season", "ACC tournament"),
+        ("a major hurricane", "a hurricane"),
+        ("G2", "G2 Ares"),
+        ("Donald Trump", "Donald Trump Jr."),
+    ],
+)
+def test_what_another_spelling_would_hide(a, b):
+    assert read(a) != read(b)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("J.D. Vance", "JD Vance"),
+        ("Donald Trump", "Trump"),
+        ("President Donald J. Trump", "Trump"),
+        ("grok 5.0", "grok 5"),
+        ("go public", "IPO"),
+        ("the Academy Awards", "the Oscars"),
+        ("\u0663\u0664 seats", "34 seats"),
+        ("Ana & Bo", "Ana and Bo"),
+    ],
+)
+def test_more_spellings_of_one(a, b):
+    assert read(a) == read(b)
