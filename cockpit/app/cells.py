@@ -6,9 +6,10 @@ from typing import NamedTuple
 from cockpit.app import text
 from cockpit.app.line import Line, Part, Span, crop, fit, length, part
 from cockpit.app.scene import Scene
+from cockpit.domain.lab import LaneView
 from cockpit.domain.spots import SourceLine, SpotLine
 from cockpit.domain.units import decimal
-from cockpit.domain.view import DeskView, LaneView
+from cockpit.domain.view import DeskView
 
 RULES = ("cross", "tail", "fifo", "touch")
 """Fill rules in the order of ``by_rule`` and ``filled``: in quantity filled, none is above the next."""

@@ -5,6 +5,7 @@ import math
 from app_sample import DAY, EVENT, HOUR, MINUTE, NOW, ROWS, SPOTS, STATUS, TICKETS, change, dollars, order
 
 from cockpit.app.panes.registry import PANES
+from cockpit.domain.lab import LaneView, WinRate
 from cockpit.domain.status import FeedLine, Marker, Playback, Status
 from cockpit.domain.units import ASK, BID, MILLISECOND, MONEY, QTY, SECOND, UNDERLYING
 from cockpit.domain.view import (
@@ -13,14 +14,12 @@ from cockpit.domain.view import (
     Detail,
     EventView,
     FillView,
-    LaneView,
     Level,
     Note,
     Point,
     PositionView,
     RungView,
     View,
-    WinRate,
 )
 
 BTC, RANGE = f"{EVENT}-T84000", "KXBTC-26DEC0115-B84375"

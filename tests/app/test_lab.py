@@ -9,7 +9,7 @@ from pane_sample import LANES, NO_TRADES, QUIET, REPLAYING, VIEW, pane_text, pre
 from cockpit.app.line import length
 from cockpit.app.panes import lab
 from cockpit.app.text import CUT
-from cockpit.domain.view import LaneView, WinRate
+from cockpit.domain.lab import LaneView, WinRate
 from cockpit.engine.scorecard import wilson
 
 SIZES = [(80, 24), (140, 40), (200, 60)]

@@ -18,7 +18,8 @@ from cockpit.app.widgets.block import share_rows
 from cockpit.app.widgets.line_box import LineBox
 from cockpit.app.widgets.live_grid import Cell, Column, LiveGrid, Row
 from cockpit.domain.account import AccountView
-from cockpit.domain.view import LaneView, View, WinRate
+from cockpit.domain.lab import LaneView, WinRate
+from cockpit.domain.view import View
 
 COLUMNS = (
     Column("lane", "lane", 11, most=20, flex=True),

@@ -16,18 +16,18 @@ from cockpit.domain.units import SECOND
 
 COLUMNS = (
     Column("mark", "", 1),
-    Column("pair", "pair", 28, most=48, flex=True),
+    Column("pair", "pair", 26, most=48, flex=True),
     Column("one", "1st", 5, "right", most=9),
     Column("two", "2nd", 5, "right", most=9),
     Column("gap", "gap", 4, "right", most=6),
     Column("ten", "@10", 4, "right", most=6),
     Column("hundred", "@100", 4, "right", 4, most=6),
     Column("thousand", "@1k", 4, "right", 5, most=6),
-    Column("rest", "rest", 4, "right", 1, most=6),
+    Column("rest", "rest", 4, "right", most=6),
     Column("ev", "EVc", 4, "right", 3, most=6),
     Column("basis", "basis", 5, "left", 2, most=13),
     Column("lead", "lead", 4, "left", 6, most=22),
-    Column("age", "age", 5, "right", 2, most=9),
+    Column("age", "age", 5, "right", 1, most=9),
 )
 
 DISAGREE, NAKED, TICKET, WORKS, CHANGED, NEW, STALE = "!", "N", "T", "W", "c", "?", "z"

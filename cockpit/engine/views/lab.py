@@ -1,7 +1,7 @@
 """The Lab: what each lane's orders came to, under each rule and both fee models, event by event."""
 
+from cockpit.domain.lab import LaneView, WinRate
 from cockpit.domain.units import MONEY, PRICE, QTY
-from cockpit.domain.view import LaneView, WinRate
 from cockpit.engine.engine import Engine
 from cockpit.engine.ledger import open_at_mid, rule_pnl
 from cockpit.engine.metrics import Markout
