@@ -72,6 +72,15 @@ def add_evaluate(commands: Any) -> None:
     matching.add_argument("labels", type=Path, metavar="LABELS.jsonl")
     matching.add_argument("--json", action="store_true", help="print one JSON object")
     matching.set_defaults(run=_evaluate_matching)
+    nba = kinds.add_parser("nba", help="score NBA win probabilities on recorded score timelines")
+    nba.add_argument(
+        "timeline", type=Path, metavar="TIMELINE.csv.gz", help="a row for each play, plain or .gz"
+    )
+    nba.add_argument(
+        "--odds", type=Path, metavar="ODDS.csv.gz", help="closing lines; without it none is known"
+    )
+    nba.add_argument("--json", action="store_true", help="print one JSON object")
+    nba.set_defaults(run=_evaluate_nba)
 
 
 def _evaluate_fills(args: argparse.Namespace) -> int:
@@ -109,6 +118,21 @@ def _evaluate_matching(args: argparse.Namespace) -> int:
 
     with progress("evaluate matching", args.labels.stat().st_size if args.labels.is_file() else 0) as told:
         report = evaluate_matching(args.labels, told)
+    print(json.dumps(report.as_json()) if args.json else report.as_text())
+    return 0
+
+
+def _evaluate_nba(args: argparse.Namespace) -> int:
+    from cockpit.evaluation.nba import evaluate_nba
+
+    with progress("evaluate nba", 1) as told:
+        report = evaluate_nba(args.timeline, args.odds, told)
+    if report.unfinished:
+        say(f"left out, as their end is not in the file: {', '.join(report.unfinished)}")
+    if args.odds is not None and report.lined < report.n_games:
+        say(f"no line for {report.n_games - report.lined} games")
+    if not report.n_games:
+        say("no finished game in this file: nothing can be scored")
     print(json.dumps(report.as_json()) if args.json else report.as_text())
     return 0
 

@@ -10,6 +10,8 @@ import pytest
 from cockpit.domain.units import SECOND
 from cockpit.models.brackets import Contract, Outlook, price
 from cockpit.models.digitals import YEAR_S, norm_cdf
+from cockpit.models.nba import outlook
+from cockpit.models.scoreline import State, chance, win, win_array
 from cockpit.models.spot import Underlying
 from cockpit.models.volatility import Volatility
 
@@ -95,3 +97,22 @@ def test_outlooks(known):
     show("a volatility estimate", best(lambda: known.vol.estimate(now)))
     show("an outlook", best(lambda: known.outlook(now, CLOSE)))
     show("an outlook inside the window", best(lambda: known.outlook(now, now + 30 * SECOND)))
+
+
+def test_games():
+    rng = np.random.default_rng(3)
+    lead, left = rng.integers(-30, 31, 1_000_000), rng.uniform(0, 2880, 1_000_000)
+    drift, overtime = rng.normal(3, 8, 1_000_000), rng.random(1_000_000) < 0.05
+    line, numbers = outlook(spread=-6.5)
+    state = State(8.0, 700.0)
+    print()
+    show("a game's chance", best(lambda: win(state, line.drift, numbers)))
+    show("a game's chance with its band", best(lambda: chance(state, line, numbers)))
+    times = []
+    for _ in range(7):
+        started = time.perf_counter()
+        win_array(lead, left, drift, numbers, overtime)
+        times.append(time.perf_counter() - started)
+    print(
+        f"{'a million states of a game':<44} {min(times):>9.3f} s best {statistics.median(times):>10.3f} s median"
+    )
