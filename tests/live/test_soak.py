@@ -108,10 +108,11 @@ MAY_GROW = (
     "._journal._posted",
     "._engine.state.timers[]",
     ".cross.leads[].tracks[]",
+    ".cross.opportunities.log[]",
 )
 """A verdict of each event that a lane has traded (three numbers), what waits to be written at the moment, and timers,
-whose number follows what is traded at the moment: those are looked at by what they wait for; and the newest points of a
-lead-lag record, two thousand a side at most."""
+whose number follows what is traded at the moment: those are looked at by what they wait for; the newest points of a
+lead-lag record, a thousand a side at most; and the last five hundred gaps between venues."""
 BUSY = ("mark", "expire", "cancel", "reduce", "live", "ticket", "mirror", "lease", "doubt")
 """Timers of orders, fills, tickets and doubts; each is due within minutes and gone then."""
 
