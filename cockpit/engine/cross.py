@@ -44,8 +44,6 @@ class PairTrade(msgspec.Struct):
     """Index of the leg that has more."""
     since_ns: int = 0
     """Since when; 0 while it is not."""
-    total_ns: int = 0
-    """How long it was in all, before that."""
     stuck: str = ""
     """Why no hedge can be proposed, as a person was told."""
 
@@ -72,6 +70,7 @@ class Basis(msgspec.Struct, array_like=True):
 
     ts: list[int] = msgspec.field(default_factory=list)
     x: list[float] = msgspec.field(default_factory=list)
+    usual: float = 0.0
 
 
 class Moved(msgspec.Struct, array_like=True):

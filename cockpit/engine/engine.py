@@ -48,7 +48,6 @@ from cockpit.domain.events import (
     Tick,
     Trade,
 )
-from cockpit.domain.fees import Dated
 from cockpit.domain.units import PRICE, SECOND
 from cockpit.engine.accounts import Accounts
 from cockpit.engine.commands import Commands
@@ -126,11 +125,7 @@ class Engine:
             case SpotTick():
                 self.pricer.spot(item)
             case Quote():
-                m = self.state.meet(item.market)
-                first, m.quote = m.quote is None, item
-                if first:
-                    self.pairs.listed(m)
-                self.state.heard[m.market.venue] = item.ts
+                self._quote(item)
             case BookSnapshot():
                 self._snapshot(item)
             case BookDoubt():
@@ -151,13 +146,8 @@ class Engine:
                 self.listings.settled(item)
             case EventListed():
                 self.listings.grouped(item)
-            case SeriesListed():
-                dated = Dated(0, item.series.fee_type or None, item.series.fee_multiplier)
-                self.state.fees.add("series", item.series.ticker, dated)
-            case FeeScheduled():
-                dated = Dated(item.from_ns, item.fee_type, item.fee_multiplier)
-                fees = self.state.fees
-                (fees.observe if item.from_ns == item.ts else fees.add)(item.scope, item.ticker, dated)
+            case SeriesListed() | FeeScheduled():
+                self.listings.charged(item)
             case ExchangeStatus():
                 self.state.trading[item.venue] = item.open and item.trading
             case AccountBalance() | AccountPositions() | AccountOrders() | AccountFills() | QueueReported():
@@ -313,6 +303,13 @@ class Engine:
         if not m.changed:
             m.changed = True
             self.state.changed.append(event.market)
+
+    def _quote(self, event: Quote) -> None:
+        m = self.state.meet(event.market)
+        first, m.quote = m.quote is None, event
+        self.state.heard[m.market.venue] = event.ts
+        if first:
+            self.pairs.listed(m)
 
     def _trade(self, event: Trade) -> None:
         m = self.state.meet(event.market)

@@ -50,15 +50,16 @@ class Leads:
         self._trial: LeadTest | None = None
 
     def beat(self) -> None:
-        """Note both middles of one confirmed pair of each series, and do a slice of the test that runs."""
-        for name in self._state.cross.chosen.values():
-            pair = self._pairs.found.get(name)
-            if pair is not None:
-                self._note(pair)
+        """See which middles moved, note those of one confirmed pair of each series, and do a slice of a test."""
+        for name in self._pairs.names:
+            pair = self._pairs.found[name]
+            a, b = self._state.markets[pair.a], self._state.markets[pair.b]
+            if _live(a) and _live(b):
+                self._note(pair, a, b)
         self._test()
 
     def second(self) -> None:
-        """Choose which pair of each series is noted, and work out what is missing before its lead may be followed.
+        """Choose which pair of each series is recorded, and work out what is missing before its lead may be followed.
 
         One is enough to know who leads, and one alone is heard for long: it stays while its middle is between 15 and
         85 cents, else it is the one whose middle is nearest to one half.
@@ -66,9 +67,6 @@ class Leads:
         cross, best = self._state.cross, dict[str, tuple[int, str]]()
         for name in self._pairs.names:
             pair = self._pairs.found[name]
-            for m in (self._state.markets[pair.a], self._state.markets[pair.b]):
-                if _live(m):
-                    self._moved(m)
             if self._pairs.confirmed(pair):
                 away = abs((self._state.markets[pair.a].mid2 or 0) - PRICE)
                 kept = cross.chosen.get(pair.key) == name and away <= STAYS
@@ -114,7 +112,7 @@ class Leads:
         y = 0.0
         if mine is not None and other is not None:
             y = pair.how.polarity * _logit(other.mid2) - _logit(mine.mid2)
-            y -= median(basis.x) if basis is not None and basis.x else 0.0
+            y -= basis.usual if basis is not None else 0.0
         found = self._state.cross.results.get(pair.key)
         bid, ask = (
             (b.book.bid, b.book.ask) if pair.how.polarity > 0 else (PRICE - b.book.ask, PRICE - b.book.bid)
@@ -144,19 +142,20 @@ class Leads:
 
     # ------------------------------------------------------------------ noting
 
-    def _note(self, pair: Pair) -> None:
-        a, b = self._state.markets[pair.a], self._state.markets[pair.b]
-        if not (_live(a) and _live(b)):
-            return
+    def _note(self, pair: Pair, a: MarketState, b: MarketState) -> None:
         cross = self._state.cross
         mine, other = self._moved(a), self._moved(b)
+        if not self._pairs.confirmed(pair):
+            return
+        y, x = _logit(mine.mid2), pair.how.polarity * _logit(other.mid2)
+        self._sample(pair, x - y)
+        if cross.chosen.get(pair.key) != pair.name:
+            return
         record = cross.leads.get(pair.key)
         if record is None:
             record = cross.leads[pair.key] = LeadRecord(pair.key)
-        y, x = _logit(mine.mid2), pair.how.polarity * _logit(other.mid2)
         record.note(pair.name, "y", mine.ts, y, self._spreads.heard(a))
         record.note(pair.name, "x", other.ts, x, self._spreads.heard(b))
-        self._sample(pair, x - y)
 
     def _moved(self, m: MarketState) -> Moved:
         """A market's middle and since when it has been that."""
@@ -175,6 +174,7 @@ class Leads:
         basis.x.append(x)
         old = bisect_left(basis.ts, now - BASIS_NS)
         del basis.ts[:old], basis.x[:old]
+        basis.usual = median(basis.x)
 
     # ------------------------------------------------------------------ testing
 

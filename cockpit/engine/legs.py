@@ -182,7 +182,6 @@ class Legs:
         if naked and not trade.since_ns:
             trade.since_ns = now
         elif not naked and trade.since_ns:
-            trade.total_ns += now - trade.since_ns
             trade.since_ns, trade.stuck = 0, ""
         trade.naked, trade.lead = naked, lead
 

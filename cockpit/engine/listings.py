@@ -5,7 +5,8 @@ from collections.abc import Callable
 import msgspec
 
 from cockpit.domain.effects import Effect, MarketBooked
-from cockpit.domain.events import EventListed, MarketChanged, MarketSettled
+from cockpit.domain.events import EventListed, FeeScheduled, MarketChanged, MarketSettled, SeriesListed
+from cockpit.domain.fees import Dated
 from cockpit.domain.markets import Market, MarketStatus
 from cockpit.engine.fair import Pricer
 from cockpit.engine.orders import Orders
@@ -80,6 +81,16 @@ class Listings:
         for m in self._state.markets.values():
             if m.market.event == group.ticker:
                 self._pairs.listed(m)
+
+    def charged(self, event: SeriesListed | FeeScheduled) -> None:
+        """Fee terms of a series, or of what a schedule names from a moment on."""
+        fees = self._state.fees
+        if isinstance(event, SeriesListed):
+            series = event.series
+            fees.add("series", series.ticker, Dated(0, series.fee_type or None, series.fee_multiplier))
+            return
+        dated = Dated(event.from_ns, event.fee_type, event.fee_multiplier)
+        (fees.observe if event.from_ns == event.ts else fees.add)(event.scope, event.ticker, dated)
 
     def clear(self, ticker: str) -> None:
         """The venue takes every resting order back now, unless the moment was moved; trading goes on."""

@@ -17,7 +17,7 @@ of the same source:
 
 import re
 
-from cockpit.models.scoreline import Line, Parameters, from_moneyline, from_spread
+from cockpit.models.scoreline import Line, Parameters, from_moneyline, from_spread, left_of
 
 PERIOD_S = 720.0
 REGULATION_S = 2880.0
@@ -132,8 +132,4 @@ def seconds_left(period: int, clock: float) -> tuple[float, bool]:
     Raises:
         ValueError: for a period below 1.
     """
-    if period < 1:
-        raise ValueError(f"period {period}: expected 1 or more")
-    if period > PERIODS:
-        return min(max(clock, 0.0), EXTRA_S), True
-    return (PERIODS - period) * PERIOD_S + min(max(clock, 0.0), PERIOD_S), False
+    return left_of(period, clock, PERIODS, PERIOD_S, EXTRA_S)

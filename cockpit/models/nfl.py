@@ -5,7 +5,7 @@ games of 1981, 1983 and 1984 (Stern 1991, The American Statistician 45). That sc
 the ball and where, and sudden death in overtime are all left out, so the band is wide: `RESIDUAL` is a judgement.
 """
 
-from cockpit.models.scoreline import Line, Parameters, from_moneyline, from_spread
+from cockpit.models.scoreline import Line, Parameters, from_moneyline, from_spread, left_of
 
 PERIOD_S = 900.0
 REGULATION_S = 3600.0
@@ -77,8 +77,4 @@ def seconds_left(period: int, clock: float) -> tuple[float, bool]:
     Raises:
         ValueError: for a period below 1.
     """
-    if period < 1:
-        raise ValueError(f"period {period}: expected 1 or more")
-    if period > PERIODS:
-        return min(max(clock, 0.0), PERIOD_S), True
-    return (PERIODS - period) * PERIOD_S + min(max(clock, 0.0), PERIOD_S), False
+    return left_of(period, clock, PERIODS, PERIOD_S, PERIOD_S)

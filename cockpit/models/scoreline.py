@@ -253,3 +253,23 @@ def win_array(
 def _overtime_z(drift: "Floats", parameters: Parameters) -> "Floats":
     tau = parameters.extra / parameters.regulation
     return (parameters.overtime * tau * drift - 0.5 * parameters.draws) / (parameters.sigma * math.sqrt(tau))
+
+
+def left_of(period: int, clock: float, periods: int, period_s: float, extra_s: float) -> tuple[float, bool]:
+    """Seconds left of regulation, or of the overtime being played, and which of the two.
+
+    Args:
+        period: from 1 on; those after the last of regulation are overtimes.
+        clock: seconds left of it; what lies outside the period's length is cut to it.
+        periods: of regulation.
+        period_s: length of one, seconds.
+        extra_s: length of an overtime.
+
+    Raises:
+        ValueError: for a period below 1.
+    """
+    if period < 1:
+        raise ValueError(f"period {period}: expected 1 or more")
+    if period > periods:
+        return min(max(clock, 0.0), extra_s), True
+    return (periods - period) * period_s + min(max(clock, 0.0), period_s), False

@@ -7,6 +7,11 @@ from cockpit.app.line import Line
 from cockpit.app.scene import Scene
 from cockpit.app.text import clean
 
+SCROLL = {
+    "j": 1, "down": 1, "k": -1, "up": -1, "pagedown": 10, "pageup": -10, "space": 10, "G": 999, "g": -999,
+}  # fmt: skip
+"""Rows that a key moves a document by."""
+
 
 class Dialog:
     """Something open. Escape always closes it; the market goes on behind it."""

@@ -8,7 +8,7 @@ from cockpit.app import text
 from cockpit.app.keys import GROUPS, Keymap
 from cockpit.app.line import Line, crop
 from cockpit.app.scene import Scene
-from cockpit.app.screens.base import Dialog
+from cockpit.app.screens.base import SCROLL, Dialog
 from cockpit.domain.newyork import trading_day
 from cockpit.domain.units import SECOND
 
@@ -59,18 +59,7 @@ class Help(Dialog):
 
     def press(self, key: str) -> None:
         """Scroll; the help key again closes."""
-        step = {
-            "j": 1,
-            "down": 1,
-            "k": -1,
-            "up": -1,
-            "pagedown": 10,
-            "pageup": -10,
-            "space": 10,
-            "G": 999,
-            "g": -999,
-        }
-        self._top += step.get(key, 0)
+        self._top += SCROLL.get(key, 0)
         if key in (self._keymap.key("help"), "q", "enter"):
             self.closed = True
 

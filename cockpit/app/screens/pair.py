@@ -8,7 +8,7 @@ from typing import ClassVar
 from cockpit.app import text
 from cockpit.app.line import Line, crop, wrap
 from cockpit.app.scene import Scene
-from cockpit.app.screens.base import Dialog
+from cockpit.app.screens.base import SCROLL, Dialog
 from cockpit.domain.commands import Command, ConfirmPair, RefusePair
 from cockpit.domain.newyork import local
 from cockpit.domain.pairs import DifferenceView, PairDetail
@@ -82,18 +82,7 @@ class PairScreen(Dialog):
 
     def press(self, key: str) -> None:
         """Scroll."""
-        steps = {
-            "j": 1,
-            "down": 1,
-            "k": -1,
-            "up": -1,
-            "pagedown": 10,
-            "pageup": -10,
-            "space": 10,
-            "G": 999,
-            "g": -999,
-        }
-        self._top += steps.get(key, 0)
+        self._top += SCROLL.get(key, 0)
         self._asked = key in NO and self._end and self._shown is not None and not self._past
         if key in ("q", "enter"):
             self.closed = True

@@ -1,12 +1,14 @@
 """Proposals as they stand at this moment: what a person needs to decide, computed anew at each look."""
 
+import msgspec
+
 from cockpit.domain.fees import kalshi_trade_fee, trade_fee
 from cockpit.domain.markets import Market
 from cockpit.domain.orders import TicketState
 from cockpit.domain.units import BID, PRICE, QTY
 from cockpit.domain.view import TicketView
 from cockpit.engine.config import DESK
-from cockpit.engine.cross import PairTrade
+from cockpit.engine.cross import PairTrade, TradeLeg
 from cockpit.engine.engine import Engine
 from cockpit.engine.labels import market_label
 from cockpit.engine.payoff import Holding, worst
@@ -46,15 +48,13 @@ class TicketViews:
         )
         spent = cost(ticket.side, ticket.price, ticket.qty)
         record = self._record(ticket.strategy)
-        leg, partner = state.cross.legs.get(ticket.id), self._partner(ticket)
-        trade = state.cross.trades[leg.trade] if leg is not None and leg.hedge else None
         queue = m.book.before(ticket.side, ticket.price)
-        return TicketView(
+        view = TicketView(
             id=ticket.id,
             rev=ticket.rev,
             strategy=ticket.strategy,
             market=ticket.market,
-            label=_name(m.market, state.now, leg=leg is not None),
+            label=market_label(m.market, state.now),
             side=ticket.side,
             price=ticket.price,
             qty=ticket.qty,
@@ -88,27 +88,37 @@ class TicketViews:
             claimed=record.claimed,
             realised=record.realised,
             realised_n=record.n,
-            refusal=self._refusal(ticket, partner),
+            refusal=engine.tickets.refusal(ticket, self._lane),
             reasons=ticket.reason.numbers,
+            replaces=ticket.replaces,
+        )
+        leg = state.cross.legs.get(ticket.id)
+        return view if leg is None else self._as_leg(view, ticket, leg)
+
+    def _as_leg(self, view: TicketView, ticket: Ticket, leg: TradeLeg) -> TicketView:
+        """The same with what goes with it, or with what it hedges."""
+        state = self._engine.state
+        partner = self._partner(ticket)
+        trade = state.cross.trades[leg.trade] if leg.hedge else None
+        return msgspec.structs.replace(
+            view,
+            label=_name(state.markets[ticket.market].market, state.now),
+            refusal=view.refusal or self._other_refusal(partner),
             partner=partner.id if partner is not None else "",
             partner_terms=self._terms(partner) if partner is not None else "",
             partner_side=partner.side if partner is not None else 0,
             partner_price=partner.price if partner is not None else 0,
             partner_qty=partner.qty if partner is not None else 0,
-            leg=leg is not None,
+            leg=True,
             urgent=trade is not None,
             naked_ns=state.now - trade.since_ns if trade is not None and trade.since_ns else 0,
             out=self._out(trade) if trade is not None and trade.naked else None,
-            replaces=ticket.replaces,
         )
 
-    def _refusal(self, ticket: Ticket, partner: Ticket | None) -> str:
-        """Why an approval would be refused now, for either leg."""
-        own = self._engine.tickets.refusal(ticket, self._lane)
-        if own or partner is None:
-            return own
-        other = self._engine.tickets.refusal(partner, self._lane)
-        return f"{partner.id}: {other}" if other else ""
+    def _other_refusal(self, partner: Ticket | None) -> str:
+        """Why the other leg would be refused now."""
+        refused = self._engine.tickets.refusal(partner, self._lane) if partner is not None else ""
+        return f"{partner.id}: {refused}" if partner is not None and refused else ""
 
     def _partner(self, ticket: Ticket) -> Ticket | None:
         """The other leg, while it waits too."""
@@ -117,7 +127,7 @@ class TicketViews:
     def _terms(self, other: Ticket) -> str:
         """The other leg's terms in words."""
         state = self._engine.state
-        label = _name(state.markets[other.market].market, state.now, leg=True)
+        label = _name(state.markets[other.market].market, state.now)
         words = "YES" if other.side == BID else "NO"
         return f"BUY {words} {other.qty / QTY:g} @ {_own(other.side, other.price) / 100:g}c {label}"
 
@@ -159,10 +169,10 @@ class TicketViews:
         return lane_verdict(self._engine, lanes.get(version, lanes[DESK]))
 
 
-def _name(market: Market, now: int, *, leg: bool) -> str:
-    """A market's short name; of a leg with its venue before it, Kalshi's too."""
+def _name(market: Market, now: int) -> str:
+    """A market's short name with its venue before it, Kalshi's too."""
     label = market_label(market, now)
-    return f"K {label}" if leg and market.venue == "kalshi" else label
+    return f"K {label}" if market.venue == "kalshi" else label
 
 
 def _own(side: int, price: int) -> int:
