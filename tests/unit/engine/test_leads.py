@@ -5,7 +5,10 @@ import random
 import msgspec
 import pytest
 
-from cockpit.domain.units import SECOND
+from cockpit.domain.commands import ConfirmPair
+from cockpit.domain.events import BookSnapshot, MarketListed
+from cockpit.domain.markets import Market
+from cockpit.domain.units import QTY, SECOND, UNDERLYING
 from cockpit.engine.engine import Engine, restore
 from cockpit.engine.leads import FEW, TEST_NS
 from cockpit.models.leads.gate import GateParams
@@ -108,3 +111,41 @@ def test_time_set_back_forgets_what_has_not_come():
     cross = two.engine.state.cross
     assert [cross.moved, cross.bases, cross.leads, cross.results] == [{}, {}, {}, {}]
     assert two.engine.pairs.found
+
+
+def test_every_confirmed_pair_of_a_series_has_its_basis():
+    """One pair of a series is recorded to see who leads; each follows by what its own gap usually is."""
+    engine = Engine(msgspec.structs.replace(Two().config, lead_gate=QUICK, lags=LAGS))
+    close, custom = (
+        T0 + 4 * 3_600 * SECOND,
+        (("asset", "BTC"), ("family", "above"), ("horizon", "1h"), ("index", "BRTI")),
+    )
+    names = []
+    for strike in (84_000, 84_500):
+        floor = strike * UNDERLYING
+        ours = Market(
+            f"KXBTCD-{strike}", "kalshi", "KXBTCD-E", "KXBTCD", title="Bitcoin price?", strike_type="greater",
+            floor=floor - UNDERLYING // 100, close_ns=close,
+        )  # fmt: skip
+        theirs = Market(
+            f"btc-{strike}", "polymarket_us", f"e{strike}", "btc-above-1h", title=f"Bitcoin above {strike}?",
+            strike_type="greater_or_equal", floor=floor, close_ns=close, custom=(*custom, ("round_digits", "2")),
+        )  # fmt: skip
+        for market in (ours, theirs):
+            engine.process(MarketListed(T0, market))
+            names.append(market.ticker)
+    t = T0
+    for k in range(700):
+        t += SECOND
+        for i, name in enumerate(names):
+            bid = 4_000 + 100 * ((k + i) % 3)
+            engine.process(BookSnapshot(t, t, name, ((bid, QTY),), ((bid + 400, QTY),)))
+        if not k:
+            for pair in list(engine.pairs.found.values()):
+                engine.process(ConfirmPair(t, pair.key, pair.rules_hash))
+    cross = engine.state.cross
+    assert len(engine.pairs.found) == 2
+    assert len(cross.chosen) == len(cross.leads) == 1
+    assert [len(basis.x) >= FEW for basis in cross.bases.values()] == [True, True]
+    whys = [engine.leads.lead(pair.a).why for pair in engine.pairs.found.values()]
+    assert not [why for each in whys for why in each if "basis" in why]
