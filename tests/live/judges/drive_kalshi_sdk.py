@@ -62,13 +62,16 @@ async def read_public(api, found: dict) -> str:
     found["trades"] = len((await api.get_trades(limit=5)).trades)
     event = next(event for event in events if event.event_ticker == market.event_ticker)
     now = int(time.time())
+    ahead = (
+        now + 900
+    )  # the world may have begun a minute or two after this moment, at most a quarter of an hour
     candles = await api.get_market_candlesticks(
-        series_ticker=event.series_ticker, ticker=market.ticker, start_ts=now - 3600, end_ts=now + 60,
+        series_ticker=event.series_ticker, ticker=market.ticker, start_ts=now - 3600, end_ts=ahead,
         period_interval=1,
     )  # fmt: skip
     found["candles"] = len(candles.candlesticks)
     await api.batch_get_market_candlesticks(
-        market_tickers=market.ticker, start_ts=now - 3600, end_ts=now + 60, period_interval=60
+        market_tickers=market.ticker, start_ts=now - 3600, end_ts=ahead, period_interval=60
     )
     return market.ticker
 
