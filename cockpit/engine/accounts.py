@@ -66,7 +66,8 @@ class Accounts:
             if not order.resting or not order.left:
                 self._over(account, order.id)
             elif known is None:
-                account.orders[order.id] = Placed(order)
+                placed = account.orders[order.id] = Placed(order)
+                self._haunt(account, placed)
             else:
                 self._changed(account, known, order)
 
@@ -76,6 +77,7 @@ class Accounts:
         if (before.price, before.side) != (order.price, order.side) or order.left > before.left:
             self._drop(known, before.market)
             known.reported = -1
+            self._haunt(account, known)
 
     def _over(self, account: RealAccount, name: str) -> None:
         placed = account.orders.pop(name, None)
@@ -96,14 +98,20 @@ class Accounts:
         return next((each for each in m.rest.orders() if each.id == placed.ghost), None)
 
     def _reported(self, venue: str, account: RealAccount, name: str, ahead: int) -> None:
-        """A place in the queue: the first sets the ghost there, every later one is compared with it."""
+        """A place in the queue: the first sets the ghost there, every later one is compared with it.
+
+        The ghost stands since its order was first heard of, so that whoever joined before the first report is known to
+        be behind.
+        """
         placed = account.orders.get(name)
         if placed is None:
             return
         order = placed.order
         ghost = self._ghost(placed, order.market)
-        if ghost is None:
-            self._haunt(account, placed, ahead)
+        if ghost is None or placed.reported < 0:
+            ghost = ghost or self._haunt(account, placed)
+            if ghost is not None:
+                ghost.enter(ahead)
         elif not self._state.markets[order.market].doubt:
             pair = Pair(self._state.now, ahead, min(ghost.ahead_fifo, ghost.ahead_tail), ghost.ahead_tail)
             account.tally.add(pair)
@@ -115,17 +123,17 @@ class Accounts:
             )
         placed.reported = ahead
 
-    def _haunt(self, account: RealAccount, placed: Placed, ahead: int) -> None:
-        """Place the ghost, where the book can be believed."""
+    def _haunt(self, account: RealAccount, placed: Placed) -> Own | None:
+        """Place the ghost, where the book can be believed, behind all that is displayed."""
         order = placed.order
         m = self._state.markets.get(order.market)
         if m is None or not m.has_book or m.doubt or m.closed:
-            return
+            return None
         account.ghosts += 1
         ghost = Own(
             id=f"{GHOST}-{account.ghosts}", lane=GHOST, market=order.market, side=order.side, price=order.price,
             qty=order.left, rule=FIFO, lot=m.market.lot, sent_ns=self._state.now,
         )  # fmt: skip
         self._sim.arrive(m.rest, m.book, ghost, self._state.now)
-        ghost.enter(ahead)
         placed.ghost = ghost.id
+        return ghost

@@ -95,7 +95,7 @@ def test_fills_are_told_once(bench):
 
 def test_the_first_report_places_the_ghost_and_the_next_is_compared(bench):
     bench.orders(ORDER)
-    assert not bench.ghosts()
+    (ghost,) = bench.ghosts()
     bench.report(90)
     assert bench.pairs == []
     (ghost,) = bench.ghosts()
@@ -105,6 +105,15 @@ def test_the_first_report_places_the_ghost_and_the_next_is_compared(bench):
     assert [e for e in bench.effects if isinstance(e, QueueCompared)] == [
         QueueCompared(bench.t, "kalshi", "o", M, BID, 4_000, 90 * QTY, 90 * QTY, 90 * QTY)
     ]
+
+
+def test_whoever_joined_before_the_first_report_is_known_to_be_behind(bench):
+    bench.orders(ORDER)
+    bench.delta(33)
+    bench.report(90)
+    bench.delta(-33)
+    bench.report(90)
+    assert bench.pairs == [(90, 90, 90)]
 
 
 def test_prints_and_cancels_move_the_ghost_as_they_move_a_paper_order(bench):
@@ -159,8 +168,10 @@ def test_an_order_that_is_over_takes_its_ghost_along(bench):
 def test_an_amended_order_keeps_its_place_only_when_it_got_smaller(bench, change, kept):
     bench.orders(ORDER)
     bench.report(90)
+    (before,) = bench.ghosts()
     bench.orders(msgspec.structs.replace(ORDER, **change), whole=False)
-    assert bool(bench.ghosts()) is kept
+    (after,) = bench.ghosts()
+    assert (after.id == before.id) is kept
     bench.report(40)
     assert len(bench.pairs) == kept
     (ghost,) = bench.ghosts()
