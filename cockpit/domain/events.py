@@ -7,6 +7,7 @@
 import msgspec
 
 from cockpit.domain.account import RealFill, RealOrder, RealPosition
+from cockpit.domain.games import Game, Played
 from cockpit.domain.markets import EventGroup, Market, MarketStatus, PriceBand, Series, SettlementState
 
 
@@ -247,6 +248,28 @@ class ExchangeHours(_Input, frozen=True):
     pauses: tuple[tuple[int, int], ...]
 
 
+class GameSeen(_Input, frozen=True):
+    """A score feed's answer named this game; told each time, changed or not."""
+
+    source: str
+    game: Game
+
+
+class GamePast(_Input, frozen=True):
+    """What was played before we listened, oldest first."""
+
+    game: str
+    moments: tuple[Played, ...]
+
+
+class GameScheduled(_Input, frozen=True):
+    """A venue itself says when the game of some of its events begins, ns UTC."""
+
+    venue: str
+    events: tuple[str, ...]
+    start_ns: int
+
+
 class FeedUp(_Input, frozen=True):
     """A connection is made; sequence numbers start anew."""
 
@@ -288,6 +311,9 @@ Event = (
     | QueueReported
     | ExchangeStatus
     | ExchangeHours
+    | GameSeen
+    | GamePast
+    | GameScheduled
     | FeedUp
     | FeedDown
 )

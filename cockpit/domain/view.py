@@ -1,7 +1,7 @@
 """What a screen may see of the engine: frozen, serialisable, built when asked for; it can change nothing.
 
-`cockpit.domain.spots` holds the underlyings, `cockpit.domain.pairs` the pairs, `cockpit.domain.lab` the lanes, and
-`cockpit.domain.status` is the session's part. Prices, quantities, money and
+`cockpit.domain.spots` holds the underlyings, `cockpit.domain.pairs` the pairs, `cockpit.domain.lab` the lanes,
+`cockpit.domain.games` the board of games, and `cockpit.domain.status` is the session's part. Prices, quantities, money and
 times are in domain units; probabilities and edges (dollars a contract) are floats. A side of BID shows as YES at its
 price, a side of ASK as NO at one dollar less it.
 """
@@ -10,6 +10,7 @@ import msgspec
 
 from cockpit.domain.account import AccountView
 from cockpit.domain.book import EMPTY_ASK, EMPTY_BID
+from cockpit.domain.games import BoardView, GameDetail
 from cockpit.domain.lab import LaneView
 from cockpit.domain.pairs import PairDetail, SpreadsView
 from cockpit.domain.spots import SpotLine
@@ -344,6 +345,8 @@ class View(_Part, frozen=True):
     accounts: tuple[AccountView, ...] = ()
     spreads: SpreadsView = SpreadsView()
     pair: PairDetail | None = None
+    board: BoardView = BoardView()
+    game: GameDetail | None = None
     no_trades: bool = False
     threshold: float = 0.05
     """Low-side edge a proposal needs, dollars."""

@@ -35,6 +35,9 @@ from cockpit.domain.events import (
     FeedDown,
     FeedUp,
     FeeScheduled,
+    GamePast,
+    GameScheduled,
+    GameSeen,
     ImpliedVol,
     IndexTick,
     MarketChanged,
@@ -156,7 +159,7 @@ class Engine:
                 self.state.pauses[item.venue] = item.pauses
             case FeedUp() | FeedDown():
                 self._link(item)
-            case Candle() | Tick():
+            case Candle() | Tick() | GameSeen() | GamePast() | GameScheduled():
                 pass
             case _:
                 self._commands.carry_out(item)

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import msgspec
 
 from cockpit.domain.fees import FeeTerms
+from cockpit.domain.games import Phase
 from cockpit.domain.markets import Market
 from cockpit.domain.units import MONEY, QTY, RATIO
 from cockpit.models.brackets import Fair
@@ -40,6 +41,26 @@ class Lead(msgspec.Struct, frozen=True, gc=False):
     """What must be known first and is not, in words; empty where the lead may be followed."""
 
 
+class GameSnap(msgspec.Struct, frozen=True, gc=False):
+    """The game a market pays on, seen from the team its YES pays on. Points and seconds."""
+
+    league: str
+    phase: Phase
+    home: bool
+    """Whether YES pays on the home side."""
+    period: int
+    """From 5 on overtimes; 0 before the game."""
+    left_s: float
+    """Left of the period."""
+    lead: int
+    """The team's points less the other's."""
+    spread: float | None
+    """The team's own line before the game: negative where it is the favourite; None where no book's is known."""
+    neutral: bool
+    heard_ns: int
+    """Receive time of the newest message about it, ns UTC."""
+
+
 class Snap(msgspec.Struct, frozen=True, gc=False):
     """One market at one beat. Prices in price units, quantities in quantity units, times ns UTC."""
 
@@ -66,6 +87,8 @@ class Snap(msgspec.Struct, frozen=True, gc=False):
     fees: FeeTerms = _NO_FEE
     lead: Lead | None = None
     """What another venue says; None where no other lists the question."""
+    game: GameSnap | None = None
+    """The game it pays the winner of; None for anything else, and where the game is not known."""
 
     @property
     def left_ns(self) -> int:
