@@ -165,7 +165,7 @@ class GameView(_Part, frozen=True):
     """The book's chance of the home side before the game, its margin taken out."""
     provider: str
     flags: tuple[RuleFlag, ...]
-    """Three, always in the same order."""
+    """Three, always in the same order; none once the game is over."""
     age_ns: int
     """Of the last message about it."""
     stale: bool

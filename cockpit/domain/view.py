@@ -60,6 +60,8 @@ class EdgeRow(_Part, frozen=True):
     """Words for the label's end: PROXY, DOUBT, BLOCK, STALE, POLLED, OLD (nothing heard for too long), CLOSED, SETTLED."""
     why: str = ""
     """Why nothing is proposed here now."""
+    game: str = ""
+    """The game it pays the winner of, by id: its clock is what is left."""
 
 
 class TicketView(_Part, frozen=True):

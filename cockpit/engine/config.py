@@ -62,6 +62,18 @@ class DeskConfig(msgspec.Struct, frozen=True):
     """Whether two-leg trades across venues are proposed."""
 
 
+class GamesConfig(msgspec.Struct, frozen=True):
+    """How old a score message may be, and how far its feed is behind the floor. Times in ns."""
+
+    live_ns: int = 30 * SECOND
+    """While the clock runs."""
+    break_ns: int = 90 * SECOND
+    before_ns: int = 1_500 * SECOND
+    """Before the game, when it is asked for every ten minutes."""
+    lag_ns: int = 10 * SECOND
+    """Between a basket and the message of it. Not measured."""
+
+
 class EngineConfig(msgspec.Struct, frozen=True):
     """Times in ns."""
 
@@ -96,6 +108,7 @@ class EngineConfig(msgspec.Struct, frozen=True):
     """Age of the spot price beyond which no fair value stands."""
     desk: DeskConfig = DeskConfig()
     spreads: Params = PARAMS
+    games: GamesConfig = GamesConfig()
     lags: Lags = Lags()
     lead_gate: GateParams = GateParams()
     clock_error_ns: int = 100 * MILLISECOND

@@ -159,7 +159,9 @@ class Engine:
                 self.state.pauses[item.venue] = item.pauses
             case FeedUp() | FeedDown():
                 self._link(item)
-            case Candle() | Tick() | GameSeen() | GamePast() | GameScheduled():
+            case GameSeen() | GamePast() | GameScheduled():
+                self.pricer.games.take(item)
+            case Candle() | Tick():
                 pass
             case _:
                 self._commands.carry_out(item)

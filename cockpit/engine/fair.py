@@ -1,13 +1,18 @@
-"""Fair values on the beat: underlyings take the ticks, ladders are priced together, strategies are told of changes."""
+"""Fair values on the beat: underlyings take the ticks, ladders are priced together, strategies are told of changes.
+
+Games are priced beside them (`cockpit.engine.games`).
+"""
 
 from bisect import insort
 
 from cockpit.domain.events import ImpliedVol, IndexTick, SpotBar, SpotTick
 from cockpit.domain.units import SECOND, UNDERLYING
 from cockpit.engine.config import EngineConfig
+from cockpit.engine.games import Games
 from cockpit.engine.state import MarketState, State
 from cockpit.models.assets import by_index, by_proxy
-from cockpit.models.brackets import Contract, Fair, Outlook, contract, price
+from cockpit.models.brackets import Contract, contract, price
+from cockpit.models.fair import Fair, Outlook
 from cockpit.models.spot import Underlying
 from cockpit.models.volatility import Bar
 
@@ -25,8 +30,9 @@ class Pricer:
         self._ladders: dict[tuple[str, int], list[str]] = {}
         """Tickers by (asset, close), in the order of their names: an order that no history changes."""
         self._order: list[tuple[str, int]] = []
+        self.games = Games(state, config.games, self._set)
         for m in state.markets.values():
-            self.listed(m)
+            self._crypto(m)
 
     # ------------------------------------------------------------------ inputs
 
@@ -70,6 +76,10 @@ class Pricer:
 
     def listed(self, m: MarketState) -> None:
         """A market's record was taken over: its contract may be new."""
+        self._crypto(m)
+        self.games.listed(m)
+
+    def _crypto(self, m: MarketState) -> None:
         ticker = m.market.ticker
         known, found = self._contracts.pop(ticker, None), contract(m.market)
         if known is not None:
@@ -84,6 +94,7 @@ class Pricer:
     def ended(self, m: MarketState) -> None:
         """A market settled: it is priced no more."""
         known = self._contracts.pop(m.market.ticker, None)
+        self.games.ended(m.market.ticker)
         m.fair, m.stale, m.nearest = None, False, False
         if known is not None:
             self._drop(m.market.ticker, known)
@@ -108,18 +119,19 @@ class Pricer:
             underlying = self._state.underlyings.get(symbol)
             if underlying is not None:
                 self._price(underlying, close_ns, self._ladders[symbol, close_ns])
+        self.games.beat()
 
     def fair(self, ticker: str) -> Fair | None:
         """A market's fair value at this very moment; changes nothing."""
         found = self._contracts.get(ticker)
         if found is None:
-            return None
+            return self.games.fair(ticker)
         underlying = self._state.underlyings.get(found.asset)
         outlook = self._outlook(underlying, found.close_ns) if underlying is not None else None
         return price(outlook, [found])[0] if outlook is not None else None
 
     def contract(self, ticker: str) -> Contract | None:
-        """What a market pays on, where a model covers it."""
+        """The price a market settles on, where a model covers it."""
         return self._contracts.get(ticker)
 
     def underlying(self, ticker: str) -> Underlying | None:

@@ -8,11 +8,10 @@ and one that was never quoted and that nobody has told of for a quarter of an ho
 from heapq import heapify
 
 from cockpit.domain.markets import SettlementState
-from cockpit.domain.units import MONEY, QTY, SECOND
+from cockpit.domain.units import SECOND
 from cockpit.engine.fair import Pricer
 from cockpit.engine.pairs import Pairs
 from cockpit.engine.queue import GHOST
-from cockpit.engine.scorecard import Outcome
 from cockpit.engine.state import Lane, State
 
 AFTER_NS = 900 * SECOND
@@ -39,6 +38,7 @@ def forget(state: State, pricer: Pricer, pairs: Pairs) -> None:
             gone.update(names)
     for name in sorted(gone):
         pairs.ended(name)
+    pricer.games.forget()
     if gone:
         _forget_timers(state, gone)
 
@@ -84,8 +84,7 @@ def _fold(lane: Lane, event: str, names: list[str]) -> None:
     held = [p for p in (lane.account.forget(name) for name in names) if p is not None]
     score = lane.score.pop(event, None)
     if score is not None and held and all(p.value >= 0 for p in held):
-        realised = sum(p.net for p in held) / MONEY
-        lane.outcomes.append(Outcome(score.qty / QTY, score.claim, realised))
+        lane.outcomes.append(score.outcome(held))
     gone = tuple(f" {name}" for name in names)
     for key in [key for key in lane.memory if key.endswith(gone)]:
         del lane.memory[key]

@@ -4,10 +4,15 @@ Those of other venues than Kalshi begin with the venue: a Polymarket threshold s
 of the same strike and hour, and must not be taken for it.
 """
 
+from datetime import date
+
 from cockpit.domain.markets import EventGroup, Market
 from cockpit.domain.newyork import hour, local
 from cockpit.domain.units import SECOND, UNDERLYING, UNDERLYING_DIGITS, decimal
 from cockpit.models.assets import by_series
+from cockpit.models.games import LEAGUES, fixture_of_ticker
+from cockpit.models.match.teams import team
+from cockpit.models.match.words import fold
 
 _CENT = UNDERLYING // 100
 _DAY_NS = 86_400 * SECOND
@@ -21,7 +26,7 @@ def market_label(market: Market, now: int) -> str:
     symbol = _asset(market)
     venue = VENUES.get(market.venue, "")
     if not symbol:
-        return venue + _plain(market)
+        return venue + (_game(market, now) or _plain(market))
     what = _strikes(market) or _without_strike(market)
     words = (symbol, _window(market), what, when(market.close_ns, now))
     return venue + " ".join(word for word in words if word)
@@ -36,7 +41,30 @@ def event_label(event: str, group: EventGroup | None, markets: list[Market], now
         kind = _window(first) or ("range" if first.strike_type == "between" else "")
         words = (symbol, kind, when(first.close_ns, now))
         return venue + " ".join(word for word in words if word)
+    game = fixture_of_ticker(event)
+    if game is not None:
+        return venue + game[0].label + _day(game[0].day, now)
     return venue + ((group.title if group is not None else "") or event)
+
+
+def _game(market: Market, now: int) -> str:
+    """A game and the team YES pays on ("BOS@NYK BOS"), by Kalshi's codes or by the names of a league's teams."""
+    known = fixture_of_ticker(market.ticker)
+    if known is not None:
+        return f"{known[0].label} {known[1]}".rstrip() + _day(known[0].day, now)
+    first, _, second = fold(market.title).partition(" vs. ")
+    for league in LEAGUES:
+        one, other, yes = (team(league, name) for name in (first, second, fold(market.subtitle)))
+        if one and other and yes in (one, other):
+            return f"{one}/{other} {yes}"
+    return ""
+
+
+def _day(day: str, now: int) -> str:
+    """When it is not today: the day ("Dec 5")."""
+    if day == f"{local(now):%Y-%m-%d}":
+        return ""
+    return f" {date.fromisoformat(day):%b} {date.fromisoformat(day).day}"
 
 
 def _asset(market: Market) -> str:

@@ -20,7 +20,7 @@ from cockpit.domain.effects import (
 )
 from cockpit.domain.fees import rebate_estimate
 from cockpit.domain.orders import ENDS, OrderState, order_step, ticket_step
-from cockpit.domain.units import BID, PRICE, SECOND
+from cockpit.domain.units import BID, MONEY, PRICE, QTY, SECOND
 from cockpit.engine.config import DESK, EngineConfig
 from cockpit.engine.ledger import Position, book_rule
 from cockpit.engine.metrics import ADVERSE, HORIZONS
@@ -269,11 +269,12 @@ class Orders:
         )  # fmt: skip
         if counts:
             rebate = rebate_estimate(terms, fill.price, fill.qty)
+            price = fill.price if order.side == BID else PRICE - fill.price
             lane.account.trade(order.market, order.side, fill.price, fill.qty, fee, flat, rebate)
             if judged:
-                lane.score.setdefault(market.event, Score()).add(fill.qty, order.claim)
+                paid = price / PRICE + fee * QTY / fill.qty / MONEY
+                lane.score.setdefault(market.event, Score()).add(fill.qty, order.claim, paid)
             if order.lane == DESK:
-                price = fill.price if order.side == BID else PRICE - fill.price
                 state.cross.fill(order.ticket, order.market, order.side, price, fill.qty)
             self.position_changed(lane, order.market, held)
             done = not filled.left

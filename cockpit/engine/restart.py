@@ -21,6 +21,7 @@ from msgspec.structs import replace
 from cockpit.engine.orders import GRACE_NS
 from cockpit.engine.queue import GHOST, Own
 from cockpit.engine.state import MarketState, State, Timer
+from cockpit.engine.tracks import Board
 
 RESTARTED = "restarted"
 """Why books are in doubt."""
@@ -92,6 +93,7 @@ def rewound(state: State, now: int, beat_ns: int) -> None:
     for order in state.sent.values():
         _set_back(order, ahead)
     state.underlyings.clear()
+    state.board = Board()
     state.heard.clear()
     state.quiet.clear()
     state.wishes.clear()

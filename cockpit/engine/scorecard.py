@@ -9,21 +9,42 @@ from collections.abc import Iterable
 
 import msgspec
 
-from cockpit.domain.units import MONEY, QTY
-
-Z95 = 1.959963984540054
+from cockpit.domain.units import MONEY, PRICE, QTY
+from cockpit.engine.ledger import Position
 
 
 class Score(msgspec.Struct):
-    """One event of one lane: what was traded (quantity units), and its claims (dollars, summed over contracts)."""
+    """One event of one lane: what was traded (quantity units), its claims and what was paid (dollars, summed)."""
 
     qty: int = 0
     claim: float = 0.0
+    paid: float = 0.0
+    """With fees: each contract costs its price on the side bought."""
+    judged: int = 0
+    """The quantity of fills whose order had a fair value; a claim of exactly nothing has none."""
+    prob: float = 0.0
+    """What those took for the probability of the side bought, summed over contracts."""
 
-    def add(self, qty: int, claim: float) -> None:
-        """Count one fill of ``qty`` quantity units for which ``claim`` dollars a contract were claimed."""
+    def add(self, qty: int, claim: float, paid: float) -> None:
+        """Count a fill of ``qty`` quantity units at ``claim`` and ``paid`` dollars a contract."""
+        contracts = qty / QTY
         self.qty += qty
-        self.claim += claim * qty / QTY
+        self.claim += claim * contracts
+        self.paid += paid * contracts
+        if claim:
+            self.judged += qty
+            self.prob += (claim + paid) * contracts
+
+    def outcome(self, positions: Iterable[Position]) -> "Outcome":
+        """The same, once its markets have settled: what the positions in them came to."""
+        realised, decided = 0, True
+        for held in positions:
+            realised += held.net
+            decided = decided and not held.void and held.value in (0, PRICE)
+        traded = self.qty / QTY
+        said = self.prob / (self.judged / QTY) if self.judged else None
+        paid = self.paid / traded if traded else 0.0
+        return Outcome(traded, self.claim, realised / MONEY, paid, said, decided)
 
 
 class Outcome(msgspec.Struct, frozen=True, gc=False):
@@ -32,6 +53,12 @@ class Outcome(msgspec.Struct, frozen=True, gc=False):
     contracts: float
     claimed: float
     realised: float
+    paid: float = 0.0
+    """Mean price of a contract with its fee, dollars: the win rate that breaks even."""
+    prob: float | None = None
+    """Mean probability that was taken for that of the side bought."""
+    decided: bool = True
+    """Whether it was won or lost: not called off, nor shared."""
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -72,16 +99,3 @@ def verdict(outcomes: Iterable[Outcome]) -> Verdict:
         average_win=round(sum(wins) / len(wins) * MONEY) if wins else 0,
         average_loss=round(sum(losses) / len(losses) * MONEY) if losses else 0,
     )
-
-
-def wilson(wins: int, n: int, z: float = Z95) -> tuple[float, float] | None:
-    """The Wilson score interval of a share; None for no trials.
-
-    Source: Wilson 1927, J. Amer. Statist. Assoc. 22.
-    """
-    if not n:
-        return None
-    share, square = wins / n, z * z
-    centre = (share + square / (2 * n)) / (1 + square / n)
-    half = z / (1 + square / n) * (share * (1 - share) / n + square / (4 * n * n)) ** 0.5
-    return max(0.0, centre - half), min(1.0, centre + half)

@@ -11,7 +11,7 @@ from cockpit.engine.orders import Orders
 from cockpit.engine.queue import Own
 from cockpit.engine.risk import cost, event_of
 from cockpit.engine.state import Lane, MarketState, State, Ticket
-from cockpit.models.brackets import Fair
+from cockpit.models.fair import Fair
 from cockpit.strategies.base import Lead, Mine, Odds, Snap, Working
 
 MOVE_NS = 300 * SECOND
@@ -70,6 +70,7 @@ class Snaps:
             nearest=m.nearest,
             fees=self._state.fees.terms(market, now),
             lead=self.lead(market.ticker),
+            game=self._pricer.games.snap(market.ticker),
         )
 
     def _heard(self, venue: str) -> int:

@@ -98,7 +98,10 @@ class Spreads:
         assert other is not None
         fair = self._pricer.fair(pair.a)
         return settlement(
-            pair.how, (one, other), self._pricer.contract(pair.a), fair.outlook if fair is not None else None
+            pair.how,
+            (one, other),
+            self._pricer.contract(pair.a),
+            fair.settlement if fair is not None else None,
         )
 
     def worth(self, leg: TradeLeg, *, entering: bool) -> str:

@@ -21,7 +21,8 @@ from cockpit.engine.metrics import Metrics
 from cockpit.engine.queue import Own
 from cockpit.engine.scorecard import Outcome, Score
 from cockpit.engine.sim import Rest
-from cockpit.models.brackets import Fair
+from cockpit.engine.tracks import Board
+from cockpit.models.fair import Fair
 from cockpit.models.spot import Underlying
 from cockpit.strategies.base import Reason
 
@@ -244,6 +245,8 @@ class State(msgspec.Struct):
     day: Day = msgspec.field(default_factory=Day)
     cross: Cross = msgspec.field(default_factory=Cross)
     """What is kept across venues."""
+    board: Board = msgspec.field(default_factory=Board)
+    """Games."""
 
     def meet(self, ticker: str) -> MarketState:
         """The state of a market, made when it is first heard of; without a listing any price may be its grid."""

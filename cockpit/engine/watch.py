@@ -31,6 +31,7 @@ from cockpit.domain.effects import (
 from cockpit.domain.units import BID, MONEY, PRICE, QTY, SECOND
 from cockpit.domain.view import FillView, Note, Point
 from cockpit.engine.config import DESK, MIRROR, WHAT_IF
+from cockpit.engine.curves import Curves
 from cockpit.engine.engine import Engine
 from cockpit.engine.labels import market_label
 from cockpit.engine.metrics import HORIZONS
@@ -65,6 +66,8 @@ class Watch:
         self._fills: deque[_Fill] = deque(maxlen=KEEP_FILLS)
         self._points: dict[str, deque[Point]] = {}
         self._second = 0
+        self.curves = Curves(engine)
+        """Games' chances over time."""
         engine.on_beat = self._beat
 
     @property
@@ -180,6 +183,7 @@ class Watch:
         second = now // SECOND
         if second != self._second:
             self._second = second
+            self.curves.second(second)
             if second % 60 == 0:
                 self._forget_closed()
             for ticker, m in self._engine.state.markets.items():

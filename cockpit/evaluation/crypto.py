@@ -20,8 +20,9 @@ from cockpit.domain.units import SECOND
 from cockpit.evaluation.hourly import Capture, ForeignFileError, Outcome, captures
 from cockpit.evaluation.scores import Interval, brier, calibration_line, clustered, log_loss
 from cockpit.models.assets import ASSETS
-from cockpit.models.brackets import Fair, price
+from cockpit.models.brackets import price
 from cockpit.models.digitals import PRINTS
+from cockpit.models.fair import Fair
 from cockpit.models.spot import Underlying
 
 if TYPE_CHECKING:

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from cockpit.engine.scorecard import Z95
 from cockpit.evaluation.scores import CLIP, Interval, brier, clustered
 from cockpit.evaluation.timelines import Game, Key, Priced, games, odds
 from cockpit.models.nba import FITTED, STERN, UNLINED
+from cockpit.models.proportions import Z95
 from cockpit.models.scoreline import Parameters, State, from_spread, win, win_array
 
 if TYPE_CHECKING:

@@ -26,16 +26,9 @@ import msgspec
 from cockpit.domain.markets import Market
 from cockpit.domain.units import UNDERLYING, UNDERLYING_DIGITS, decimal
 from cockpit.models.assets import Asset, by_index, by_series
+from cockpit.models.fair import BAND, Fair, Outlook
 from cockpit.models.tails import LAWS, Edge
 
-BAND = 1.5
-"""Standard errors from mid to low and to high.
-
-One of them leaves a sixth of the truths outside the side we trade on, and edges are chosen for being large; two would
-hide most honest edges of five cents. At 1.5 the low side is wrong once in fifteen.
-"""
-SE_FLOOR = 0.02
-"""The least standard error of logit(mid)."""
 _LEAST_SPREAD = 1e-12
 _DEEP = -1e9
 """Where an edge at or below zero lies, in standard deviations."""
@@ -49,8 +42,6 @@ CAUSES = {
     "model": "residual",
 }
 """What makes a band, in words, and the field of `Outlook` that holds its size."""
-_LEAST_VARIANCE = 1e-4
-"""p (1 - p) is not taken below this where a standard error is put on the logit scale."""
 
 
 class Contract(msgspec.Struct, frozen=True):
@@ -60,54 +51,6 @@ class Contract(msgspec.Struct, frozen=True):
     low: float
     high: float
     close_ns: int
-
-
-class Outlook(msgspec.Struct, frozen=True, gc=False):
-    """The law of one settlement value as of a moment, and what it was made from. Dollars, seconds, yearly vol."""
-
-    mean: float
-    sd: float
-    """Standard deviation of the settlement value, index and age errors included."""
-    tail: int = 0
-    """0 for the normal law, else degrees of freedom; see `cockpit.models.tails`."""
-    spot: float = 0.0
-    source: str = ""
-    """The index by name, or ``"PROXY coinbase"``."""
-    age_s: float = 0.0
-    """Age of the spot."""
-    vol: float = 0.0
-    vol_error: float = 0.0
-    """Relative standard error of ``vol``."""
-    left_s: float = 0.0
-    """Seconds to the close."""
-    theta_s: float = 0.0
-    """Seconds of spot diffusion with the variance that is left, age not included."""
-    known: int = 0
-    """Prints of the settlement mean that are out."""
-    index_error: float = 0.0
-    """What index-minus-proxy does to the settlement value."""
-    age_error: float = 0.0
-    """What the age of the spot does to the settlement value."""
-    tail_error: float = 0.0
-    """Standard error of the law's excess kurtosis."""
-    residual: float = 0.0
-    """Standard error the model leaves unexplained, in probability."""
-
-
-class Fair(msgspec.Struct, frozen=True, gc=False):
-    """The probability of YES with its band, 0 <= low <= mid <= high <= 1."""
-
-    low: float
-    mid: float
-    high: float
-    error: float
-    """Standard error of mid; the band is `BAND` of it to either side, cut at 0 and 1."""
-    outlook: Outlook
-
-    @property
-    def se(self) -> float:
-        """Standard error of logit(mid); never 0."""
-        return max(SE_FLOOR, self.error / max(self.mid * (1.0 - self.mid), _LEAST_VARIANCE))
 
 
 def contract(market: Market) -> Contract | None:
@@ -238,9 +181,11 @@ def explain(fair: Fair, contract: Contract) -> tuple[tuple[str, float], ...]:
     """How a fair value came about, as (name, number) pairs in reading order; probabilities are of 1.
 
     ``z low`` and ``z high`` are the edges in standard deviations; the ``band`` numbers are the half-widths each cause
-    would give alone, before the band is cut at 0 and 1.
+    would give alone, before the band is cut at 0 and 1. Nothing for a game's.
     """
-    outlook = fair.outlook
+    outlook = fair.settlement
+    if outlook is None:
+        return ()
     centre, v = _log_law(outlook)
     edges = (("z low", contract.low), ("z high", contract.high))
     plain = price(msgspec.structs.replace(outlook, tail=0), (contract,))[0]

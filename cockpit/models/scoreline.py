@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from cockpit.models.brackets import BAND
 from cockpit.models.digitals import norm_cdf
+from cockpit.models.fair import BAND
 
 if TYPE_CHECKING:
     import numpy as np
@@ -109,7 +109,7 @@ class Chance(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def error(self) -> float:
-        """Standard error of mid; the band is `cockpit.models.brackets.BAND` of it to either side, cut at 0 and 1."""
+        """Standard error of mid; the band is `cockpit.models.fair.BAND` of it to either side, cut at 0 and 1."""
         return math.sqrt(self.parameters**2 + self.line**2 + self.residual**2)
 
 

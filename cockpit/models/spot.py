@@ -12,8 +12,8 @@ import msgspec
 
 from cockpit.domain.units import SECOND
 from cockpit.models.assets import ASSETS
-from cockpit.models.brackets import Outlook
 from cockpit.models.digitals import PRINTS, YEAR_S
+from cockpit.models.fair import Outlook
 from cockpit.models.proxies import (
     FRESH_NS,
     OUTLIER_SIGMA,

@@ -17,8 +17,8 @@ import math
 import msgspec
 
 from cockpit.domain.units import SECOND
-from cockpit.models.brackets import Outlook
 from cockpit.models.digitals import PRINTS, YEAR_S, effective_seconds
+from cockpit.models.fair import Outlook
 from cockpit.models.volatility import VolEstimate
 
 RESIDUAL = 0.005

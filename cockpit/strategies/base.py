@@ -13,7 +13,7 @@ from cockpit.domain.fees import FeeTerms
 from cockpit.domain.games import Phase
 from cockpit.domain.markets import Market
 from cockpit.domain.units import MONEY, QTY, RATIO
-from cockpit.models.brackets import Fair
+from cockpit.models.fair import Fair
 
 _NO_FEE = FeeTerms("quadratic", RATIO, "assumed")
 

@@ -11,7 +11,7 @@ from cockpit.domain.book import EMPTY_ASK, EMPTY_BID
 from cockpit.domain.fees import MAKER_SHARE, FeeTerms
 from cockpit.domain.markets import PriceBand, on_grid, tick_above, tick_below
 from cockpit.domain.units import ASK, BID, PRICE, RATIO, SECOND
-from cockpit.models.brackets import Fair
+from cockpit.models.fair import Fair
 from cockpit.strategies.base import Mine, Odds, Snap
 
 IMPLAUSIBLE = 0.25

@@ -1,14 +1,19 @@
 """Every strategy version by name: frozen values, never copied code.
 
-=====  ==============================================================================================
-V10    The underlying's direction over five minutes at the contract nearest to the money: half a standard
-       deviation, fixed size 10. No fair value. The baseline.
-V11    V10, and the trend of the market's own mid may veto: at most one standard deviation against.
-V12    V11, sized by volatility, with stops at two average true ranges, from the entry or the best since.
-V13    V12, on the side another venue's price has gone to first, where that venue is known to lead; else V12.
-V14    A probability score and an EV gate on the market's mid and its trend; no fair value.
-V15    V14 blended with our fair value, whose edge on the low side must clear five cents.
-=====  ==============================================================================================
+==============  =====================================================================================
+V10             The underlying's direction over five minutes at the contract nearest to the money: half a
+                standard deviation, fixed size 10. No fair value. The baseline.
+V11             V10, and the trend of the market's own mid may veto: at most one standard deviation against.
+V12             V11, sized by volatility, with stops at two average true ranges, from the entry or the best since.
+V13             V12, on the side another venue's price has gone to first, where that venue is known to lead;
+                else V12.
+V14             A probability score and an EV gate on the market's mid and its trend; no fair value.
+V15             V14 blended with our fair value, whose edge on the low side must clear five cents.
+homeUnderdog    An NBA home side at 30 to 35 cents, before the game or early in it; size 10, held to settlement.
+favoriteFade    The underdog of a lopsided NBA game at 25 cents or less, before it.
+lateGameLeader  The leader of an NBA game's last quarter whose lead is safe by a table.
+RULE+P          The same three where our fair value agrees.
+==============  =====================================================================================
 
 What each version is was named by its owner. The original thresholds are not known: every number is ours and
 settable, and its docstring beside the parameter says what it does.
@@ -19,6 +24,7 @@ from msgspec.structs import replace
 from cockpit.strategies.base import Strategy
 from cockpit.strategies.directional import Directional
 from cockpit.strategies.lead import Leading
+from cockpit.strategies.nba import RULES
 from cockpit.strategies.probe import Probe
 from cockpit.strategies.score import Blend
 from cockpit.strategies.stops import Stops
@@ -54,5 +60,7 @@ VERSIONS: dict[str, Strategy] = {
     "V13": V13,
     "V14": V14,
     "V15": V15,
+    **{name: alone for name, (alone, _) in RULES.items()},
+    **{f"{name}+P": asked for name, (_, asked) in RULES.items()},
 }
 """Lane name -> version. A new version is one value here."""

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from cockpit.domain.units import SECOND
-from cockpit.models.brackets import Contract, Outlook, price
+from cockpit.models.brackets import Contract, price
 from cockpit.models.digitals import YEAR_S, norm_cdf
+from cockpit.models.fair import Outlook
 from cockpit.models.nba import outlook
 from cockpit.models.scoreline import State, chance, win, win_array
 from cockpit.models.spot import Underlying

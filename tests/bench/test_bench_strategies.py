@@ -8,7 +8,7 @@ import pytest
 
 from cockpit.domain.markets import Market
 from cockpit.domain.units import BID, MILLISECOND, QTY, SECOND
-from cockpit.models.brackets import Fair, Outlook
+from cockpit.models.fair import Fair, Outlook
 from cockpit.strategies.base import Mine, Place, Snap, Working
 from cockpit.strategies.versions import VERSIONS
 

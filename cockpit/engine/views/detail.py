@@ -69,6 +69,9 @@ def _levels(m: MarketState, mine: list[Own]) -> tuple[Level, ...]:
 
 def _explanation(engine: Engine, m: MarketState) -> tuple[tuple[str, float], ...]:
     found = engine.pricer.contract(m.market.ticker)
+    game = engine.pricer.games.of(m.market.ticker)
+    if game is not None:
+        return engine.pricer.games.explain(game[0])
     return explain(m.fair, found) if m.fair is not None and found is not None else ()
 
 

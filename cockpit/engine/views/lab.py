@@ -1,13 +1,14 @@
 """The Lab: what each lane's orders came to, under each rule and both fee models, event by event."""
 
 from cockpit.domain.lab import LaneView, WinRate
-from cockpit.domain.units import MONEY, PRICE, QTY
+from cockpit.domain.units import PRICE, QTY
 from cockpit.engine.engine import Engine
 from cockpit.engine.ledger import open_at_mid, rule_pnl
 from cockpit.engine.metrics import Markout
 from cockpit.engine.queue import CROSS, RULES
-from cockpit.engine.scorecard import Outcome, Verdict, verdict, wilson
+from cockpit.engine.scorecard import Outcome, Verdict, verdict
 from cockpit.engine.state import Lane
+from cockpit.models.proportions import wilson
 
 ENOUGH = 30
 """Settled events below which nothing is said about an edge."""
@@ -59,7 +60,7 @@ def lane_view(engine: Engine, lane: Lane) -> LaneView:
 
 def lane_verdict(engine: Engine, lane: Lane) -> Verdict:
     """Claimed against realised edge over the lane's settled events."""
-    return verdict(_outcomes(engine, lane))
+    return verdict(outcomes_of(engine, lane))
 
 
 def lane_net(engine: Engine, lane: Lane) -> int:
@@ -80,7 +81,7 @@ def rule_net(engine: Engine, lane: Lane, rule: int) -> int | None:
     return total
 
 
-def _outcomes(engine: Engine, lane: Lane) -> list[Outcome]:
+def outcomes_of(engine: Engine, lane: Lane) -> list[Outcome]:
     """The lane's events whose every market it traded has settled."""
     by_event: dict[str, list[str]] = {}
     for name, held in lane.account.positions.items():
@@ -91,8 +92,7 @@ def _outcomes(engine: Engine, lane: Lane) -> list[Outcome]:
         positions = [lane.account.positions[name] for name in names]
         score = lane.score.get(event)
         if score is not None and all(p.value >= 0 for p in positions):
-            realised = sum(p.net for p in positions) / MONEY
-            outcomes.append(Outcome(score.qty / QTY, score.claim, realised))
+            outcomes.append(score.outcome(positions))
     return outcomes
 
 

@@ -14,7 +14,7 @@ from cockpit.engine.labels import market_label
 from cockpit.engine.snaps import MOVE_NS
 from cockpit.engine.state import MarketState
 from cockpit.engine.terms import Terms
-from cockpit.models.brackets import Fair
+from cockpit.models.fair import Fair
 from cockpit.models.spot import Underlying
 from cockpit.strategies.base import Mine, Snap
 from cockpit.strategies.edges import Edge, best, guards
@@ -80,6 +80,7 @@ class Rows:
             mark=_mark(m, edge, mark),
             flags=_flags(m, edge, quiet, polled=market.venue in engine.config.polled),
             why=why or quiet,
+            game=game[0].game.id if (game := engine.pricer.games.of(market.ticker)) is not None else "",
         )
 
     def _lot(self, snap: Snap, mine: Mine, edge: Edge | None) -> tuple[int, str]:

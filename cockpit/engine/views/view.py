@@ -6,6 +6,7 @@ from cockpit.engine.engine import Engine
 from cockpit.engine.views.account import accounts
 from cockpit.engine.views.desk import Desk
 from cockpit.engine.views.detail import detail
+from cockpit.engine.views.games import Games
 from cockpit.engine.views.lab import lanes
 from cockpit.engine.views.rows import Rows
 from cockpit.engine.views.spreads import Spreads
@@ -19,11 +20,12 @@ def view(engine: Engine, watch: Watch, *, focus: str = "", hindsight: bool = Fal
     Args:
         engine: at rest between two inputs.
         watch: its onlooker.
-        focus: the market or the pair whose detail is wanted; empty for none.
+        focus: the market, pair or game whose detail is wanted; empty for none.
         hindsight: whether a recording plays and the hand is that of the what-if lane.
     """
     state, hand = engine.state, WHAT_IF if hindsight else DESK
     rows, desk, spreads = Rows(engine), Desk(engine, watch, hand), Spreads(engine)
+    games = Games(engine, watch)
     pair = engine.pairs.found.get(focus)
     market = pair.a if pair is not None else focus if focus in state.markets else ""
     lease = state.lease
@@ -44,6 +46,8 @@ def view(engine: Engine, watch: Watch, *, focus: str = "", hindsight: bool = Fal
         accounts=accounts(state),
         spreads=spreads.spreads(),
         pair=spreads.detail(pair) if pair is not None else None,
+        board=games.board(),
+        game=games.detail(focus),
         no_trades=engine.config.no_trades,
         threshold=engine.config.desk.threshold,
     )

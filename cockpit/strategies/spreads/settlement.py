@@ -16,7 +16,8 @@ import math
 import msgspec
 
 from cockpit.domain.units import UNDERLYING
-from cockpit.models.brackets import Contract, Outlook
+from cockpit.models.brackets import Contract
+from cockpit.models.fair import Outlook
 from cockpit.models.match.contract import UNKNOWN_WINDOW, TypedContract
 from cockpit.models.match.fields import DIFFERS
 from cockpit.models.match.relate import Comparison

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from cockpit.domain.commands import Command, Lease, PlaceManual
 from cockpit.domain.effects import Effect, OrderFilled, OrderLive, encode
 from cockpit.domain.events import BookDelta, Event, MarketListed, MarketSettled, Tick, Trade
+from cockpit.domain.games import Phase
 from cockpit.domain.markets import EventGroup, Market, MarketStatus, PriceBand, Series, SettlementState
 
 INT = st.integers(-(2**62), 2**62)
@@ -31,6 +32,7 @@ def _field(kind: object) -> st.SearchStrategy[object]:
         type(None): st.none(),
         MarketStatus: st.sampled_from(MarketStatus),
         SettlementState: st.sampled_from(SettlementState),
+        Phase: st.sampled_from(Phase),
     }
     if kind in simple:
         return simple[kind]

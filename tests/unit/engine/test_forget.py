@@ -31,7 +31,7 @@ def trade(engine, market, qty, price):
     lane = engine.state.lanes["V15"]
     held = lane.account.trade(market, 1, price, qty * QTY, 5_000_000, 3_000_000)
     held.rules[2].qty, held.rules[2].cash, held.rules[2].fees = qty * QTY, -price * qty * QTY, 5_000_000
-    lane.score.setdefault(market[0], Score()).add(qty * QTY, 0.05)
+    lane.score.setdefault(market[0], Score()).add(qty * QTY, 0.05, price / PRICE)
     lane.memory[f"V15 {market}"] = {}
     return lane
 

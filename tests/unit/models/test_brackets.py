@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from cockpit.domain.markets import Market
 from cockpit.domain.units import UNDERLYING_DIGITS, fixed
-from cockpit.models.brackets import BAND, SE_FLOOR, Contract, Outlook, contract, explain, price
+from cockpit.models.brackets import Contract, contract, explain, price
+from cockpit.models.fair import BAND, SE_FLOOR, Outlook
 
 INF = math.inf
 CLOSE = 1_796_328_000_000_000_000

@@ -8,7 +8,7 @@ import pytest
 from cockpit.domain.fees import FeeTerms
 from cockpit.domain.markets import CENT_GRID, Market, PriceBand, on_grid
 from cockpit.domain.units import BID, PRICE, QTY, RATIO, SECOND
-from cockpit.models.brackets import Fair, Outlook
+from cockpit.models.fair import Fair, Outlook
 from cockpit.strategies.base import Cancel, Intent, Mine, Odds, Place, Snap, Strategy, Working
 from cockpit.strategies.quoting import TTL_NS
 

@@ -16,6 +16,7 @@ from cockpit.strategies.versions import VERSIONS
 BEAT = 250 * MILLISECOND
 TAPERED = (PriceBand(0, 1000, 10), PriceBand(1000, 9000, 100), PriceBand(9000, PRICE, 10))
 GRIDS = {"cents": CENT_GRID, "tapered": TAPERED}
+RULES = ["homeUnderdog", "favoriteFade", "lateGameLeader"]
 OURS = ["V10", "V11", "V12", "V13", "V14", "V15"]
 
 
@@ -30,7 +31,7 @@ LADDERS = {name: ladder(grid) for name, grid in GRIDS.items()}
 
 
 def test_the_names() -> None:
-    assert list(VERSIONS) == ["probe", *OURS]
+    assert list(VERSIONS) == ["probe", *OURS, *RULES, *(f"{rule}+P" for rule in RULES)]
     assert isinstance(VERSIONS["probe"], Probe)
 
 

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from cockpit.domain.units import MONEY, UNDERLYING
-from cockpit.models.brackets import Contract, Outlook
+from cockpit.models.brackets import Contract
+from cockpit.models.fair import Outlook
 from cockpit.models.match.contract import TypedContract
 from cockpit.models.match.relate import Comparison, Difference, Relation
 from cockpit.strategies.spreads.legs import Basis, Haircuts
