@@ -22,6 +22,7 @@ from cockpit.engine.state import Lane, MarketState, State
 from cockpit.engine.terms import Terms
 from cockpit.strategies.base import Cancel, Intent, Place, Snap, Strategy
 from cockpit.strategies.edges import fair_edge
+from cockpit.strategies.nba import GameRule
 from cockpit.strategies.versions import VERSIONS
 
 LOOK_AGAIN = 4
@@ -48,10 +49,12 @@ class Lanes:
         self._snaps = snaps
         self._proposals = proposals
         self._emit = emit
-        self._shadows: list[tuple[Lane, str, Strategy]] = []
+        self._shadows: list[tuple[Lane, str, Strategy, bool]] = []
+        """With whether it looks at games alone."""
         for lane in state.lanes.values():
             if lane.strategy and lane.name in gate.caps:
-                self._shadows.append((lane, lane.strategy, VERSIONS[lane.strategy]))
+                strategy = VERSIONS[lane.strategy]
+                self._shadows.append((lane, lane.strategy, strategy, isinstance(strategy, GameRule)))
         self._desk = [(version, VERSIONS[version]) for version in config.desk.strategies]
         for lane in state.lanes.values():
             _recall(lane)
@@ -79,7 +82,9 @@ class Lanes:
         if not (self._shadows or self._desk) or not m.tradable:
             return
         snap = self._snaps.snap(m)
-        for lane, version, strategy in self._shadows:
+        for lane, version, strategy, games in self._shadows:
+            if games and snap.game is None:
+                continue
             if lane.on and (only is None or lane.name in only):
                 self._decide(lane, version, strategy, snap, self._carry_out)
         for version, strategy in self._desk:
