@@ -1,7 +1,7 @@
 """What a fair value is: a probability with its band, and what it was made from.
 
-Two families of models make them: settlement values of a price (`cockpit.models.brackets`) and the winners of games
-(`cockpit.models.games`).
+Three families of models make them: settlement values of a price (`cockpit.models.brackets`), the winners of games
+(`cockpit.models.games`) and words said (`cockpit.models.mentions`).
 """
 
 import msgspec
@@ -78,6 +78,33 @@ class GameOutlook(msgspec.Struct, frozen=True, gc=False, tag="game"):
     """A game has none."""
 
 
+class MentionOutlook(msgspec.Struct, frozen=True, gc=False, tag="mention"):
+    """A phrase's chance of being said, and what it was made from."""
+
+    rate: float
+    """Base rate at such events."""
+    said: float
+    """Weighted occurrences behind it."""
+    n: float
+    """Weighted events behind it."""
+    events: int
+    prior: float
+    """What it is shrunk to."""
+    left: float
+    """Share of the event to come."""
+    held: float
+    """Chance that it is held."""
+    other: float | None = None
+    """Another venue's middle."""
+    own_share: float = 1.0
+    """The base rate's share of the whole, where another price counts."""
+    age_s: float = 0.0
+    spot: float = 0.0
+    """A phrase has none."""
+    vol: float = 0.0
+    source: str = "record"
+
+
 class Fair(msgspec.Struct, frozen=True, gc=False):
     """The probability of YES with its band, 0 <= low <= mid <= high <= 1."""
 
@@ -86,7 +113,7 @@ class Fair(msgspec.Struct, frozen=True, gc=False):
     high: float
     error: float
     """Standard error of mid; the band is `BAND` of it to either side, cut at 0 and 1."""
-    outlook: Outlook | GameOutlook
+    outlook: Outlook | GameOutlook | MentionOutlook
 
     @property
     def se(self) -> float:
@@ -95,5 +122,5 @@ class Fair(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def settlement(self) -> Outlook | None:
-        """The law of the price it settles on; None for a game."""
+        """The law of the price it settles on; None where it settles on none."""
         return self.outlook if isinstance(self.outlook, Outlook) else None

@@ -1,0 +1,150 @@
+"""How often a phrase is said, from what was said before: base rates, shrunk to what is known of all phrases.
+
+The unit is one phrase listed for one event, said or not: P(said | listed), which is what a market asks; phrases are listed
+because they may come up. A phrase with k of n is Beta: mean (m s + k) / (s + n), with m the mean of all phrases of the
+speaker's events and s pseudo-events behind it. m is shrunk to the mean of everything known, and to that again at the kind
+of occasion; there the unit is the event, since a long speech says many words and a short one few. Old occurrences count
+less: half after `HALF_LIFE_DAYS`. A phrase listed with other alternatives beside it is the same phrase.
+
+Sources: beta-binomial shrinkage as in Efron and Morris 1975, J. Amer. Statist. Assoc. 70. The prior's mean 0.40 and
+strength 6 are those of 2,381 settled words of one speaker's events, 2025 to February 2026.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+import msgspec
+
+from cockpit.models.mentions.forms import singulars, words
+
+PRIOR, STRENGTH = 0.40, 6.0
+"""Mean and pseudo-events of a phrase of which nothing is known."""
+SPEAKER = 40.0
+"""Pseudo-events behind the prior mean where a speaker has own ones. Ours."""
+KIND = 40.0
+"""Pseudo-events that hold a kind of occasion to the speaker's mean. Ours."""
+HALF_LIFE_DAYS = 365.0
+"""Ours: what is talked about changes over a year."""
+_EDGE = 1e-3
+
+
+class Occurrence(msgspec.Struct, frozen=True, gc=False):
+    """One phrase at one event."""
+
+    day: str
+    """ISO date of the event."""
+    event: str
+    speaker: str
+    kind: str
+    phrase: str
+    """As `key` makes it."""
+    said: bool
+
+
+class Rate(msgspec.Struct, frozen=True, gc=False):
+    """A base rate: probability of being said, its standard error, and what stands behind it."""
+
+    mean: float
+    error: float
+    said: float
+    """Weighted occurrences."""
+    n: float
+    """Weighted events."""
+    events: int
+    """Events, not weighted."""
+    prior: float
+    """What it is shrunk to."""
+
+
+def key(phrases: Iterable[str], least: int = 1) -> str:
+    """One name for a list of alternatives however it is written: folded, singular, in order; with the count asked for."""
+    parts = sorted({" ".join(_plain(word) for word in words(each)) for each in phrases} - {""})
+    return "/".join(parts) + (f" x{least}" if least > 1 else "")
+
+
+def _plain(word: str) -> str:
+    bare = word.removesuffix("'s").removesuffix("'")
+    return min(singulars(bare), default=bare, key=lambda each: (len(each), each))
+
+
+def alternatives(phrase: str) -> list[str]:
+    """The single alternatives of a phrase's key, each with the count asked for."""
+    parts, mark, least = phrase.partition(" x")
+    return [f"{part}{mark}{least}" for part in parts.split("/")]
+
+
+class _Event(msgspec.Struct, gc=False):
+    """One event's phrases together."""
+
+    day: str
+    said: int = 0
+    n: int = 0
+
+
+class Rates:
+    """Base rates over a record of occurrences; later ones may be added as they settle."""
+
+    def __init__(self, occurrences: Iterable[Occurrence] = ()) -> None:
+        self._by_phrase: dict[tuple[str, str], list[Occurrence]] = defaultdict(list)
+        """By speaker and single alternative."""
+        self._events: dict[tuple[str, str], dict[str, _Event]] = defaultdict(dict)
+        """By speaker and kind."""
+        self._known: set[tuple[str, str]] = set()
+        for each in occurrences:
+            self.add(each)
+
+    def add(self, each: Occurrence) -> None:
+        """Take one more; the same phrase at the same event counts once."""
+        if (each.event, each.phrase) in self._known:
+            return
+        self._known.add((each.event, each.phrase))
+        for part in alternatives(each.phrase):
+            self._by_phrase[each.speaker, part].append(each)
+        event = self._events[each.speaker, each.kind].setdefault(each.event, _Event(each.day))
+        event.said, event.n = event.said + each.said, event.n + 1
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def past(self, speaker: str, phrase: str, before: str) -> list[Occurrence]:
+        """A phrase's occurrences before a day, newest first."""
+        found = {
+            (each.day, each.event, each.phrase): each
+            for part in alternatives(phrase)
+            for each in self._by_phrase.get((speaker, part), ())
+            if each.day < before
+        }
+        return [found[name] for name in sorted(found, reverse=True)]
+
+    def rate(self, speaker: str, kind: str, phrase: str, day: str) -> Rate:
+        """The base rate of a phrase at an event of a kind on a day; only what lies before the day counts."""
+        prior = self._prior(speaker, kind, day)
+        found = self.past(speaker, phrase, day)
+        said, n = _weighed([(each.day, float(each.said)) for each in found], day)
+        total = STRENGTH + n
+        mean = (prior * STRENGTH + said) / total
+        return Rate(mean, math.sqrt(mean * (1.0 - mean) / (total + 1.0)), said, n, len(found), prior)
+
+    def _prior(self, speaker: str, kind: str, day: str) -> float:
+        """The mean of the speaker's phrases at such occasions."""
+        shares = [
+            (of, [(e.day, e.said / e.n) for e in events.values() if e.day < day])
+            for (who, of), events in self._events.items()
+            if who == speaker
+        ]
+        said, n = _weighed([each for _, found in shares for each in found], day)
+        mean = (PRIOR * SPEAKER + said) / (SPEAKER + n)
+        said, n = _weighed([each for of, found in shares if of == kind for each in found], day)
+        return min(max((mean * KIND + said) / (KIND + n), _EDGE), 1.0 - _EDGE)
+
+
+def _weighed(found: Iterable[tuple[str, float]], day: str) -> tuple[float, float]:
+    """The sum of (day, value) pairs and their number, the old ones less."""
+    today = date.fromisoformat(day).toordinal()
+    total = n = 0.0
+    for then, value in found:
+        weight = 0.5 ** ((today - date.fromisoformat(then).toordinal()) / HALF_LIFE_DAYS)
+        total, n = total + weight * value, n + weight
+    return total, n
