@@ -81,6 +81,23 @@ def add_evaluate(commands: Any) -> None:
     )
     nba.add_argument("--json", action="store_true", help="print one JSON object")
     nba.set_defaults(run=_evaluate_nba)
+    _add_mentions(kinds)
+
+
+def _add_mentions(kinds: Any) -> None:
+    p = kinds.add_parser("mentions", help="score base rates of words said on settled mention markets")
+    p.add_argument("map", type=Path, metavar="MAP.json.gz", help="settled markets by event, plain or .gz")
+    p.add_argument(
+        "--train-before",
+        required=True,
+        metavar="DATE",
+        help="learn from what lies before this day, score the rest",
+    )
+    p.add_argument(
+        "--candles", type=Path, metavar="CANDLES.csv.gz", help="the markets' own prices, to be scored beside"
+    )
+    p.add_argument("--json", action="store_true", help="print one JSON object")
+    p.set_defaults(run=_evaluate_mentions)
 
 
 def _evaluate_fills(args: argparse.Namespace) -> int:
@@ -133,6 +150,16 @@ def _evaluate_nba(args: argparse.Namespace) -> int:
         say(f"no line for {report.n_games - report.lined} games")
     if not report.n_games:
         say("no finished game in this file: nothing can be scored")
+    print(json.dumps(report.as_json()) if args.json else report.as_text())
+    return 0
+
+
+def _evaluate_mentions(args: argparse.Namespace) -> int:
+    from cockpit.evaluation.mentions import evaluate_mentions
+
+    report = evaluate_mentions(args.map, args.train_before, args.candles)
+    if not report.n_markets:
+        say("no market settles on or after that day: nothing can be scored")
     print(json.dumps(report.as_json()) if args.json else report.as_text())
     return 0
 

@@ -106,6 +106,12 @@ def _words(market: Market, title: str, after: str) -> list[str]:
     return list(dict.fromkeys(part.strip(" \"'") for part in parts if part.strip(" \"'")))
 
 
+def speaker_of(title: str) -> str:
+    """Whose words an event's title asks for ("What will Trump say during..."); empty where it says nothing of that kind."""
+    m = _SAYS.match(_unquoted(fold(title).strip(" ?")))
+    return _speaker(m["who"]) if m is not None else ""
+
+
 def _speaker(who: str) -> str:
     names = [word for word in _TITLES.sub(" ", who).split() if word.strip(".")]
     if len(names) == 2 and names[0] in _FIRST:
