@@ -137,7 +137,7 @@ class CockpitApp(TightApp, inherit_bindings=False):
             return
         frame, extras, now = self.frame, self._extras(), self._clock()
         aim = frame.plain_pane.target()
-        focus = aim.pair or (aim.market if frame.wants_detail(extras) else "")
+        focus = aim.pair or ((aim.game or aim.market) if frame.wants_detail(extras) else "")
         view, status = self.link.view(focus), self.link.status()
         self._urge(view)
         place = next((i for i, ticket in enumerate(view.tickets) if ticket.id == self._ticket), 0)

@@ -45,7 +45,7 @@ class Link(Protocol):
         """The lane that commands name: "desk", or "what-if" in hindsight."""
 
     def view(self, focus: str = "") -> View:
-        """The engine now, with the detail of the market ``focus``."""
+        """The engine now, with the detail of ``focus``: a market, a pair by its name, or a game by its id."""
 
     def status(self) -> Status:
         """The session now."""

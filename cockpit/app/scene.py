@@ -19,6 +19,7 @@ class Target:
     pair: str = ""
     twin: str = ""
     """The other market of a pair's row, where keys act on both; empty where one leg is naked: they act on that."""
+    game: str = ""
 
     @property
     def markets(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import msgspec
 from cockpit.domain.account import RealFill, RealOrder, RealPosition
 from cockpit.domain.games import Game, Played
 from cockpit.domain.markets import EventGroup, Market, MarketStatus, PriceBand, Series, SettlementState
+from cockpit.domain.mentions import EventShare, Occasion, Occurrence
 
 
 class _Input(msgspec.Struct, frozen=True, gc=False, tag=True, omit_defaults=True):
@@ -262,12 +263,37 @@ class GamePast(_Input, frozen=True):
     moments: tuple[Played, ...]
 
 
-class GameScheduled(_Input, frozen=True):
-    """A venue itself says when the game of some of its events begins, ns UTC."""
+class EventScheduled(_Input, frozen=True):
+    """A venue itself says when what some of its events are about begins, ns UTC: a game, a speech."""
 
     venue: str
     events: tuple[str, ...]
     start_ns: int
+
+
+class OccasionSeen(_Input, frozen=True):
+    """A calendar announces this; told when it is new and whenever it changes."""
+
+    occasion: Occasion
+
+
+class OccasionsGone(_Input, frozen=True):
+    """A calendar has these no more, by id, though their time has not come."""
+
+    source: str
+    ids: tuple[str, ...]
+
+
+class PhrasesTold(_Input, frozen=True):
+    """What the record has of some phrases, whole: told when markets on them are met.
+
+    ``shares`` are of every event of the same speakers, and stand for the phrases that were not asked for.
+    """
+
+    phrases: tuple[tuple[str, str], ...]
+    """(speaker, phrase) of each that was looked up, found or not."""
+    occurrences: tuple[Occurrence, ...]
+    shares: tuple[EventShare, ...]
 
 
 class FeedUp(_Input, frozen=True):
@@ -313,7 +339,10 @@ Event = (
     | ExchangeHours
     | GameSeen
     | GamePast
-    | GameScheduled
+    | EventScheduled
+    | OccasionSeen
+    | OccasionsGone
+    | PhrasesTold
     | FeedUp
     | FeedDown
 )

@@ -137,6 +137,8 @@ class RuleFlag(_Part, frozen=True):
     """What stands against it; empty where it is on."""
     held: bool = False
     """Whether a shadow lane of it holds something here."""
+    veto: str = ""
+    """What the model has against it, where it is on."""
 
 
 class GameView(_Part, frozen=True):
@@ -236,6 +238,10 @@ class Claim(_Part, frozen=True):
     """unproven, supported or contradicted."""
     open: int = 0
     """Games it holds something in."""
+    source: str = ""
+    """Who claims it, in words."""
+    note: str = ""
+    """What else is known of the claim: what it is contrary to."""
 
 
 class BoardView(_Part, frozen=True):

@@ -30,13 +30,13 @@ from cockpit.domain.events import (
     Candle,
     Event,
     EventListed,
+    EventScheduled,
     ExchangeHours,
     ExchangeStatus,
     FeedDown,
     FeedUp,
     FeeScheduled,
     GamePast,
-    GameScheduled,
     GameSeen,
     ImpliedVol,
     IndexTick,
@@ -159,7 +159,7 @@ class Engine:
                 self.state.pauses[item.venue] = item.pauses
             case FeedUp() | FeedDown():
                 self._link(item)
-            case GameSeen() | GamePast() | GameScheduled():
+            case GameSeen() | GamePast() | EventScheduled():
                 self.pricer.games.take(item)
             case Candle() | Tick():
                 pass

@@ -6,7 +6,7 @@ a day that was moved leave it without a fair value, and the board says why.
 
 from collections.abc import Callable
 
-from cockpit.domain.events import GamePast, GameScheduled, GameSeen
+from cockpit.domain.events import EventScheduled, GamePast, GameSeen
 from cockpit.domain.games import Game, Phase
 from cockpit.domain.newyork import local
 from cockpit.domain.units import SECOND
@@ -60,14 +60,14 @@ class Games:
 
     # ------------------------------------------------------------------ inputs
 
-    def take(self, event: GameSeen | GamePast | GameScheduled) -> None:
+    def take(self, event: GameSeen | GamePast | EventScheduled) -> None:
         """Take one input about games."""
         match event:
             case GameSeen():
                 self._seen(event)
             case GamePast():
                 self._past(event)
-            case GameScheduled():
+            case EventScheduled():
                 self._scheduled(event)
 
     def _seen(self, event: GameSeen) -> None:
@@ -95,7 +95,7 @@ class Games:
         if known is not None and len(event.moments) >= len(known.past):
             known.past = event.moments
 
-    def _scheduled(self, event: GameScheduled) -> None:
+    def _scheduled(self, event: EventScheduled) -> None:
         """A venue says when the game of its events begins."""
         starts = self._state.board.starts
         for name in event.events:

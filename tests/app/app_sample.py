@@ -7,6 +7,7 @@ import msgspec
 
 from cockpit.app.link import Player
 from cockpit.domain.commands import Command
+from cockpit.domain.games import GameDetail
 from cockpit.domain.status import FeedLine, Playback, Status
 from cockpit.domain.units import ASK, BID, MILLISECOND, MONEY, QTY, SECOND
 from cockpit.domain.view import (
@@ -236,6 +237,7 @@ class SampleLink:
         self.playback = playback
         self.sent: list[Command] = []
         self.focus: list[str] = []
+        self.games: dict[str, GameDetail] = {}
 
     @property
     def lane(self) -> str:
@@ -243,6 +245,8 @@ class SampleLink:
 
     def view(self, focus: str = "") -> View:
         self.focus.append(focus)
+        if focus in self.games:
+            return change(self.shown, game=self.games[focus])
         return change(self.shown, detail=DETAIL) if focus == DETAIL.row.ticker else self.shown
 
     def status(self) -> Status:

@@ -2,14 +2,16 @@
 
 import msgspec
 import pytest
-from app_sample import STATUS, VIEW, change
+from app_sample import STATUS, change
+from game_sample import BOARDED, DETAILS
 
 from cockpit.domain.account import AccountView, RealOrderView
 from cockpit.domain.view import View
 
 HOSTILE = "\x1b[31m[red]X\x07\u202e\r\n\x9b2J\u200b"
 TEXTS = {"label", "title", "rules", "text", "market", "ticker", "event", "why", "fee", "by_order", "reason", "cause", "series",
-         "source", "note", "name", "recording", "failed", "verdict", "explanation", "story", "refusals", "notes", "flags"}  # fmt: skip
+         "source", "note", "name", "recording", "failed", "verdict", "explanation", "story", "refusals", "notes", "flags",
+         "away", "home", "team", "provider", "detail", "trouble", "veto", "claimed_n", "rule"}  # fmt: skip
 
 
 def poisoned(value, key=""):
@@ -34,13 +36,32 @@ ACCOUNT = AccountView(
 
 @pytest.mark.parametrize("size", [(80, 24), (140, 40), (200, 60)], ids=str)
 @pytest.mark.parametrize(
-    "keys", [["1"], ["2"], ["3"], ["4"], ["1", "enter"], ["w"], ["o"], ["?"], ["ctrl+p"]], ids="-".join
+    "keys",
+    [
+        ["1"],
+        ["2"],
+        ["3"],
+        ["4"],
+        ["5"],
+        ["6"],
+        ["1", "enter"],
+        ["3", "enter"],
+        ["3", "w"],
+        ["3", "v"],
+        ["w"],
+        ["o"],
+        ["?"],
+        ["ctrl+p"],
+    ],
+    ids="-".join,
 )
 async def test_what_a_venue_wrote_obeys_nothing(run, size, keys):
-    view = hostile(change(VIEW, accounts=(ACCOUNT,)))
+    view = hostile(change(BOARDED, accounts=(ACCOUNT,)))
     assert isinstance(view, View)
     assert HOSTILE in view.rows[0].label
+    assert HOSTILE in view.board.games[0].home
     async with run(view, hostile(STATUS), size=size) as desk:
+        desk.link.games = {name: hostile(found) for name, found in DETAILS.items()}
         await desk.press(*keys)
         text = desk.text()
         assert not [char for char in text if not char.isprintable() and char != "\n"]

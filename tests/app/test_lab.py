@@ -10,7 +10,7 @@ from cockpit.app.line import length
 from cockpit.app.panes import lab
 from cockpit.app.text import CUT
 from cockpit.domain.lab import LaneView, WinRate
-from cockpit.engine.scorecard import wilson
+from cockpit.models.proportions import wilson
 
 SIZES = [(80, 24), (140, 40), (200, 60)]
 

@@ -1,4 +1,7 @@
-"""Detail: everything about one market: its book with our orders, its chart, where its fair value comes from, its rules."""
+"""Detail: everything about one market: its book with our orders, its chart, where its fair value comes from, its rules.
+
+Of a game instead, where the pane's cursor stands on one: see `cockpit.app.panes.game`.
+"""
 
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
@@ -9,6 +12,7 @@ from textual.events import Resize
 
 from cockpit.app import cells, text
 from cockpit.app.line import Line, Part, crop, length, part, wrap
+from cockpit.app.panes import game, nba_rows
 from cockpit.app.panes.base import Pane
 from cockpit.app.panes.desk_rows import behind
 from cockpit.app.scene import Scene
@@ -39,7 +43,8 @@ class DetailPane(Pane):
         self.first = 0
         """Rows scrolled away."""
         self.total = 0
-        self._market = ""
+        self._what = ""
+        """The market or the game shown."""
         self._scene: Scene | None = None
 
     def compose(self) -> ComposeResult:
@@ -49,23 +54,28 @@ class DetailPane(Pane):
     def show(self, scene: Scene) -> None:
         """Print what is seen of it."""
         self._scene = scene
-        detail, (width, height) = scene.view.detail, self.page.size
+        height = self.page.size.height
         if not height:
             return
-        if detail is None:
-            self.total = self.first = 0
-            self.page.put([(), ((" no market under the cursor", "dim"),)])
-            return
-        if detail.row.ticker != self._market or not self.keyed:
-            self._market, self.first = detail.row.ticker, 0
-        dots = not scene.ascii_only and "utf" in self.app.console.encoding.lower()
-        rows = document(detail, scene.view.ts, width, height, dots=dots)
+        what, rows = self._document(scene)
+        if what != self._what or not self.keyed:
+            self._what, self.first = what, 0
         self.total = len(rows)
         self.first, seen = cells.window(rows, self.first, height)
         more = len(rows) - self.first - height
         if more > 0 and not self.keyed:
             seen = [*seen[:-1], ((f" {text.CUT} {more + 1} more rows in the detail", "dim"),)]
         self.page.put(seen)
+
+    def _document(self, scene: Scene) -> tuple[str, list[Line]]:
+        """What it is of, and all its rows."""
+        view, (width, height) = scene.view, self.page.size
+        dots = not scene.ascii_only and "utf" in self.app.console.encoding.lower()
+        if view.game is not None:
+            return view.game.game.id, game.document(view, view.game, width, height, dots=dots)
+        if view.detail is not None:
+            return view.detail.row.ticker, document(view.detail, view.ts, width, height, dots=dots)
+        return "", [(), ((" no market under the cursor", "dim"),)]
 
     def on_resize(self, event: Resize) -> None:
         """Lay it out anew, once its page has its size."""
@@ -78,6 +88,12 @@ class DetailPane(Pane):
     def counts(self, scene: Scene) -> list[Part]:
         """Whose detail it is, and how many orders of ours there are."""
         found = scene.view.detail
+        if scene.view.game is not None:
+            shown = scene.view.game.game
+            return [
+                part(f"detail of {nba_rows.teams(shown)}", "accent"),
+                part(nba_rows.standing(shown, scene.view.ts)),
+            ]
         if found is None:
             return [part("detail: no market under the cursor", "dim")]
         resting = sum(1 for order in found.orders if _rests(order))
@@ -108,7 +124,9 @@ class DetailPane(Pane):
         """Where we are in it, and the signs of the ladder."""
         height = self.page.size.height
         rows = f"rows {self.first + 1}-{min(self.first + height, self.total)} of {self.total}. "
-        return f"{rows if self.total > height else ''}* best, | within the fair band, left<before us"
+        of_game = self._scene is not None and self._scene.view.game is not None
+        signs = "prices are of the home side" if of_game else "* best, | within the fair band, left<before us"
+        return f"{rows if self.total > height else ''}{signs}"
 
     def dress(self, theme: Theme) -> None:
         """Change the theme."""

@@ -27,6 +27,7 @@ class Spec(NamedTuple):
 PANES: tuple[Spec, ...] = (
     Spec("Edges", "Edge", "cockpit.app.panes.edges:EdgesPane", frozenset({"ticket"})),
     Spec("Spreads", "Sprd", "cockpit.app.panes.spreads:SpreadsPane", frozenset({"naked", "pair"})),
+    Spec("NBA", "NBA", "cockpit.app.panes.nba:NbaPane"),
     Spec("Desk", "Desk", "cockpit.app.panes.desk:DeskPane", frozenset({"fill", "settled"})),
     Spec("Lab", "Lab", "cockpit.app.panes.lab:LabPane", frozenset({"lane"})),
     Spec("Feeds", "Feed", "cockpit.app.panes.feeds:FeedsPane", frozenset({"doubt"})),

@@ -1,10 +1,12 @@
 """A market's last minutes: bid and ask as lines, the fair value dashed in its dotted band, cents up the side.
 
-Braille: two dots across and four up make a cell; letters where the terminal cannot show them. A column of dots is a whole number of seconds and stays where it is until the
-picture is full; so most repaints touch the last column only.
+A game's chances are drawn the same way, with the mids of two venues for the lines. Braille: two dots across and four up
+make a cell; letters where the terminal cannot show them. A column of dots is a whole number of seconds and stays where
+it is until the picture is full; so most repaints touch the last column only.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -28,6 +30,17 @@ _DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
 BID, ASK, FAIR, BAND = 1, 2, 4, 8
 
 
+class Lines(NamedTuple):
+    """What the two lines and the dashes are called; on a terminal of letters each is drawn as its first."""
+
+    bid: str = "bid"
+    ask: str = "ask"
+    fair: str = "fair"
+
+
+MARKET = Lines()
+
+
 class Column(msgspec.Struct, gc=False):
     """What happened within one column of dots; price units, 0 and None where there was nothing."""
 
@@ -39,7 +52,13 @@ class Column(msgspec.Struct, gc=False):
 
 
 def chart(
-    points: Sequence[Point], own: Iterable[int], width: int, height: int, *, dots: bool = True
+    points: Sequence[Point],
+    own: Iterable[int],
+    width: int,
+    height: int,
+    *,
+    dots: bool = True,
+    lines: Lines = MARKET,
 ) -> list[Line]:
     """The picture: plot, time axis and legend.
 
@@ -49,6 +68,7 @@ def chart(
         width: cells there are.
         height: rows there are, of which two are axis and legend.
         dots: in braille; else in letters, a cell each.
+        lines: what is drawn, by name.
     """
     rows, wide = height - 2, width - AXIS
     if rows < 2 or wide < 12:
@@ -60,19 +80,20 @@ def chart(
     bottom, top = _range(columns, mine)
     cells = _plot(columns, wide, rows, bottom, top)
     labels = _labels(rows, bottom, top, mine)
-    lines = [(labels[y], *_spans(cells[y], dots)) for y in range(rows)]
+    plot = [(labels[y], *_spans(cells[y], dots, lines)) for y in range(rows)]
     axis = _time_axis(first, step, points[-1].ts, wide)
-    return [*lines, axis, legend(width, own=bool(mine), dots=dots)]
+    return [*plot, axis, legend(width, own=bool(mine), dots=dots, lines=lines)]
 
 
-def legend(width: int, *, own: bool, dots: bool = True) -> Line:
+def legend(width: int, *, own: bool, dots: bool = True, lines: Lines = MARKET) -> Line:
     """What is what."""
-    ask, bid, fair, band = ("⠉⠉", "⠤⠤", "⠒⠐⠒", "⠂⠐") if dots else ("a", "b", "f", ".")
+    letters = (lines.ask[0], lines.bid[0], lines.fair[0], ".")
+    ask, bid, fair, band = ("⠉⠉", "⠤⠤", "⠒⠐⠒", "⠂⠐") if dots else letters
     both = "" if dots else " x both"
     parts = [
-        part(f"{ask} ask", "ask"),
-        part(f"{bid} bid{both}", "bid"),
-        part(f"{fair} fair", "band"),
+        part(f"{ask} {lines.ask}", "ask"),
+        part(f"{bid} {lines.bid}{both}", "bid"),
+        part(f"{fair} {lines.fair}", "band"),
         part(f"{band} low, high", "band", 2),
         *([part("86> own order", "own", 1)] if own else []),
     ]
@@ -169,16 +190,17 @@ def _joined(spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
         before = high if before <= high else low
 
 
-def _spans(cells: Sequence[tuple[int, int]], in_dots: bool) -> Iterator[Span]:
+def _spans(cells: Sequence[tuple[int, int]], in_dots: bool, lines: Lines) -> Iterator[Span]:
     for dots, kinds in cells:
-        sign = " " if not dots else chr(_EMPTY + dots) if in_dots else _letter(kinds)
+        sign = " " if not dots else chr(_EMPTY + dots) if in_dots else _letter(kinds, lines)
         yield sign, _role(kinds)
 
 
-def _letter(kinds: int) -> str:
+def _letter(kinds: int, lines: Lines) -> str:
     if kinds & BID and kinds & ASK:
         return "x"
-    return next(sign for kind, sign in ((BID, "b"), (ASK, "a"), (FAIR, "f"), (BAND, ".")) if kinds & kind)
+    signs = ((BID, lines.bid[0]), (ASK, lines.ask[0]), (FAIR, lines.fair[0]), (BAND, "."))
+    return next(sign for kind, sign in signs if kinds & kind)
 
 
 def _role(kinds: int) -> str:

@@ -188,7 +188,8 @@ class Games:
                     on=flag.on,
                     model=flag.model,
                     team=team,
-                    why=flag.why or flag.veto,
+                    why=flag.why,
+                    veto=flag.veto,
                     held=held,
                 )
             )
@@ -198,7 +199,15 @@ class Games:
         claimed = CLAIMS[rule]
         lane = self._engine.state.lanes.get(f"{rule}{end}")
         if lane is None:
-            return Claim(rule, model, claimed.rate, claimed.n, verdict="no lane")
+            return Claim(
+                rule,
+                model,
+                claimed.rate,
+                claimed.n,
+                verdict="no lane",
+                source=claimed.source,
+                note=claimed.note,
+            )
         played = [o for o in outcomes_of(self._engine, lane) if o.contracts and o.decided]
         n, wins = len(played), sum(o.realised > 0 for o in played)
         interval = wilson(wins, n)
@@ -219,6 +228,8 @@ class Games:
             net=lane_net(self._engine, lane),
             verdict=verdict(wins, n, entry),
             open=sum(bool(p.open) for p in lane.account.positions.values()),
+            source=claimed.source,
+            note=claimed.note,
         )
 
     # ------------------------------------------------------------------ the past

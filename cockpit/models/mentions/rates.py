@@ -17,6 +17,7 @@ from datetime import date
 
 import msgspec
 
+from cockpit.domain.mentions import EventShare, Occurrence
 from cockpit.models.mentions.forms import singulars, words
 
 PRIOR, STRENGTH = 0.40, 6.0
@@ -28,19 +29,6 @@ KIND = 40.0
 HALF_LIFE_DAYS = 365.0
 """Ours: what is talked about changes over a year."""
 _EDGE = 1e-3
-
-
-class Occurrence(msgspec.Struct, frozen=True, gc=False):
-    """One phrase at one event."""
-
-    day: str
-    """ISO date of the event."""
-    event: str
-    speaker: str
-    kind: str
-    phrase: str
-    """As `key` makes it."""
-    said: bool
 
 
 class Rate(msgspec.Struct, frozen=True, gc=False):
@@ -75,38 +63,44 @@ def alternatives(phrase: str) -> list[str]:
     return [f"{part}{mark}{least}" for part in parts.split("/")]
 
 
-class _Event(msgspec.Struct, gc=False):
-    """One event's phrases together."""
-
-    day: str
-    said: int = 0
-    n: int = 0
+def shares_of(occurrences: Iterable[Occurrence]) -> list[EventShare]:
+    """What was said of each event's phrases, a phrase counting once."""
+    found: dict[tuple[str, str, str], dict[str, Occurrence]] = defaultdict(dict)
+    for each in occurrences:
+        found[each.speaker, each.event, each.kind].setdefault(each.phrase, each)
+    return [
+        EventShare(
+            min(each.day for each in of.values()), event, speaker, kind,
+            sum(each.said for each in of.values()), len(of),
+        )
+        for (speaker, event, kind), of in found.items()
+    ]  # fmt: skip
 
 
 class Rates:
-    """Base rates over a record of occurrences; later ones may be added as they settle."""
+    """Base rates over a record.
 
-    def __init__(self, occurrences: Iterable[Occurrence] = ()) -> None:
+    Args:
+        occurrences: of the phrases that are asked about, at least.
+        shares: of all events; None takes them from the occurrences.
+    """
+
+    def __init__(
+        self, occurrences: Iterable[Occurrence] = (), shares: Iterable[EventShare] | None = None
+    ) -> None:
         self._by_phrase: dict[tuple[str, str], list[Occurrence]] = defaultdict(list)
         """By speaker and single alternative."""
-        self._events: dict[tuple[str, str], dict[str, _Event]] = defaultdict(dict)
-        """By speaker and kind."""
-        self._known: set[tuple[str, str]] = set()
-        for each in occurrences:
-            self.add(each)
-
-    def add(self, each: Occurrence) -> None:
-        """Take one more; the same phrase at the same event counts once."""
-        if (each.event, each.phrase) in self._known:
-            return
-        self._known.add((each.event, each.phrase))
-        for part in alternatives(each.phrase):
-            self._by_phrase[each.speaker, part].append(each)
-        event = self._events[each.speaker, each.kind].setdefault(each.event, _Event(each.day))
-        event.said, event.n = event.said + each.said, event.n + 1
-
-    def __len__(self) -> int:
-        return len(self._known)
+        self._shares: dict[str, list[EventShare]] = defaultdict(list)
+        """By speaker."""
+        known: set[tuple[str, str]] = set()
+        found = list(occurrences)
+        for each in found:
+            if (each.event, each.phrase) not in known:
+                known.add((each.event, each.phrase))
+                for part in alternatives(each.phrase):
+                    self._by_phrase[each.speaker, part].append(each)
+        for share in shares_of(found) if shares is None else shares:
+            self._shares[share.speaker].append(share)
 
     def past(self, speaker: str, phrase: str, before: str) -> list[Occurrence]:
         """A phrase's occurrences before a day, newest first."""
@@ -129,14 +123,10 @@ class Rates:
 
     def _prior(self, speaker: str, kind: str, day: str) -> float:
         """The mean of the speaker's phrases at such occasions."""
-        shares = [
-            (of, [(e.day, e.said / e.n) for e in events.values() if e.day < day])
-            for (who, of), events in self._events.items()
-            if who == speaker
-        ]
-        said, n = _weighed([each for _, found in shares for each in found], day)
+        past = [each for each in self._shares.get(speaker, ()) if each.day < day and each.n]
+        said, n = _weighed([(each.day, each.said / each.n) for each in past], day)
         mean = (PRIOR * SPEAKER + said) / (SPEAKER + n)
-        said, n = _weighed([each for of, found in shares if of == kind for each in found], day)
+        said, n = _weighed([(each.day, each.said / each.n) for each in past if each.kind == kind], day)
         return min(max((mean * KIND + said) / (KIND + n), _EDGE), 1.0 - _EDGE)
 
 

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cockpit.domain.mentions import Occurrence
 from cockpit.models.mentions import rates
 from cockpit.models.mentions.occasions import kind_of, minutes_of
-from cockpit.models.mentions.rates import PRIOR, STRENGTH, Occurrence, Rates, key
+from cockpit.models.mentions.rates import PRIOR, STRENGTH, Rates, key
 
 DAY = "2026-03-01"
 

@@ -1,0 +1,303 @@
+"""Words and cells of the NBA pane: where a game stands, who is bought where, which rules ask for it, what is claimed."""
+
+from collections.abc import Callable
+
+from cockpit.app import text
+from cockpit.app.widgets.live_grid import Cell, Column, Row
+from cockpit.domain.games import Chance, GameView, Phase, RuleFlag, VenueLine
+from cockpit.domain.newyork import local
+from cockpit.domain.units import SECOND
+
+CLOCK = 15
+"""Cells of score and clock."""
+COLUMNS = (
+    Column("mark", "", 1),
+    Column("game", "game", 7, most=18, flex=True),
+    Column("state", "score, clock", 13, most=CLOCK),
+    Column("chance", "P(home)5m", 9, "right", most=9),
+    Column("K", "K", 5, "right", most=9),
+    Column("P", "PM", 5, "right", 2, most=9),
+    Column("U", "PMus", 5, "right", 7, most=9),
+    Column("line", "line", 7, "left", 3, most=8),
+    Column("book", "bk", 2, "right", 4, most=3),
+    Column("provider", "book", 8, "left", 8, most=12),
+    Column("buys", "buys", 8, "left", most=11),
+    Column("edge", "edge", 4, "right", 6, most=5),
+    Column("low", "LOW", 3, "right", most=5),
+    Column("homeUnderdog", "U", 1),
+    Column("favoriteFade", "F", 1),
+    Column("lateGameLeader", "L", 1),
+    Column("age", "age", 3, "right", most=4),
+)
+"""Prices are of the home side throughout, but for what is bought."""
+
+TICKET, DOUBT, BLOCKED, POSITION, WORKS, STALE = "T", "?", "!", "P", "W", "z"
+MARKS = {TICKET: "accent", DOUBT: "warn", BLOCKED: "alert", POSITION: "own", WORKS: "own", STALE: "warn"}
+"""What needs a look comes first, as on Edges."""
+SUNK = (DOUBT, BLOCKED)
+"""Marks of a venue whose figures are not to be believed."""
+
+LETTERS = {"homeUnderdog": "U", "favoriteFade": "F", "lateGameLeader": "L"}
+VENUES = {"K": "Kalshi", "P": "Polymarket", "U": "Polymarket US"}
+RISING, FALLING, LEVEL = "^", "v", "="
+TREND = 0.02
+"""Least change of the middle over five minutes that counts as one."""
+
+REGULATION = 4
+_WEEK = 6
+_MINUTE = 60 * SECOND
+
+
+# ---------------------------------------------------------------------------------------------- where a game stands
+
+
+def state(game: GameView, now: int) -> str:
+    """Period and clock, or when it begins in New York, or how it ended."""
+    match game.phase:
+        case Phase.PRE:
+            return start(game.start_ns, now)
+        case Phase.BREAK:
+            return "HALF" if game.period == 2 else f"END {_period(game.period)}"
+        case Phase.FINAL:
+            over = game.period - REGULATION
+            return "FINAL" if over <= 0 else f"F/{_overtime(over)}"
+        case Phase.VOID:
+            return next((word for sign, word in _VOIDS if sign in game.detail.casefold()), "PPD")
+        case _:
+            name = f"Q{game.period}" if game.period <= REGULATION else _period(game.period)
+            return f"{name} {text.duration(game.clock_ms * SECOND // 1_000)}"
+
+
+_VOIDS = (("cancel", "CANC"), ("forfeit", "FORF"), ("abandon", "ABD"))
+
+
+def _period(period: int) -> str:
+    return str(period) if period <= REGULATION else _overtime(period - REGULATION)
+
+
+def _overtime(number: int) -> str:
+    return "OT" if number <= 1 else f"{number}OT"
+
+
+def start(ts: int, now: int) -> str:
+    """A time to come: ``7:30p`` today, ``Fri 7:30p`` within six days, else ``Dec 12 7:30p``."""
+    at, here = local(ts), local(now)
+    hour = f"{at.hour % 12 or 12}:{at.minute:02}{'a' if at.hour < 12 else 'p'}"
+    days = (at.date() - here.date()).days
+    if days == 0:
+        return hour
+    return f"{at:%a} {hour}" if 0 < days <= _WEEK else f"{at:%b} {at.day} {hour}"
+
+
+def live(game: GameView) -> bool:
+    """Whether it is being played, breaks included."""
+    return game.phase in (Phase.LIVE, Phase.BREAK)
+
+
+def over(game: GameView) -> bool:
+    """Whether nothing more will be played."""
+    return game.phase in (Phase.FINAL, Phase.VOID)
+
+
+def score(game: GameView) -> str:
+    """Away and home, as the teams stand; empty before the game."""
+    if game.phase is Phase.VOID or not (live(game) or over(game)):
+        return ""
+    return f"{game.away_score}-{game.home_score}"
+
+
+def teams(game: GameView) -> str:
+    """Away at home."""
+    return f"{text.clean(game.away)}@{text.clean(game.home)}"
+
+
+def standing(game: GameView, now: int) -> str:
+    """State and score."""
+    return " ".join(word for word in (state(game, now), score(game)) if word)
+
+
+# ---------------------------------------------------------------------------------------------- chances and lines
+
+
+def percent(value: float) -> str:
+    """A chance in whole per cent; what is not certain is never printed as 0 or 100."""
+    return str(round(value * 100)) if value in (0.0, 1.0) else str(min(99, max(1, round(value * 100))))
+
+
+def band(chance: Chance) -> str:
+    """Low, middle and high: ``58-61-64``."""
+    return "-".join(percent(value) for value in (chance.low, chance.mid, chance.high))
+
+
+def trend(game: GameView) -> str:
+    """Where the middle went in five minutes; empty where that is not known."""
+    if game.chance is None or game.before is None:
+        return ""
+    moved = game.chance.mid - game.before
+    return LEVEL if abs(moved) < TREND else RISING if moved > 0 else FALLING
+
+
+def spread(game: GameView) -> str:
+    """The book's line, told of the favourite: ``BOS-6.5``; a level one is ``PK``."""
+    if game.spread is None:
+        return text.NONE
+    if not game.spread:
+        return "PK"
+    return f"{game.home if game.spread < 0 else game.away}-{abs(game.spread):g}"
+
+
+def best(game: GameView) -> VenueLine | None:
+    """Where the better order could rest: the highest edge on the worse side of the band, believable ones first."""
+    found = [line for line in game.venues if line.low is not None and line.team]
+    return min(found, key=lambda line: (line.mark in SUNK, -(line.low or 0.0)), default=None)
+
+
+def buys(line: VenueLine | None) -> str:
+    """Whom an order would buy, where and at what: ``K BOS@58``."""
+    return text.NONE if line is None else f"{line.venue} {line.team}@{text.cents(line.price)}"
+
+
+def market(game: GameView) -> str:
+    """What keys act on: the market of the best edge, else Kalshi's, else any."""
+    line = best(game) or next(iter(game.venues), None)
+    return line.market if line is not None else ""
+
+
+def mark(game: GameView) -> str:
+    """One letter: what needs a look."""
+    marks = {line.mark for line in game.venues}
+    if game.trouble:
+        marks.add(BLOCKED)
+    if game.stale and not over(game):
+        marks.add(STALE)
+    return next((sign for sign in MARKS if sign in marks), "")
+
+
+# ---------------------------------------------------------------------------------------------- a row
+
+
+def row(game: GameView, threshold: float, now: int, room: int) -> Row:
+    """One line of the board; ``room`` is the cells of its teams."""
+    line, sign = best(game), mark(game)
+    flags = {flag.rule: flag for flag in game.flags}
+    return Row(
+        game.id,
+        (
+            (sign or " ", MARKS.get(sign, "text")),
+            (_named(game, room), "text"),
+            (_clock(game, now), "text"),
+            _chance(game),
+            *(_venue(game, letter) for letter in VENUES),
+            (spread(game), "text" if game.spread is not None else "dim"),
+            (text.NONE if game.book is None else percent(game.book), "dim"),
+            (game.provider or text.NONE, "dim"),
+            (buys(line), "text" if line is not None and line.mark not in SUNK else "dim"),
+            _edge(line.edge if line is not None else None, 0.0),
+            _edge(line.low if line is not None else None, threshold),
+            *(_flag(flags.get(rule)) for rule in LETTERS),
+            _age(game),
+        ),
+        "dim" if over(game) else "blocked" if game.trouble else "stale" if game.stale else "text",
+    )
+
+
+def _named(game: GameView, room: int) -> str:
+    """The teams, and what is unusual where there is room for it."""
+    words = [word for word, told in (("unfitted", not game.fitted), ("neutral", game.neutral)) if told]
+    while words and len(teams(game)) + len(" ".join(words)) >= room:
+        words.pop()
+    return f"{teams(game)}\t{' '.join(words)}" if words else teams(game)
+
+
+def _clock(game: GameView, now: int) -> str:
+    """Score and state; where both are long, a clock of ten minutes and more without its seconds, overtimes as ``O2``."""
+    shown, stands = score(game), state(game, now)
+    if len(shown) + len(stands) >= CLOCK and live(game):
+        name, _, clock = stands.partition(" ")
+        short = f"O{name[0]}" if name.endswith("OT") else name
+        stands = f"{short} {clock if len(clock) < 5 else f'{clock[:2]}m'}"
+    return f"{shown}\t{stands}" if shown else stands
+
+
+def _chance(game: GameView) -> Cell:
+    if game.chance is None:
+        return ("stale", "warn") if game.stale and not over(game) else (text.NONE, "dim")
+    return f"{band(game.chance)}{trend(game) or ' '}", "band"
+
+
+def _venue(game: GameView, letter: str) -> Cell:
+    line = next((line for line in game.venues if line.venue == letter), None)
+    if line is None:
+        return text.NONE, "dim"
+    return text.bid_ask(line.bid, line.ask), MARKS.get(line.mark, "text") if line.mark in SUNK else "text"
+
+
+def _edge(value: float | None, good: float) -> Cell:
+    if value is None:
+        return text.NONE, "dim"
+    return text.signed_cents(value), "good" if 0 < value >= good else "bad" if value < 0 else "text"
+
+
+def _flag(flag: RuleFlag | None) -> Cell:
+    """Held by a lane ``P``; asked for with the model's word in capitals, without it in small; else a dot."""
+    if flag is None:
+        return "", "dim"
+    letter = LETTERS.get(flag.rule, "?")
+    if flag.held:
+        return POSITION, "own"
+    if not flag.on:
+        return ".", "dim"
+    return (letter, "accent") if flag.model else (letter.lower(), "text")
+
+
+def _age(game: GameView) -> Cell:
+    return age(game.age_ns), "dim" if over(game) or not game.stale else "alert"
+
+
+def age(ns: int) -> str:
+    """How old a message is, in three cells."""
+    if ns < 100 * SECOND:
+        return f"{max(ns, 0) // SECOND}s"
+    return text.age(ns) if ns >= 120 * _MINUTE else f"{ns // _MINUTE}m"
+
+
+# ---------------------------------------------------------------------------------------------- rules in words
+
+
+def told(flag: RuleFlag) -> tuple[str, str]:
+    """Whether a rule asks for the game and what stands against it, and the role that is said in."""
+    held = "; a lane holds it" if flag.held else ""
+    if not flag.on:
+        return f"off: {flag.why or 'nothing said'}{held}", "dim"
+    if flag.model:
+        return f"on: buys {flag.team}, the model agrees{held}", "accent"
+    against = flag.veto or flag.why or "does not agree"
+    return f"on: buys {flag.team}; the model: {against}{held}", "text"
+
+
+def offers(game: GameView, why: Callable[[str], str]) -> list[str]:
+    """Per venue what an order there would be worth, and what the desk has against it."""
+    words = []
+    for line in game.venues:
+        name = VENUES.get(line.venue, line.venue)
+        if line.low is None or not line.team:
+            against = why(line.market) or "nothing to reckon with"
+            words.append(f"{name}: {against}")
+            continue
+        worth = f"{name}: {line.team}@{text.cents(line.price)} LOW {text.signed_cents(line.low, 1)}"
+        against = "proposed: see the ticket" if line.mark == TICKET else why(line.market)
+        words.append(f"{worth}, {against}" if against else worth)
+    return words
+
+
+def number(name: str, value: float) -> str:
+    """A number of a game's explanation as its name asks for: per cent, points, time."""
+    if name.startswith("P") or name == "given back":
+        return f"{value * 100:.1f}%"
+    if name.startswith("band "):
+        return f"+-{value * 100:.1f}%"
+    if name in ("lead", "drift"):
+        return f"{value:+.1f}" if value % 1 else f"{value:+.0f}"
+    if name.startswith("seconds"):
+        return text.duration(round(value * SECOND))
+    return age(round(value * SECOND)) if name.endswith("age") else text.plain(value)
