@@ -30,6 +30,8 @@ class Occasion(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     start_ns: int
     end_ns: int = 0
     """0 where the calendar says none."""
+    speaker: str = ""
+    """Whose words it is known to be an occasion of, folded surname; empty where the calendar is of many."""
     kind: str = ""
     """The calendar's own: "FOMC", "President Schedule"."""
     location: str = ""

@@ -1,10 +1,9 @@
 """What a screen may see of the engine: frozen, serialisable, built when asked for; it can change nothing.
 
 `cockpit.domain.spots` holds the underlyings, `cockpit.domain.pairs` the pairs, `cockpit.domain.lab` the lanes,
-`cockpit.domain.games` the board of games,
-`cockpit.domain.mentions` the events at which words are said, and `cockpit.domain.status` is the session's part. Prices, quantities, money and
-times are in domain units; probabilities and edges (dollars a contract) are floats. A side of BID shows as YES at its
-price, a side of ASK as NO at one dollar less it.
+`cockpit.domain.games` the board of games, `cockpit.domain.mentions` the events at which words are said, and
+`cockpit.domain.status` is the session's part. Prices, quantities, money and times are in domain units; probabilities and
+edges (dollars a contract) are floats. A side of BID shows as YES at its price, a side of ASK as NO at one dollar less it.
 """
 
 import msgspec

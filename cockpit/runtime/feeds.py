@@ -7,6 +7,7 @@ import msgspec
 
 from cockpit.domain.events import Event
 from cockpit.feeds.base import Feed, Frame, Venue
+from cockpit.feeds.espn.feed import EspnFeed
 from cockpit.feeds.kalshi.feed import KalshiFeed, Wants
 from cockpit.feeds.polymarket.feed import PolymarketFeed
 from cockpit.feeds.polymarket_us.feed import PolymarketUsFeed
@@ -15,7 +16,10 @@ from cockpit.feeds.spot.coinbase import CoinbaseFeed
 from cockpit.feeds.spot.deribit import DeribitFeed
 from cockpit.feeds.spot.kraken import KrakenFeed
 from cockpit.feeds.tops import TopsFeed
+from cockpit.models.teams import TEAMS
 from cockpit.settings.tree import Settings
+
+_TEAMS = tuple(each for teams in TEAMS.values() for each in teams)
 
 Receive = Callable[[Frame], Sequence[Event]]
 
@@ -98,6 +102,7 @@ def recorded(capabilities: Sequence[str]) -> Receivers:
         KrakenFeed(),
         BinanceUsFeed(),
         DeribitFeed(),
+        EspnFeed(teams=_TEAMS),
         TopsFeed(),
     ]
     return Receivers({feed.name: feed for feed in feeds})
@@ -120,6 +125,8 @@ def wanted(settings: Settings, *, keyed: bool) -> dict[str, Feed]:
         )
         feeds.append(KalshiFeed(use_yes_price=kalshi.use_yes_price, wants=wants))
     feeds += [*_polymarkets(settings), *_spots(settings)]
+    if settings.espn.on:
+        feeds.append(EspnFeed(teams=_TEAMS, site=settings.espn.site, leagues=settings.espn.leagues))
     return {feed.name: feed for feed in feeds}
 
 

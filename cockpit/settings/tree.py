@@ -27,7 +27,13 @@ from cockpit.settings.desk import (
     SpreadSettings,
 )
 from cockpit.settings.part import Part
-from cockpit.settings.venues import KalshiSettings, PolymarketSettings, PolymarketUsSettings, SpotSettings
+from cockpit.settings.venues import (
+    EspnSettings,
+    KalshiSettings,
+    PolymarketSettings,
+    PolymarketUsSettings,
+    SpotSettings,
+)
 from cockpit.strategies.spreads.legs import PARAMS
 
 
@@ -59,6 +65,7 @@ class Settings(Part):
     polymarket: PolymarketSettings = PolymarketSettings()
     polymarket_us: PolymarketUsSettings = PolymarketUsSettings()
     spot: SpotSettings = SpotSettings()
+    espn: EspnSettings = EspnSettings()
     record: RecordSettings = RecordSettings()
 
     def with_lanes(self, lanes: tuple[str, ...]) -> "Settings":

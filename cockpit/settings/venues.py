@@ -1,6 +1,6 @@
 """Where prices come from: venues and exchanges, what is watched there, and how often they are asked."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -20,12 +20,21 @@ class KalshiSettings(Part):
     on: bool = True
     rest: Url = "https://external-api.kalshi.com/trade-api/v2"
     socket: Url = "wss://external-api-ws.kalshi.com/trade-api/ws/v2"
-    series: Names = ("KXBTCD", "KXBTC", "KXBTC15M", "KXETHD", "KXETH15M", "KXSOL15M")
+    series: Names = (
+        "KXBTCD",
+        "KXBTC",
+        "KXBTC15M",
+        "KXETHD",
+        "KXETH15M",
+        "KXSOL15M",
+        "KXNBAGAME",
+        "KXNFLGAME",
+    )
     """Series whose open events are found and watched."""
     markets: Names = ()
     """Markets to watch besides."""
     watch: Watch = 60
-    """Most markets watched at once: the soonest to close, nearest to the money."""
+    """Most markets watched at once: the soonest to be decided, nearest to the money; games and the rest by halves."""
     reads_per_s: Annotated[int, Field(ge=1, le=200)] = 10
     """Most REST questions a second."""
     use_yes_price: bool = False
@@ -46,7 +55,7 @@ class PolymarketSettings(Part):
     clob: Url = "https://clob.polymarket.com"
     data: Url = "https://data-api.polymarket.com"
     socket: Url = "wss://ws-subscriptions-clob.polymarket.com/ws/market"
-    tags: Names = ("crypto",)
+    tags: Names = ("crypto", "nba", "nfl")
     """Slugs of tags whose open events are found and watched."""
     events: Names = ()
     """Slugs of events to watch besides."""
@@ -63,6 +72,14 @@ class PolymarketUsSettings(Part):
     """Most books polled in turn; the venue bears about one question in ten seconds."""
     index: bool = True
     """Whether the settlement index's history is polled."""
+
+
+class EspnSettings(Part):
+    """Scores, clocks and book lines: public, without a key."""
+
+    on: bool = True
+    site: Url = "https://site.api.espn.com"
+    leagues: tuple[Literal["nba", "nfl"], ...] = ("nba", "nfl")
 
 
 class SpotSettings(Part):

@@ -12,6 +12,7 @@ import msgspec
 from cockpit.domain.fees import FeeTerms
 from cockpit.domain.games import Phase
 from cockpit.domain.markets import Market
+from cockpit.domain.mentions import Stage
 from cockpit.domain.units import MONEY, QTY, RATIO
 from cockpit.models.fair import Fair
 
@@ -61,6 +62,19 @@ class GameSnap(msgspec.Struct, frozen=True, gc=False):
     """Receive time of the newest message about it, ns UTC."""
 
 
+class PhraseSnap(msgspec.Struct, frozen=True, gc=False):
+    """The phrase a market pays on if it is said, and the event it may be said at."""
+
+    stage: Stage
+    kind: str
+    """Of the event, as `cockpit.models.mentions.occasions` names it."""
+    speaker: str
+    least: int
+    """How many times at least."""
+    events: int
+    """Past events behind its base rate."""
+
+
 class Snap(msgspec.Struct, frozen=True, gc=False):
     """One market at one beat. Prices in price units, quantities in quantity units, times ns UTC."""
 
@@ -89,6 +103,8 @@ class Snap(msgspec.Struct, frozen=True, gc=False):
     """What another venue says; None where no other lists the question."""
     game: GameSnap | None = None
     """The game it pays the winner of; None for anything else, and where the game is not known."""
+    phrase: PhraseSnap | None = None
+    """The phrase it pays on; None for anything else."""
 
     @property
     def left_ns(self) -> int:

@@ -275,6 +275,7 @@ class Milestones(Struct):
     """GET /milestones."""
 
     milestones: list[MilestoneBody]
+    cursor: Text = None
 
 
 KNOWN: dict[str, frozenset[str]] = {

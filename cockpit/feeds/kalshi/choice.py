@@ -2,6 +2,10 @@
 
 The lifecycle channel tells of every market of the exchange; a stranger is no candidate. What is over is kept until its
 outcome is known for good, or until nobody can expect one any more.
+
+Markets come by when they are decided. That is their close, except for a game's, whose close is only a backstop two
+weeks later: there it is when the result is expected. Ladders are decided every hour and games of an evening all after
+them, so neither takes more than half of the room from the other.
 """
 
 from collections import Counter
@@ -12,6 +16,7 @@ import msgspec
 from cockpit.domain.events import (
     BookSnapshot,
     Event,
+    EventScheduled,
     MarketChanged,
     MarketListed,
     MarketSettled,
@@ -21,6 +26,7 @@ from cockpit.domain.markets import MarketStatus, SettlementState
 from cockpit.domain.units import PRICE, SECOND, price
 from cockpit.feeds.census import tally
 from cockpit.feeds.kalshi.markets import sound
+from cockpit.feeds.kalshi.milestones import is_game
 
 CHOOSE_NS = 30 * SECOND
 """How often the choice is made anew: prices move, and with them what is near the money."""
@@ -33,6 +39,14 @@ EDGE = 300
 DAY_NS = 86_400 * SECOND
 UNHEARD_NS = DAY_NS
 """A market nobody has mentioned for so long is gone."""
+SOON_NS = 12 * 3_600 * SECOND
+"""A game decided within this is one of the next hours."""
+LATE_NS = 12 * 3_600 * SECOND
+"""A result that is overdue for so long is not expected at any time: the game was put off."""
+AT_ONCE = 3
+"""Games asked about by themselves at one choice."""
+AGAIN_NS = 3_600 * SECOND
+"""How long after that a game is asked about again."""
 UNSETTLED_NS = 14 * DAY_NS
 """How long an outcome is waited for: disputes take days."""
 
@@ -42,7 +56,10 @@ _OPEN = (MarketStatus.ACTIVE, MarketStatus.INITIALIZED, MarketStatus.INACTIVE, M
 class Seen(msgspec.Struct):
     """What matters of a market here. Times ns UTC."""
 
+    event: str = ""
     close_ns: int = 0
+    expected_ns: int = 0
+    """When the venue expects the result."""
     status: MarketStatus = MarketStatus.UNKNOWN
     final: bool = False
     mid: int = -1
@@ -59,6 +76,12 @@ class Seen(msgspec.Struct):
         """Whether it trades no more."""
         return self.status not in _OPEN or 0 < self.close_ns <= now
 
+    def decided_ns(self, start: int, now: int) -> int:
+        """When it will be decided: a game's by its expected result or, where that is later, its start; 0 for unknown."""
+        game = max(self.expected_ns, start)
+        backstop = game > 0 and (game < self.close_ns or not self.close_ns)
+        return game if backstop and game > now - LATE_NS else self.close_ns
+
 
 class Choice:
     """Keeps the candidates, and chooses among them."""
@@ -74,6 +97,10 @@ class Choice:
         self.held: frozenset[str] = frozenset()
         """Markets somebody of ours is in."""
         self.now = 0
+        self.starts: dict[str, int] = {}
+        """When the games of events begin, ns UTC, as the venue says."""
+        self._asked: dict[str, int] = {}
+        """When a game's start was asked for by itself."""
         self._stale = True
         self._choose_ns = 0
         self._look_ns = 0
@@ -107,6 +134,8 @@ class Choice:
                     self._changed(event)
                 case MarketSettled():
                     self._settled(event)
+                case EventScheduled():
+                    self.starts.update(dict.fromkeys(event.events, event.start_ns))
                 case _:
                     pass
 
@@ -119,11 +148,12 @@ class Choice:
                 return
             if not self._fit(name):
                 return
-            seen = self.known[name] = Seen(printed_ns=event.ts)
+            seen = self.known[name] = Seen(market.event, printed_ns=event.ts)
             self._stale = True
         seen.heard_ns = event.ts
-        if (seen.close_ns, seen.status) != (market.close_ns, market.status):
-            seen.close_ns, seen.status = market.close_ns, market.status
+        told = (market.close_ns, market.expected_ns, market.status)
+        if (seen.close_ns, seen.expected_ns, seen.status) != told:
+            seen.close_ns, seen.expected_ns, seen.status = told
             self._stale = True
 
     def _changed(self, event: MarketChanged) -> None:
@@ -175,21 +205,48 @@ class Choice:
         return self._stale or self.now >= self._choose_ns
 
     def choose(self) -> None:
-        """The soonest to close and nearest to the money; who is watched stays while there is room."""
+        """The soonest decided and nearest to the money; who is watched stays while there is room."""
         self._stale, self._choose_ns = False, self.now + CHOOSE_NS
         self._forget()
         now, known = self.now, self.known
         open_ = [name for name, seen in known.items() if not seen.final and not seen.over(now)]
         must = [n for n in open_ if n in self.held or n in self._named]
         rest = sorted((n for n in open_ if n not in self.held and n not in self._named), key=self._rank)
+        games = [name for name in rest if self._game_soon(name)]
+        among = set(games)
+        others = [name for name in rest if name not in among]
         room = max(0, self._limit - len(must))
-        near = set(rest[: room + room // 2])
-        stays = [n for n in self.chosen if n in near][:room]
-        fresh = [n for n in rest if n not in set(stays)][: room - len(stays)]
-        self.chosen = tuple(sorted([*must, *stays, *fresh]))
+        part = min(len(games), max(room // 2, room - len(others)))
+        taken = [*self._filled(games, part), *self._filled(others, room - part)]
+        self.chosen = tuple(sorted([*must, *taken]))
         if not self._look_ns:
             closes = [known[n].close_ns for n in self.chosen if known[n].close_ns]
             self._look_ns = min(closes) + AFTER_CLOSE_NS if closes else 0
+
+    def _filled(self, ranked: list[str], room: int) -> list[str]:
+        """The best of some; who is watched stays while it is near the best."""
+        near = set(ranked[: room + room // 2])
+        stays = [n for n in self.chosen if n in near][:room]
+        kept = set(stays)
+        return [*stays, *[n for n in ranked if n not in kept][: room - len(stays)]]
+
+    def _decided_ns(self, seen: Seen) -> int:
+        return seen.decided_ns(self.starts.get(seen.event, 0), self.now)
+
+    def _game_soon(self, ticker: str) -> bool:
+        """Whether a market is of a game that is on, or of the next hours."""
+        seen = self.known[ticker]
+        decided = self._decided_ns(seen)
+        return decided != seen.close_ns and decided <= self.now + SOON_NS
+
+    def unscheduled(self) -> list[str]:
+        """Games watched whose start nobody told, a few at a time and each once an hour."""
+        for event in [e for e, asked in self._asked.items() if self.now >= asked + AGAIN_NS]:
+            del self._asked[event]
+        events = dict.fromkeys(self.known[name].event for name in self.chosen)
+        wanted = [e for e in events if is_game(e) and e not in self.starts and e not in self._asked]
+        self._asked.update(dict.fromkeys(wanted[:AT_ONCE], self.now))
+        return wanted[:AT_ONCE]
 
     def _forget(self) -> None:
         """Let go of what is settled, of what is never mentioned again, and of what will not be settled any more."""
@@ -199,11 +256,19 @@ class Choice:
             unsettled = 0 < seen.over_ns < now - UNSETTLED_NS
             if name not in self.held and (seen.final or unsettled or seen.heard_ns < now - UNHEARD_NS):
                 del self.known[name]
+        events = {seen.event for seen in self.known.values()}
+        self.starts = {event: start for event, start in self.starts.items() if event in events}
 
     def _rank(self, ticker: str) -> tuple[bool, int, int, str]:
+        """What is no market to make comes last; a game's may be one again, and its mid is known while it is watched."""
         seen = self.known[ticker]
         away = abs(seen.mid - PRICE // 2) if seen.mid >= 0 else 0
-        return away > PRICE // 2 - EDGE, seen.close_ns or 1 << 62, away, ticker
+        return (
+            away > PRICE // 2 - EDGE and not self._game_soon(ticker),
+            self._decided_ns(seen) or 1 << 62,
+            away,
+            ticker,
+        )
 
     def unknown(self) -> list[str]:
         """Markets wanted by name that nobody has told of."""

@@ -17,6 +17,7 @@ from cockpit.feeds.kalshi.errors import described, refusal
 from cockpit.feeds.kalshi.hours import hours
 from cockpit.feeds.kalshi.items import decoded, several
 from cockpit.feeds.kalshi.markets import VENUE, event_fees, series_fees
+from cockpit.feeds.kalshi.milestones import scheduled
 from cockpit.feeds.kalshi.numbers import Numbers
 from cockpit.feeds.kalshi.pages import Pages
 from cockpit.feeds.kalshi.polled import Polled
@@ -63,7 +64,7 @@ class Rest:
             (("series", "*"), bodies.OneSeries, self._series),
             (("exchange", "status"), bodies.StatusBody, self._status),
             (("exchange", "schedule"), bodies.Schedule, self._hours),
-            (("milestones",), bodies.Milestones, self._nothing),
+            (("milestones",), bodies.Milestones, self._milestones),
         ]
 
     def receive(self, frame: Frame) -> list[Event]:
@@ -291,7 +292,6 @@ class Rest:
     def _hours(self, answer: Answer, body: bodies.Schedule) -> list[Event]:
         return [hours(answer.ts, body.schedule)]
 
-    def _nothing(self, answer: Answer, body: object) -> list[Event]:
-        """Read for its shape alone: no event carries it yet."""
-        tally(self._census, "url", "/".join(answer.parts[:2]))
-        return []
+    def _milestones(self, answer: Answer, body: bodies.Milestones) -> list[Event]:
+        games = several(body.milestones, lambda each: scheduled(answer.ts, each), self._census)
+        return self._page(answer, body.cursor if body.milestones else None, games)

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode
 from cockpit.domain.events import Event
 from cockpit.domain.units import SECOND
 from cockpit.feeds.base import Poll
+from cockpit.feeds.kalshi import milestones
 from cockpit.feeds.kalshi.choice import Choice
 from cockpit.feeds.kalshi.pace import Tapes
 from cockpit.feeds.kalshi.pages import beginning
@@ -108,6 +109,8 @@ class Watch:
     def _choose(self) -> None:
         self._choice.choose()
         self._polls = self._questions()
+        for event in self._choice.unscheduled():
+            self.ask(self._poll(milestones.of_event(event), 0))
 
     # ------------------------------------------------------------------ the questions
 
@@ -134,6 +137,8 @@ class Watch:
             polls.append(self._poll(f"/series/{quote(each, safe='')}", FEES_NS))
             polls.append(self._poll(f"/series/fee_changes?{urlencode({'series_ticker': each})}", FEES_NS))
         polls.append(self._poll(f"/events/fee_changes?limit={LIMIT}", FEES_NS))
+        for kind in milestones.types(choice.series):
+            polls.append(self._poll(milestones.of_type(kind, choice.now), milestones.EVERY_NS))
         polls += self._markets(choice.unknown(), DISCOVER_NS)
         polls += self._markets(choice.chosen, KEYED_NS if self._keyed else QUOTES_NS)
         polls += self._markets(choice.closed(), OUTCOMES_NS)

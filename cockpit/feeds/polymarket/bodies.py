@@ -66,6 +66,7 @@ class MarketBody(Struct, rename="camel"):
     """A market. ``closed`` decides; ``active`` and ``acceptingOrders`` may still be true beside it."""
 
     condition_id: str
+    slug: Text = None
     question: Text = None
     group_item_title: Text = None
     description: Text = None
@@ -83,6 +84,7 @@ class MarketBody(Struct, rename="camel"):
     event_start_time: Text = None
     game_start_time: Text = None
     clear_book_on_start: bool | None = None
+    sports_market_type: Text = None
     order_price_min_tick_size: Number = None
     order_min_size: Number = None
     best_bid: Number = None
@@ -190,7 +192,7 @@ KNOWN: dict[str, frozenset[str]] = {
     ),
     "market": names(
         MarketBody,
-        also="id slug liquidity image icon marketMakerAddress createdAt updatedAt new featured restricted "
+        also="id liquidity image icon marketMakerAddress createdAt updatedAt new featured restricted "
         "groupItemThreshold questionID volume volumeNum liquidityNum endDateIso startDateIso hasReviewedDates "
         "volume24hr volume1wk volume1mo volume1yr comboStatus volume24hrClob volume1wkClob volume1moClob "
         "volume1yrClob volumeClob liquidityClob makerBaseFee takerBaseFee acceptingOrdersTimestamp negRisk "
@@ -199,7 +201,7 @@ KNOWN: dict[str, frozenset[str]] = {
         "automaticallyResolved showGmpSeries showGmpOutcome manualActivation pendingDeployment deploying "
         "deployingTimestamp rfqEnabled holdingRewardsEnabled requiresTranslation makerRebatesFeeShareBps feeType "
         "submitted_by resolvedBy umaBond umaReward umaEndDate customLiveness closedTime secondsDelay gameId "
-        "sportsMarketType line seriesColor clobRewards oneHourPriceChange oneDayPriceChange oneWeekPriceChange "
+        "line seriesColor clobRewards oneHourPriceChange oneDayPriceChange oneWeekPriceChange "
         "oneMonthPriceChange oneYearPriceChange liquidityAmm volumeAmm cryptoMarketConfigId version positionIds "
         "onchainEventId requestId tags category twitterCardImage volume1wkAmm volume1moAmm volume1yrAmm",
     ),

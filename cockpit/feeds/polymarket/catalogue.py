@@ -110,6 +110,7 @@ class Catalogue:
                 subtitle=before.subtitle,
             )
             listing.group = known.listing.group
+            listing.starts_ns = known.listing.starts_ns
         if now.floor is None and now.cap is None:
             now = replace(now, strike_type=before.strike_type, floor=before.floor, cap=before.cap)
         if now.expiration is None:

@@ -4,7 +4,7 @@ Listings are paged by end, soonest first, so that the first page is polled often
 answer that tells a time sets off what has fallen due by then; nothing here reads a clock.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -13,14 +13,19 @@ import msgspec
 from cockpit.domain.units import SECOND
 from cockpit.feeds.base import Poll
 from cockpit.feeds.polymarket.catalogue import Known
+from cockpit.feeds.polymarket.games import LEAGUES, is_game
 
 PAGE = 50
 """Events a page, of some 15 kB each."""
+GAMES_PAGE = 10
+"""The same of a league: a game's event has dozens of markets, some 250 kB of them."""
 PAGES = 10
 """Most pages of one round."""
 DEEP = 10
 """Every so many rounds the later pages are read as well."""
 ROUND_NS = 60 * SECOND
+GAMES_ROUND_NS = 300 * SECOND
+"""How often a league is listed: its games are known days before."""
 PENDING = 40
 """Conditions in one question."""
 FIRST_NS = 30 * SECOND
@@ -65,7 +70,10 @@ class Discovery:
 
     def requests(self) -> list[Poll]:
         """The standing questions: each tag's first page, and each event."""
-        polls = [Poll(f"{self._name}.gamma", self._listing(tag), ROUND_NS) for tag in self._tags]
+        polls = [
+            Poll(f"{self._name}.gamma", self._listing(tag), GAMES_ROUND_NS if tag in LEAGUES else ROUND_NS)
+            for tag in self._tags
+        ]
         polls += [Poll(f"{self._name}.gamma", self._event(slug), ROUND_NS) for slug in self._events]
         return polls
 
@@ -80,7 +88,7 @@ class Discovery:
             "closed": "false",
             "order": "endDate",
             "ascending": "true",
-            "limit": str(PAGE),
+            "limit": str(GAMES_PAGE if tag in LEAGUES else PAGE),
         }
         if self._since:
             fields["end_date_min"] = self._since
@@ -127,9 +135,14 @@ class Discovery:
         """What was listed has been forgotten: the next round reads all pages."""
         self._rounds.clear()
 
-    def fresh(self, told: list[tuple[str, frozenset[str]]]) -> None:
-        """New markets the venue told of: those of our tags and events are read at once."""
+    def fresh(self, told: list[tuple[str, frozenset[str]]], known: Mapping[str, Known]) -> None:
+        """New markets the venue told of: those of our tags and events are read at once.
+
+        Not those of a game that is listed: what is new there is beside its winner.
+        """
         for slug, tags in told:
+            if is_game(slug) and any(each.listing.group.subtitle == slug for each in known.values()):
+                continue
             if slug in self._events or not tags.isdisjoint(self._tags):
                 self._ask("gamma", self._event(slug))
         told.clear()

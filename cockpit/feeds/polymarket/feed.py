@@ -178,7 +178,7 @@ class PolymarketFeed:
                 discovery.prints(name)
             self._twice[name] = None
         stream.reached.clear()
-        discovery.fresh(stream.fresh)
+        discovery.fresh(stream.fresh, self._catalogue.known)
         discovery.ended(stream.wondered)
         stream.wondered.clear()
 

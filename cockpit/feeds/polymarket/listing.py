@@ -24,6 +24,7 @@ from cockpit.feeds.census import tally
 from cockpit.feeds.exact import nearest
 from cockpit.feeds.polymarket.bodies import EventRef, MarketBody, Schedule, strings
 from cockpit.feeds.polymarket.families import Family, family, settles_on, strike
+from cockpit.feeds.polymarket.games import starts
 from cockpit.feeds.polymarket.numbers import moment, price_of
 from cockpit.feeds.polymarket.outcome import (
     HALF,
@@ -64,6 +65,8 @@ class Listing(msgspec.Struct):
     """About what YES costs, price units; -1 where nothing says."""
     settled: Settled | None = None
     accepting: bool = False
+    starts_ns: int = 0
+    """When its game begins, ns UTC; 0 for what is no game's."""
 
 
 def listing(ref: EventRef, body: MarketBody, census: Counter[str]) -> Listing | None:
@@ -90,6 +93,7 @@ def listing(ref: EventRef, body: MarketBody, census: Counter[str]) -> Listing | 
         mid=_mid(body, prices),
         settled=settled,
         accepting=accepting(body),
+        starts_ns=starts(ref, body),
     )
 
 

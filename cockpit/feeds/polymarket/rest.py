@@ -23,6 +23,7 @@ from cockpit.feeds.polymarket import bodies
 from cockpit.feeds.polymarket.books import Books, when
 from cockpit.feeds.polymarket.catalogue import Catalogue
 from cockpit.feeds.polymarket.errors import refusal
+from cockpit.feeds.polymarket.games import beside
 from cockpit.feeds.polymarket.listing import exponent, grid, least, listing
 from cockpit.feeds.polymarket.numbers import Numbers
 from cockpit.feeds.polymarket.tape import Tape
@@ -157,6 +158,9 @@ class Rest:
             self._watch.look("market", data, around="market")
         if ref is None:
             ref = body.events[0] if body.events else bodies.EventRef()
+        if not asked and beside(ref, body) and body.condition_id not in self._catalogue.known:
+            tally(self._census, "listing", "beside the winner of a game")
+            return []
         found = listing(ref, body, self._census)
         return self._catalogue.take(ts, found, asked=asked) if found is not None else []
 

@@ -3,6 +3,9 @@
 Of every series the soonest to end and nearest to the money comes first, then the second of every series, and so on: a
 five-minute window of each coin does not push out the day's ladder. Who is watched stays so until it has ended, since
 nothing in the frames would tell that a book is no longer kept up. Both tokens of a market go by one socket.
+
+Games that are on or begin within hours have half of the room before anything else; those of other days wait until they
+are near, and what ends in months comes last: both would hold a place for too long.
 """
 
 from collections import Counter
@@ -12,9 +15,12 @@ import msgspec
 
 from cockpit.domain.units import PRICE, SECOND
 from cockpit.feeds.polymarket.catalogue import Known
+from cockpit.feeds.polymarket.games import soon
 
 TOKENS = 200
 """Tokens one connection carries: the venue takes 500, those who run many take 200."""
+FAR_NS = 30 * 86_400 * SECOND
+"""What ends later than this comes after all that ends sooner."""
 LINGER_NS = 600 * SECOND
 """How long a market is still listened to after its end: that it has one is news too."""
 
@@ -63,12 +69,11 @@ class Watch:
         """Let go of what is over and fill what room there is; the markets that are new."""
         for name in [each for each in self._sockets if self._over(each, known.get(each), now)]:
             self._drop(name)
-        watched = Counter(_series(name, known[name]) for name in self._sockets)
         open_ = {n: each for n, each in known.items() if n not in self._sockets and _open(each, now)}
         final = {name for name in self._held if name in known and known[name].final}
         self._settled = (self._settled | final) & self._held
         held = [name for name in sorted(self._held) if name in known and name not in final]
-        wanted = [*held, *ranked(open_, watched, now)]
+        wanted = [*held, *self._wanted(open_, known, now)]
         fresh: list[str] = []
         for name in wanted:
             if name not in self._sockets and (name in self._held or len(self._sockets) < self._limit):
@@ -76,6 +81,16 @@ class Watch:
                 self._add(name, known[name])
         self._subscribe(fresh)
         return fresh
+
+    def _wanted(self, open_: Mapping[str, Known], known: Mapping[str, Known], now: int) -> list[str]:
+        """What is not watched yet, best first: games up to their half, then all else, then further games."""
+        playing = [name for name, each in open_.items() if soon(each.listing.starts_ns, now)]
+        playing.sort(key=lambda name: (open_[name].listing.starts_ns, name))
+        has = sum(1 for name in self._sockets if known[name].listing.starts_ns)
+        part = max(0, self._limit // 2 - has)
+        rest = {name: each for name, each in open_.items() if not each.listing.starts_ns}
+        watched = Counter(_series(name, known[name]) for name in self._sockets)
+        return [*playing[:part], *ranked(rest, watched, now), *playing[part:]]
 
     def _over(self, name: str, each: Known | None, now: int) -> bool:
         if each is None or each.final:
@@ -141,15 +156,15 @@ def ranked(known: Mapping[str, Known], watched: Mapping[str, int], now: int) -> 
 
     ``watched`` counts, by series, those that have their place already.
     """
-    series: dict[str, list[tuple[int, int, str]]] = {}
+    series: dict[str, list[tuple[bool, int, int, str]]] = {}
     for name, each in known.items():
         series.setdefault(_series(name, each), []).append((*_merit(each, now), name))
     placed = [
-        (place, end, away, name)
+        (far, place, end, away, name)
         for key, members in series.items()
-        for place, (end, away, name) in enumerate(sorted(members), watched.get(key, 0))
+        for place, (far, end, away, name) in enumerate(sorted(members), watched.get(key, 0))
     ]
-    return [name for _, _, _, name in sorted(placed)]
+    return [name for *_, name in sorted(placed)]
 
 
 def _series(name: str, each: Known) -> str:
@@ -157,11 +172,15 @@ def _series(name: str, each: Known) -> str:
     return market.series or market.event or name
 
 
-def _merit(each: Known, now: int) -> tuple[int, int]:
-    """When it ends (an end that has passed was a guess, and comes last), and how far from the money it is."""
+def _merit(each: Known, now: int) -> tuple[bool, int, int]:
+    """Whether it ends in months, when (an end that has passed was a guess, and comes last), how far from the money."""
     listing = each.listing
     end = listing.end_ns if listing.end_ns > now else 1 << 62
-    return end, abs(listing.mid - PRICE // 2) if listing.mid >= 0 else PRICE // 2
+    return (
+        listing.end_ns > now + FAR_NS,
+        end,
+        abs(listing.mid - PRICE // 2) if listing.mid >= 0 else PRICE // 2,
+    )
 
 
 def _open(each: Known, now: int) -> bool:

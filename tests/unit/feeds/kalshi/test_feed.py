@@ -86,6 +86,11 @@ ANSWERS = [
     ("/exchange/schedule", b'{"schedule":{"standard_hours":[{}],"maintenance_windows":[]}}'),
     ("/milestones", b'{"milestones":[{"id":"m","related_event_tickers":["A"]}]}'),
     (
+        "/milestones?type=basketball_game",
+        b'{"milestones":[{"id":"m","related_event_tickers":["KXNBAGAME-27JAN15UTATOR"],"start_date":'
+        b'"1970-01-02T00:00:00Z"}],"cursor":"c"}',
+    ),
+    (
         "/portfolio/fills",
         b'{"fills":[{"ticker":"A","yes_price_dollars":"0.52","count_fp":"1.00","is_taker":true,"order_id":"o",'
         b'"fee_cost":"0.0175","ts":1,"book_side":"bid"}]}',

@@ -386,13 +386,9 @@ def test_a_gateways_page_in_place_of_the_status_is_a_feed_error(exchange: Any) -
         exchange.feed.receive(frame)
 
 
-MILESTONES = {"milestones": [{"id": "m", "type": "basketball_game", "start_date": "x"}], "cursor": ""}
-
-
 @pytest.mark.parametrize(
     ("url", "body", "key"),
     [
-        ("/milestones?limit=5", MILESTONES, "url:milestones"),
         ("/portfolio/settlements", {"settlements": []}, "url:portfolio/settlements"),
         ("/search/tags_by_categories", {"tags": {}}, "url:search"),
         ("/events/KXA-1/metadata", {"image_url": ""}, "url:events"),

@@ -1,0 +1,1 @@
+"""Scores, clocks and book lines of two leagues, from ESPN's public pages."""
