@@ -150,6 +150,8 @@ class SpeechView(_Part, frozen=True):
     moved_ns: int = 0
     """By how much its start was last moved."""
     url: str = ""
+    all_day: bool = False
+    """It has a day and no time: ``start_ns`` is that day's midnight in New York."""
 
 
 class PastView(_Part, frozen=True):

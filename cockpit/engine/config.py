@@ -74,6 +74,13 @@ class GamesConfig(msgspec.Struct, frozen=True):
     """Between a basket and the message of it. Not measured."""
 
 
+class MentionsConfig(msgspec.Struct, frozen=True):
+    """When a speech is near, and how old another venue's price of a phrase may be. Times in ns."""
+
+    soon_ns: int = 3_600 * SECOND
+    other_age_ns: int = 60 * SECOND
+
+
 class EngineConfig(msgspec.Struct, frozen=True):
     """Times in ns."""
 
@@ -109,6 +116,7 @@ class EngineConfig(msgspec.Struct, frozen=True):
     desk: DeskConfig = DeskConfig()
     spreads: Params = PARAMS
     games: GamesConfig = GamesConfig()
+    mentions: MentionsConfig = MentionsConfig()
     lags: Lags = Lags()
     lead_gate: GateParams = GateParams()
     clock_error_ns: int = 100 * MILLISECOND

@@ -10,14 +10,10 @@ from typing import assert_never
 
 import msgspec
 
-from cockpit.domain.book import Book
 from cockpit.domain.commands import Command
 from cockpit.domain.effects import (
     Alert,
-    DoubtCleared,
-    DoubtRaised,
     Effect,
-    Resnapshot,
 )
 from cockpit.domain.events import (
     AccountBalance,
@@ -43,6 +39,9 @@ from cockpit.domain.events import (
     MarketChanged,
     MarketListed,
     MarketSettled,
+    OccasionSeen,
+    OccasionsGone,
+    PhrasesTold,
     QueueReported,
     Quote,
     SeriesListed,
@@ -51,8 +50,9 @@ from cockpit.domain.events import (
     Tick,
     Trade,
 )
-from cockpit.domain.units import PRICE, SECOND
+from cockpit.domain.units import SECOND
 from cockpit.engine.accounts import Accounts
+from cockpit.engine.books import Books
 from cockpit.engine.commands import Commands
 from cockpit.engine.config import DESK, MIRROR, EngineConfig, LaneConfig
 from cockpit.engine.fair import Pricer
@@ -69,7 +69,7 @@ from cockpit.engine.proposals import Proposals
 from cockpit.engine.restart import rewound
 from cockpit.engine.snaps import Snaps
 from cockpit.engine.spreads import Spreads
-from cockpit.engine.state import Lane, MarketState, State
+from cockpit.engine.state import Lane, State
 from cockpit.engine.tickets import Tickets
 from cockpit.engine.wheel import Wheel
 
@@ -95,6 +95,7 @@ class Engine:
         self.gate = Gate(state, config, self.orders)
         self.pricer = Pricer(state, config)
         self.pairs = Pairs(state, emit)
+        self.pricer.mentions.same_rules = self.pairs.agreed
         self.snaps = Snaps(state, config, self.pricer, self.orders, self.gate)
         self.spreads = Spreads(state, config, self.pairs, self.pricer, self.snaps)
         self.leads = Leads(state, config, self.pairs, self.spreads)
@@ -105,6 +106,8 @@ class Engine:
         self.wheel = Wheel(state, config, self.orders, self.gate, self.tickets, emit)
         proposals = Proposals(state, config, self.orders, self.gate, self.tickets)
         self.lanes = Lanes(state, config, self.orders, self.gate, self.snaps, proposals, emit)
+        self.books = Books(state, config, self.orders, self.tickets, self.pairs, emit)
+        self._delta, self._trade = self.books.delta, self.books.trade
         self.accounts = Accounts(state, self.orders.sim, emit)
         self.listings = Listings(state, self.orders, self.tickets, self.pricer, self.pairs, emit)
         self._commands = Commands(
@@ -128,13 +131,11 @@ class Engine:
             case SpotTick():
                 self.pricer.spot(item)
             case Quote():
-                self._quote(item)
+                self.books.quote(item)
             case BookSnapshot():
-                self._snapshot(item)
+                self.books.snapshot(item)
             case BookDoubt():
-                known = self.state.markets.get(item.market)
-                if known is not None:  # one that was let go, or never met, has no book to doubt
-                    self._doubt(known, item.reason)
+                self.books.told(item)
             case IndexTick():
                 self.pricer.index(item)
             case ImpliedVol():
@@ -159,8 +160,10 @@ class Engine:
                 self.state.pauses[item.venue] = item.pauses
             case FeedUp() | FeedDown():
                 self._link(item)
-            case GameSeen() | GamePast() | EventScheduled():
-                self.pricer.games.take(item)
+            case (
+                GameSeen() | GamePast() | EventScheduled() | OccasionSeen() | OccasionsGone() | PhrasesTold()
+            ):
+                self.pricer.take(item)
             case Candle() | Tick():
                 pass
             case _:
@@ -217,7 +220,7 @@ class Engine:
             self._fire(beat * self.config.beat_ns)
             state.now = max(state.now, beat * self.config.beat_ns)
             before, state.beat = state.beat, beat
-            self.pricer.beat()
+            self.pricer.beat(self._emit)
             self.leads.beat()
             self.spreads.beat(before)
             self.lanes.beat()
@@ -262,7 +265,7 @@ class Engine:
             case "clear":
                 self.listings.clear(what)
             case "doubt":
-                self._still_in_doubt(what)
+                self.books.still_in_doubt(what)
             case "ticket":
                 self.tickets.expire(what)
             case "mirror":
@@ -278,111 +281,6 @@ class Engine:
         timers = self.state.timers
         beat = (self.state.beat + 1) * self.config.beat_ns
         self._wake = min(beat, timers[0][0]) if timers else beat
-
-    # ------------------------------------------------------------------ market data
-
-    def _delta(self, event: BookDelta) -> None:
-        m = self.state.markets.get(event.market) or self.state.meet(event.market)
-        if not m.has_book:
-            self._doubt(m, "no snapshot")
-            return
-        if not event.qty:
-            return
-        book = m.book
-        size = book.apply(event.side, event.price, event.qty)
-        if size < 0:
-            self._doubt(m, "negative size")
-            return
-        rest = m.rest
-        orders = self.orders
-        orders.sim.delta(rest, book, event, size, doubt=m.doubt != "")
-        if orders.sim.fills:
-            orders.book_fills()
-        if book.bid < book.ask:
-            m.crossed_ex = 0
-            if book.bid and book.ask < PRICE and not m.doubt:
-                m.mid2 = book.bid + book.ask
-        else:
-            self._crossed(m, event.ex or event.ts)
-        m.book_ns = event.ts
-        if not m.changed:
-            m.changed = True
-            self.state.changed.append(event.market)
-
-    def _quote(self, event: Quote) -> None:
-        m = self.state.meet(event.market)
-        first, m.quote = m.quote is None, event
-        self.state.heard[m.market.venue] = event.ts
-        if first:
-            self.pairs.listed(m)
-
-    def _trade(self, event: Trade) -> None:
-        m = self.state.meet(event.market)
-        m.trades += 1
-        self.state.heard[m.market.venue] = event.ts
-        if not event.block:
-            m.last = event.price
-        self.orders.sim.trade(m.rest, m.book, event, doubt=bool(m.doubt))
-        if self.orders.sim.fills:
-            self.orders.book_fills()
-
-    def _snapshot(self, event: BookSnapshot) -> None:
-        m = self.state.meet(event.market)
-        before, m.book = m.book, Book()
-        m.book.replace(event.bids, event.asks)
-        if not m.has_book:
-            m.has_book = True
-            self.pairs.listed(m)
-        read_ns, m.book_ns = m.book_ns, event.ts
-        if m.doubt:
-            m.doubt = ""
-            self._emit(DoubtCleared(self.state.now, event.market))
-        if m.book.mid2 is not None:
-            m.mid2 = m.book.mid2
-        if m.rest.levels and m.market.venue in self.config.polled:
-            self.orders.refuse_crossed(m, read_ns)
-        self.orders.sim.snapshot(m.rest, m.book, event, before)
-        if self.orders.sim.fills:
-            self.orders.book_fills()
-        if m.book.bid < m.book.ask:
-            m.crossed_ex = 0
-        else:
-            self._crossed(m, event.ex or event.ts)
-        if not m.changed:
-            m.changed = True
-            self.state.changed.append(event.market)
-
-    def _crossed(self, m: MarketState, ex: int) -> None:
-        """A crossed book is a sweep half told; one that stays crossed is wrong."""
-        if not m.crossed_ex:
-            m.crossed_ex = ex
-        elif ex - m.crossed_ex >= self.config.crossed_ns:
-            self._doubt(m, "crossed")
-
-    def _doubt(self, m: MarketState, reason: str) -> None:
-        if m.doubt:
-            return
-        m.doubt = reason
-        m.doubt_ns = self.state.now
-        if m.closed:  # no longer a book anybody acts on
-            return
-        self.state.doubts += 1
-        self._emit(DoubtRaised(self.state.now, m.market.ticker, reason))
-        self._emit(Resnapshot(self.state.now, m.market.venue, m.market.ticker))
-        self.orders.timer(self.state.now + self.config.doubt_cancel_ns, "doubt", m.market.ticker)
-
-    def _still_in_doubt(self, ticker: str) -> None:
-        """The doubt has lasted: working orders end, and the book is asked for again, less and less often."""
-        m = self.state.markets.get(ticker)
-        if m is None:
-            return
-        lasted = self.state.now - m.doubt_ns
-        if m.doubt and lasted >= self.config.doubt_cancel_ns:
-            self.tickets.withdraw_all("book in doubt", ticker)
-            self.orders.retire(m, "book in doubt")
-            if not m.closed and lasted:
-                self._emit(Resnapshot(self.state.now, m.market.venue, m.market.ticker))
-                self.orders.timer(self.state.now + lasted, "doubt", m.market.ticker)
 
     def _emit(self, effect: Effect) -> None:
         self._out.append(effect)

@@ -1,14 +1,28 @@
 """Fair values on the beat: underlyings take the ticks, ladders are priced together, strategies are told of changes.
 
-Games are priced beside them (`cockpit.engine.games`).
+Games (`cockpit.engine.games`) and words said (`cockpit.engine.mentions`) are priced beside them.
 """
 
 from bisect import insort
+from collections.abc import Callable
 
-from cockpit.domain.events import ImpliedVol, IndexTick, SpotBar, SpotTick
+from cockpit.domain.effects import Effect
+from cockpit.domain.events import (
+    EventScheduled,
+    GamePast,
+    GameSeen,
+    ImpliedVol,
+    IndexTick,
+    OccasionSeen,
+    OccasionsGone,
+    PhrasesTold,
+    SpotBar,
+    SpotTick,
+)
 from cockpit.domain.units import SECOND, UNDERLYING
 from cockpit.engine.config import EngineConfig
 from cockpit.engine.games import Games
+from cockpit.engine.mentions import Mentions
 from cockpit.engine.state import MarketState, State
 from cockpit.models.assets import by_index, by_proxy
 from cockpit.models.brackets import Contract, contract, price
@@ -16,6 +30,7 @@ from cockpit.models.fair import Fair, Outlook
 from cockpit.models.spot import Underlying
 from cockpit.models.volatility import Bar
 
+Told = GameSeen | GamePast | EventScheduled | OccasionSeen | OccasionsGone | PhrasesTold
 NOTICEABLE = 0.0005
 """A change of a fair value that strategies are asked about: a twentieth of a cent."""
 
@@ -31,6 +46,7 @@ class Pricer:
         """Tickers by (asset, close), in the order of their names: an order that no history changes."""
         self._order: list[tuple[str, int]] = []
         self.games = Games(state, config.games, self._set)
+        self.mentions = Mentions(state, config.mentions, self._set)
         for m in state.markets.values():
             self._crypto(m)
 
@@ -77,7 +93,23 @@ class Pricer:
     def listed(self, m: MarketState) -> None:
         """A market's record was taken over: its contract may be new."""
         self._crypto(m)
+        self.grouped(m)
+
+    def grouped(self, m: MarketState) -> None:
+        """What its event says of a market may be new."""
         self.games.listed(m)
+        self.mentions.listed(m)
+
+    def take(self, event: Told) -> None:
+        """Take one input about games or words said."""
+        match event:
+            case GameSeen() | GamePast():
+                self.games.take(event)
+            case EventScheduled():
+                self.games.take(event)
+                self.mentions.scheduled()
+            case _:
+                self.mentions.take(event)
 
     def _crypto(self, m: MarketState) -> None:
         ticker = m.market.ticker
@@ -95,6 +127,7 @@ class Pricer:
         """A market settled: it is priced no more."""
         known = self._contracts.pop(m.market.ticker, None)
         self.games.ended(m.market.ticker)
+        self.mentions.ended(m.market.ticker, gone=m.market.ticker not in self._state.markets)
         m.fair, m.stale, m.nearest = None, False, False
         if known is not None:
             self._drop(m.market.ticker, known)
@@ -113,19 +146,20 @@ class Pricer:
 
     # ------------------------------------------------------------------ the beat
 
-    def beat(self) -> None:
+    def beat(self, emit: Callable[[Effect], None]) -> None:
         """Price every open market that a model covers, and note which changed."""
         for symbol, close_ns in self._order:
             underlying = self._state.underlyings.get(symbol)
             if underlying is not None:
                 self._price(underlying, close_ns, self._ladders[symbol, close_ns])
         self.games.beat()
+        self.mentions.beat(emit)
 
     def fair(self, ticker: str) -> Fair | None:
         """A market's fair value at this very moment; changes nothing."""
         found = self._contracts.get(ticker)
         if found is None:
-            return self.games.fair(ticker)
+            return self.mentions.fair(ticker) if ticker in self.mentions.phrases else self.games.fair(ticker)
         underlying = self._state.underlyings.get(found.asset)
         outlook = self._outlook(underlying, found.close_ns) if underlying is not None else None
         return price(outlook, [found])[0] if outlook is not None else None

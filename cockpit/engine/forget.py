@@ -39,6 +39,7 @@ def forget(state: State, pricer: Pricer, pairs: Pairs) -> None:
     for name in sorted(gone):
         pairs.ended(name)
     pricer.games.forget()
+    pricer.mentions.forget()
     if gone:
         _forget_timers(state, gone)
 

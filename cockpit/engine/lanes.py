@@ -22,9 +22,11 @@ from cockpit.engine.state import Lane, MarketState, State
 from cockpit.engine.terms import Terms
 from cockpit.strategies.base import Cancel, Intent, Place, Snap, Strategy
 from cockpit.strategies.edges import fair_edge
+from cockpit.strategies.mentions import YesBias
 from cockpit.strategies.nba import GameRule
 from cockpit.strategies.versions import VERSIONS
 
+GAME, PHRASE = "game", "phrase"
 LOOK_AGAIN = 4
 """Beats after which a market we have something in is looked at even if nothing changed: time passes too."""
 
@@ -49,12 +51,12 @@ class Lanes:
         self._snaps = snaps
         self._proposals = proposals
         self._emit = emit
-        self._shadows: list[tuple[Lane, str, Strategy, bool]] = []
-        """With whether it looks at games alone."""
+        self._shadows: list[tuple[Lane, str, Strategy, str]] = []
+        """With what a market must have for it: a game, or a phrase."""
         for lane in state.lanes.values():
             if lane.strategy and lane.name in gate.caps:
                 strategy = VERSIONS[lane.strategy]
-                self._shadows.append((lane, lane.strategy, strategy, isinstance(strategy, GameRule)))
+                self._shadows.append((lane, lane.strategy, strategy, _needs(strategy)))
         self._desk = [(version, VERSIONS[version]) for version in config.desk.strategies]
         for lane in state.lanes.values():
             _recall(lane)
@@ -82,8 +84,8 @@ class Lanes:
         if not (self._shadows or self._desk) or not m.tradable:
             return
         snap = self._snaps.snap(m)
-        for lane, version, strategy, games in self._shadows:
-            if games and snap.game is None:
+        for lane, version, strategy, needs in self._shadows:
+            if needs and (snap.game if needs == GAME else snap.phrase) is None:
                 continue
             if lane.on and (only is None or lane.name in only):
                 self._decide(lane, version, strategy, snap, self._carry_out)
@@ -204,6 +206,11 @@ class Lanes:
             self._proposals.withdraw_all("lane failed")
         for order in self._gate.own(lane.name):
             self._orders.request_cancel(order, "lane failed")
+
+
+def _needs(strategy: Strategy) -> str:
+    """What a market must have for a version that looks at nothing else; empty for the others."""
+    return GAME if isinstance(strategy, GameRule) else PHRASE if isinstance(strategy, YesBias) else ""
 
 
 def _recall(lane: Lane) -> None:

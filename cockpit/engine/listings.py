@@ -80,7 +80,7 @@ class Listings:
         self._state.groups[group.ticker] = group
         for m in self._state.markets.values():
             if m.market.event == group.ticker:
-                self._pricer.games.listed(m)
+                self._pricer.grouped(m)
                 self._pairs.listed(m)
 
     def charged(self, event: SeriesListed | FeeScheduled) -> None:

@@ -94,6 +94,10 @@ class Pairs:
         """Whether a person says that the two are the same, under the rules they have now."""
         return self.state_of(pair) is PairState.CONFIRMED
 
+    def agreed(self, ticker: str) -> bool:
+        """Whether a person says of any pair of a market that the two are the same."""
+        return any(self.confirmed(pair) for pair in self.of(ticker))
+
     # ------------------------------------------------------------------ what listings change
 
     def listed(self, m: MarketState) -> None:

@@ -22,6 +22,7 @@ from cockpit.engine.orders import GRACE_NS
 from cockpit.engine.queue import GHOST, Own
 from cockpit.engine.state import MarketState, State, Timer
 from cockpit.engine.tracks import Board
+from cockpit.engine.words import Words
 
 RESTARTED = "restarted"
 """Why books are in doubt."""
@@ -93,7 +94,7 @@ def rewound(state: State, now: int, beat_ns: int) -> None:
     for order in state.sent.values():
         _set_back(order, ahead)
     state.underlyings.clear()
-    state.board = Board()
+    state.board, state.words = Board(), Words()
     state.heard.clear()
     state.quiet.clear()
     state.wishes.clear()

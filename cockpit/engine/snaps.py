@@ -71,6 +71,7 @@ class Snaps:
             fees=self._state.fees.terms(market, now),
             lead=self.lead(market.ticker),
             game=self._pricer.games.snap(market.ticker),
+            phrase=self._pricer.mentions.snap(market.ticker),
         )
 
     def _heard(self, venue: str) -> int:

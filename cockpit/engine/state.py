@@ -22,6 +22,7 @@ from cockpit.engine.queue import Own
 from cockpit.engine.scorecard import Outcome, Score
 from cockpit.engine.sim import Rest
 from cockpit.engine.tracks import Board
+from cockpit.engine.words import Words
 from cockpit.models.fair import Fair
 from cockpit.models.spot import Underlying
 from cockpit.strategies.base import Reason
@@ -247,6 +248,8 @@ class State(msgspec.Struct):
     """What is kept across venues."""
     board: Board = msgspec.field(default_factory=Board)
     """Games."""
+    words: Words = msgspec.field(default_factory=Words)
+    """Words said."""
 
     def meet(self, ticker: str) -> MarketState:
         """The state of a market, made when it is first heard of; without a listing any price may be its grid."""

@@ -20,10 +20,11 @@ from pathlib import Path
 import msgspec
 
 from cockpit.domain.errors import InputError
+from cockpit.domain.mentions import Occurrence
 from cockpit.evaluation.scores import Interval, brier, clustered
 from cockpit.models.match.mentions import speaker_of
 from cockpit.models.mentions.occasions import kind_of
-from cockpit.models.mentions.rates import Occurrence, Rates, key
+from cockpit.models.mentions.rates import Rates, key
 
 SEED = 20250701
 """Of the resampling, so that a report repeats."""

@@ -13,6 +13,7 @@ homeUnderdog    An NBA home side at 30 to 35 cents, before the game or early in 
 favoriteFade    The underdog of a lopsided NBA game at 25 cents or less, before it.
 lateGameLeader  The leader of an NBA game's last quarter whose lead is safe by a table.
 RULE+P          The same three where our fair value agrees.
+yesBias         Sells YES once in every mention market before its event, whatever the word; held to settlement.
 ==============  =====================================================================================
 
 What each version is was named by its owner. The original thresholds are not known: every number is ours and
@@ -24,6 +25,7 @@ from msgspec.structs import replace
 from cockpit.strategies.base import Strategy
 from cockpit.strategies.directional import Directional
 from cockpit.strategies.lead import Leading
+from cockpit.strategies.mentions import YesBias
 from cockpit.strategies.nba import RULES
 from cockpit.strategies.probe import Probe
 from cockpit.strategies.score import Blend
@@ -62,5 +64,6 @@ VERSIONS: dict[str, Strategy] = {
     "V15": V15,
     **{name: alone for name, (alone, _) in RULES.items()},
     **{f"{name}+P": asked for name, (_, asked) in RULES.items()},
+    "yesBias": YesBias(),
 }
 """Lane name -> version. A new version is one value here."""

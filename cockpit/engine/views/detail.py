@@ -10,6 +10,7 @@ from cockpit.engine.views.desk import Desk, ahead
 from cockpit.engine.views.rows import Rows
 from cockpit.engine.watch import Watch
 from cockpit.models.brackets import explain
+from cockpit.models.mentions import value
 
 DEPTH = 12
 """Levels shown on each side."""
@@ -72,6 +73,8 @@ def _explanation(engine: Engine, m: MarketState) -> tuple[tuple[str, float], ...
     game = engine.pricer.games.of(m.market.ticker)
     if game is not None:
         return engine.pricer.games.explain(game[0])
+    if m.fair is not None and m.market.ticker in engine.pricer.mentions.phrases:
+        return value.explain(m.fair)
     return explain(m.fair, found) if m.fair is not None and found is not None else ()
 
 

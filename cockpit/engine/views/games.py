@@ -46,7 +46,7 @@ class Games:
         self._engine = engine
         self._watch = watch
         self._games = engine.pricer.games
-        self._held = _held(engine)
+        self._held = marks_of(engine)
 
     def board(self) -> BoardView:
         """All games and what the rules have come to."""
@@ -277,7 +277,7 @@ def _chance(fair: Fair | None) -> Chance | None:
     return Chance(fair.low, fair.mid, fair.high) if fair is not None else None
 
 
-def _held(engine: Engine) -> dict[str, str]:
+def marks_of(engine: Engine) -> dict[str, str]:
     """The letter of each market we have something in, as on Edges."""
     desk = engine.state.lanes[DESK]
     marks = dict.fromkeys(desk.working.values(), "W")

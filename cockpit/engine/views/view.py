@@ -8,6 +8,7 @@ from cockpit.engine.views.desk import Desk
 from cockpit.engine.views.detail import detail
 from cockpit.engine.views.games import Games
 from cockpit.engine.views.lab import lanes
+from cockpit.engine.views.mentions import Mentions
 from cockpit.engine.views.rows import Rows
 from cockpit.engine.views.spreads import Spreads
 from cockpit.engine.views.tickets import TicketViews
@@ -25,7 +26,7 @@ def view(engine: Engine, watch: Watch, *, focus: str = "", hindsight: bool = Fal
     """
     state, hand = engine.state, WHAT_IF if hindsight else DESK
     rows, desk, spreads = Rows(engine), Desk(engine, watch, hand), Spreads(engine)
-    games = Games(engine, watch)
+    games, mentions = Games(engine, watch), Mentions(engine, watch)
     pair = engine.pairs.found.get(focus)
     market = pair.a if pair is not None else focus if focus in state.markets else ""
     lease = state.lease
@@ -48,6 +49,8 @@ def view(engine: Engine, watch: Watch, *, focus: str = "", hindsight: bool = Fal
         pair=spreads.detail(pair) if pair is not None else None,
         board=games.board(),
         game=games.detail(focus),
+        schedule=mentions.schedule(),
+        phrase=mentions.detail(market) if market else None,
         no_trades=engine.config.no_trades,
         threshold=engine.config.desk.threshold,
     )

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from cockpit.domain.effects import OrderFilled, OrderPlaced
-from cockpit.domain.events import BookDelta, GamePast, GameScheduled, GameSeen, MarketListed
+from cockpit.domain.events import BookDelta, EventScheduled, GamePast, GameSeen, MarketListed
 from cockpit.domain.games import GameLine, Phase, Played
 from cockpit.domain.units import ASK, MONEY, QTY, SECOND
 from cockpit.engine.engine import Engine, restore
@@ -136,7 +136,7 @@ def test_a_game_that_was_moved_is_joined_where_the_venue_says_so():
     later = TIP + 48 * 3600 * SECOND
     arena.say(start_ns=later).at(1)
     assert arena.fair(HOME) is None
-    arena.send(GameScheduled(arena.now, "kalshi", (EVENT, "KXNBASPREAD-27JAN15OKCSAS"), later))
+    arena.send(EventScheduled(arena.now, "kalshi", (EVENT, "KXNBASPREAD-27JAN15OKCSAS"), later))
     arena.at(2)
     assert arena.fair(HOME) == pytest.approx(BOOK, abs=1e-6)
 

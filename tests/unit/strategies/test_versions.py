@@ -31,7 +31,7 @@ LADDERS = {name: ladder(grid) for name, grid in GRIDS.items()}
 
 
 def test_the_names() -> None:
-    assert list(VERSIONS) == ["probe", *OURS, *RULES, *(f"{rule}+P" for rule in RULES)]
+    assert list(VERSIONS) == ["probe", *OURS, *RULES, *(f"{rule}+P" for rule in RULES), "yesBias"]
     assert isinstance(VERSIONS["probe"], Probe)
 
 
