@@ -19,8 +19,7 @@ from cockpit.domain.games import LINE, Game, GameLine, Phase
 from cockpit.domain.markets import EventGroup, Market
 from cockpit.domain.newyork import local
 from cockpit.domain.units import SECOND
-from cockpit.models import nba, nfl
-from cockpit.models.devig import multiplicative
+from cockpit.models import devig, nba, nfl
 from cockpit.models.fair import BAND, Fair, GameOutlook
 from cockpit.models.match.read import read
 from cockpit.models.scoreline import Line, Parameters, State, chance, explain, win
@@ -156,10 +155,13 @@ def outset(game: Game, line: GameLine | None) -> Outset:
 
 
 def moneyline(line: GameLine | None) -> float | None:
-    """The home side's chance by a book's two prices, its margin taken out; None unless both are odds."""
-    if line is None or line.home is None or line.away is None or min(abs(line.home), abs(line.away)) < 100:
+    """The home side's chance by a book's two prices, its margin taken out; None unless both are odds of a book."""
+    if line is None or line.home is None or line.away is None:
         return None
-    return multiplicative(line.home, line.away)
+    try:
+        return devig.moneyline(line.home, line.away).mid
+    except ValueError:
+        return None
 
 
 def state_of(game: Game) -> State:

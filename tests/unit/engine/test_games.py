@@ -11,10 +11,10 @@ from cockpit.engine.engine import Engine, restore
 from cockpit.engine.games import OTHER_START, TWO_GAMES
 from cockpit.engine.views.games import Games
 from cockpit.engine.views.view import view
-from cockpit.models.devig import multiplicative
+from cockpit.models.devig import moneyline
 from tests.unit.engine.played import AWAY, EVENT, GAME, HOME, LANES, LINE, PM, T0, TIP, Arena, listed
 
-BOOK = multiplicative(LINE.home, LINE.away)
+BOOK = moneyline(LINE.home, LINE.away).mid
 
 
 @pytest.fixture
