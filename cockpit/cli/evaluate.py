@@ -82,6 +82,10 @@ def add_evaluate(commands: Any) -> None:
     nba.add_argument("--json", action="store_true", help="print one JSON object")
     nba.set_defaults(run=_evaluate_nba)
     _add_mentions(kinds)
+    lines = kinds.add_parser("devig", help="score books' closing prices, their margin taken out four ways")
+    lines.add_argument("file", type=Path, metavar="FILE.csv.gz", help="a row a game, plain or .gz")
+    lines.add_argument("--json", action="store_true", help="print one JSON object")
+    lines.set_defaults(run=_evaluate_devig)
 
 
 def _add_mentions(kinds: Any) -> None:
@@ -150,6 +154,14 @@ def _evaluate_nba(args: argparse.Namespace) -> int:
         say(f"no line for {report.n_games - report.lined} games")
     if not report.n_games:
         say("no finished game in this file: nothing can be scored")
+    print(json.dumps(report.as_json()) if args.json else report.as_text())
+    return 0
+
+
+def _evaluate_devig(args: argparse.Namespace) -> int:
+    from cockpit.evaluation.devig import evaluate_devig
+
+    report = evaluate_devig(args.file)
     print(json.dumps(report.as_json()) if args.json else report.as_text())
     return 0
 

@@ -22,6 +22,7 @@ from typing import TextIO, cast
 import msgspec
 
 from cockpit.domain.errors import InputError
+from cockpit.models.devig import implied
 from cockpit.models.match.teams import code
 from cockpit.models.nba import EXTRA_S, PERIOD_S, REGULATION_S, seconds
 from cockpit.models.teams import by_kalshi, by_odds_file
@@ -108,7 +109,7 @@ def games(path: Path) -> list[Game]:
     """
     found: dict[str, list[tuple[int, float, int, int]]] = {}
     keys: dict[str, Key] = {}
-    for line, row in _rows(path, PLAYS):
+    for line, row in rows_of(path, PLAYS):
         name = row["game"]
         plays = found.setdefault(name, [])
         if row["period"] and row["clock"] and row["home_score"] and row["away_score"]:
@@ -127,7 +128,7 @@ def odds(path: Path) -> dict[Key, Priced]:
         InputError: naming file and line, when it cannot be read or is no odds file.
     """
     out: dict[Key, Priced] = {}
-    for line, row in _rows(path, ODDS):
+    for line, row in rows_of(path, ODDS):
         try:
             out[_key(row)] = _priced(row)
         except ValueError as error:
@@ -238,14 +239,12 @@ def _float(row: Mapping[str, str], name: str) -> float:
 
 
 def _implied(row: Mapping[str, str], name: str) -> float:
-    """The chance American odds imply, margin included; 0 where there are none."""
+    """The chance American odds imply, margin included; 0 where there are none. Raises ValueError."""
     odds = _float(row, name) if row.get(name) else 0.0
-    if not odds:
-        return 0.0
-    return 100.0 / (100.0 + odds) if odds > 0.0 else odds / (odds - 100.0)
+    return implied(round(odds)) if odds else 0.0
 
 
-def _rows(path: Path, names: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+def rows_of(path: Path, names: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
     """The rows of a CSV file with their line numbers; blank rows and repeated headers are passed over."""
     line = 0
     try:
