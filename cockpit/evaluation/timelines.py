@@ -239,9 +239,9 @@ def _float(row: Mapping[str, str], name: str) -> float:
 
 
 def _implied(row: Mapping[str, str], name: str) -> float:
-    """The chance American odds imply, margin included; 0 where there are none. Raises ValueError."""
-    odds = _float(row, name) if row.get(name) else 0.0
-    return implied(round(odds)) if odds else 0.0
+    """The chance American odds imply, margin included; 0 where there are none, or what stands there is no odds."""
+    odds = round(_float(row, name)) if row.get(name) else 0
+    return implied(odds) if abs(odds) >= 100 else 0.0
 
 
 def rows_of(path: Path, names: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
