@@ -86,6 +86,15 @@ def add_evaluate(commands: Any) -> None:
     lines.add_argument("file", type=Path, metavar="FILE.csv.gz", help="a row a game, plain or .gz")
     lines.add_argument("--json", action="store_true", help="print one JSON object")
     lines.set_defaults(run=_evaluate_devig)
+    weather = kinds.add_parser("weather", help="score blended temperature forecasts on reported highs")
+    weather.add_argument(
+        "folder", type=Path, metavar="DIR", help="NAME_nws.csv and NAME_forecasts.csv a station"
+    )
+    weather.add_argument(
+        "--train-before", required=True, metavar="DATE", help="fit before this day, score from it on"
+    )
+    weather.add_argument("--json", action="store_true", help="print one JSON object")
+    weather.set_defaults(run=_evaluate_weather)
 
 
 def _add_mentions(kinds: Any) -> None:
@@ -154,6 +163,15 @@ def _evaluate_nba(args: argparse.Namespace) -> int:
         say(f"no line for {report.n_games - report.lined} games")
     if not report.n_games:
         say("no finished game in this file: nothing can be scored")
+    print(json.dumps(report.as_json()) if args.json else report.as_text())
+    return 0
+
+
+def _evaluate_weather(args: argparse.Namespace) -> int:
+    from cockpit.evaluation.weather import evaluate_weather
+
+    with progress("evaluate weather", 1) as told:
+        report = evaluate_weather(args.folder, args.train_before, told)
     print(json.dumps(report.as_json()) if args.json else report.as_text())
     return 0
 

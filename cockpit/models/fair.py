@@ -1,7 +1,7 @@
 """What a fair value is: a probability with its band, and what it was made from.
 
-Three families of models make them: settlement values of a price (`cockpit.models.brackets`), the winners of games
-(`cockpit.models.games`) and words said (`cockpit.models.mentions`).
+Four families of models make them: settlement values of a price (`cockpit.models.brackets`), the winners of games
+(`cockpit.models.games`), words said (`cockpit.models.mentions`) and temperatures (`cockpit.models.weather`).
 """
 
 import msgspec
@@ -105,6 +105,30 @@ class MentionOutlook(msgspec.Struct, frozen=True, gc=False, tag="mention"):
     source: str = "record"
 
 
+class WeatherOutlook(msgspec.Struct, frozen=True, gc=False, tag="weather"):
+    """A station's day as the model took it. Degrees Fahrenheit."""
+
+    mu: float
+    sigma: float
+    mu_error: float
+    """Standard error of mu."""
+    reached: int | None = None
+    """The highest whole degree that is sure so far; the lowest, where the low decides."""
+    low: bool = False
+    spread: float = 0.0
+    """How far the forecasts are apart."""
+    lead_h: float = 0.0
+    """Hours until the day's warmest, or coldest."""
+    age_s: float = 0.0
+    """Of the oldest forecast that counts."""
+    models: int = 0
+    spot: float = 0.0
+    """The last reading."""
+    vol: float = 0.0
+    source: str = ""
+    """The station."""
+
+
 class Fair(msgspec.Struct, frozen=True, gc=False):
     """The probability of YES with its band, 0 <= low <= mid <= high <= 1."""
 
@@ -113,7 +137,7 @@ class Fair(msgspec.Struct, frozen=True, gc=False):
     high: float
     error: float
     """Standard error of mid; the band is `BAND` of it to either side, cut at 0 and 1."""
-    outlook: Outlook | GameOutlook | MentionOutlook
+    outlook: Outlook | GameOutlook | MentionOutlook | WeatherOutlook
 
     @property
     def se(self) -> float:
