@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 READY_S = 30.0
 """How long the stand-ins may take to open."""
 ENDS_S = 3.0
+_SERIES_S = 0.3
+"""Between two looks at what is listed: what a world begins with comes within a tenth of a second."""
+GAME_TAGS = ("nba", "nfl")
+"""Polymarket's tags of what a world plays besides crypto."""
 
 Places = dict[str, dict[str, str]]
 """Where each stand-in is, by venue and by what is found there."""
@@ -36,7 +40,9 @@ def add_rehearse(commands: Any) -> None:
         "--session", type=Path, metavar="FILE", help="play this recording instead of a seeded world"
     )
     p.add_argument("--seed", type=int, default=7, help="of the world")
-    p.add_argument("--world", default="demo", metavar="NAME", help="which world: demo, pairs, crypto, queue")
+    p.add_argument(
+        "--world", default="demo", metavar="NAME", help="which world: demo, games, pairs, crypto, queue"
+    )
     p.add_argument(
         "--faults", default="none", metavar="PROFILE", help="what goes wrong: flaky, gaps, silence, ..."
     )
@@ -122,7 +128,7 @@ async def against(settings: "Settings", places: Places) -> "Settings":
     from cockpit.settings.tree import read
 
     plain = settings.plain()
-    for venue in ("kalshi", "polymarket", "polymarket_us"):
+    for venue in ("kalshi", "polymarket", "polymarket_us", "espn"):
         plain[venue]["on"] = venue in places
     plain["kalshi"] |= {"key_id": "", "key_file": ""}
     for venue, fields in places.items():
@@ -134,6 +140,7 @@ async def against(settings: "Settings", places: Places) -> "Settings":
             plain["spot"] |= {f"{venue}_{name}": url for name, url in fields.items()}
     for name in ("coinbase", "kraken", "binance_us", "deribit"):
         plain["spot"][name] = name in places
+    plain["polymarket"]["tags"] = [*dict.fromkeys((*plain["polymarket"]["tags"], *GAME_TAGS))]
     if "kalshi" in places:
         plain["kalshi"]["series"] = await _series(places["kalshi"]["rest"])
     return read(plain, "rehearsal")
@@ -158,17 +165,20 @@ async def spoil(places: Places, faults: str) -> None:
 
 
 async def _series(rest: str) -> list[str]:
-    """Every series the stand-in lists, as soon as it lists any."""
+    """Every series the stand-in lists, as soon as it lists any and no more come."""
     import httpx
 
+    known: list[str] = []
     async with httpx.AsyncClient(trust_env=False) as client:
         for _ in range(100):
             answer = await client.get(f"{rest}/series")
             listed = answer.json().get("series") if answer.status_code == 200 else None
-            if listed:
-                return [str(each["ticker"]) for each in listed]
-            await asyncio.sleep(0.1)
-    return []
+            told = [str(each["ticker"]) for each in listed or ()]
+            if told and told == known:
+                return told
+            known = told
+            await asyncio.sleep(_SERIES_S)
+    return known
 
 
 def stand_in_key(places: Places) -> "KalshiKey | None":

@@ -21,7 +21,7 @@ import msgspec
 from cockpit.domain.units import ASK, BID, PRICE, QTY, SECOND
 from cockpit.rehearsal.draws import Draws, micros
 from cockpit.rehearsal.exchange import Order
-from cockpit.rehearsal.pit import LOT, Pit
+from cockpit.rehearsal.pit import LOT, Floor
 
 JOIN, IMPROVE, CANCEL, REDUCE, TAKE, SWEEP = range(6)
 
@@ -48,7 +48,7 @@ class Crowding(msgspec.Struct, frozen=True):
 class Quoter:
     """A market maker in one market."""
 
-    def __init__(self, pit: Pit, draws: Draws, habits: Habits) -> None:
+    def __init__(self, pit: Floor, draws: Draws, habits: Habits) -> None:
         self.pit = pit
         self._draws = draws
         self._habits = habits
@@ -75,7 +75,7 @@ class Quoter:
 
     def _half(self, now: int) -> float:
         """The half spread, price units: twice the usual with a minute left, seven times with ten seconds."""
-        left = max(self.pit.market.close_ns - now, 10 * SECOND)
+        left = max(self.pit.ends(now) - now, 10 * SECOND)
         return self._habits.half * (1.0 + 60 * SECOND / left)
 
     def _misplaced(self, side: int, wanted: int | None) -> bool:
@@ -109,7 +109,7 @@ class Quoter:
 class Hawk:
     """A fast informed taker in one market; ``margin`` in price units, ``pace`` the mean seconds between its looks."""
 
-    def __init__(self, pit: Pit, draws: Draws, margin: float, pace: float) -> None:
+    def __init__(self, pit: Floor, draws: Draws, margin: float, pace: float) -> None:
         self.pit = pit
         self._draws = draws
         self._margin = margin
@@ -134,7 +134,7 @@ class Hawk:
 class Crowd:
     """Everyone in one market who is not a market maker."""
 
-    def __init__(self, pit: Pit, draws: Draws, crowding: Crowding) -> None:
+    def __init__(self, pit: Floor, draws: Draws, crowding: Crowding) -> None:
         self.pit = pit
         self._draws = draws
         self._crowding = crowding

@@ -17,7 +17,7 @@ book messages without doubt. What Polymarket says of its own markets is written 
 """
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -37,10 +37,12 @@ from cockpit.rehearsal.happenings import (
     Probed,
     Read,
     Refined,
+    Scored,
+    Staged,
     Ticked,
     Told,
 )
-from cockpit.rehearsal.pit import Pit
+from cockpit.rehearsal.pit import Floor, Pit
 from cockpit.rehearsal.post import Post
 from cockpit.rehearsal.spot import Coinbase, Kraken
 from cockpit.rehearsal.wire import BOOK, CHANNELS, INDEX, LIFECYCLE, TICKER, TRADE, Socket
@@ -50,11 +52,13 @@ SIZE_FIRST_SHARE = 0.9
 BATCH_SHARE = 0.5
 
 KALSHI_WS, KALSHI_REST, COINBASE_WS, KRAKEN_WS = "kalshi.ws", "kalshi.rest", "coinbase.ws", "kraken.ws"
+SCORES = "espn.site"
 _LINK_MS = {
     KALSHI_WS: (8.0, 4.0),
     KALSHI_REST: (60.0, 30.0),
     COINBASE_WS: (22.0, 8.0),
     KRAKEN_WS: (35.0, 15.0),
+    SCORES: (90.0, 40.0),
 }
 """Least latency and mean of what comes on top, in milliseconds."""
 
@@ -76,22 +80,37 @@ class Arrival(NamedTuple):
     url: str | None
 
 
+class Sports(NamedTuple):
+    """What is carried of games: Kalshi's markets, how their messages travel, and who tells of Polymarket's."""
+
+    floors: Mapping[str, Floor]
+    rng: np.random.Generator
+    post: Post
+
+
 class Courier:
     """Carries happenings: gives each its frames, each frame its receive time."""
 
     def __init__(
         self,
-        pits: dict[str, Pit],
+        pits: Mapping[str, Pit],
         rng: np.random.Generator,
         order: PairOrder,
         post: Post | None = None,
+        sports: Sports | None = None,
     ) -> None:
         self._pits = pits
-        self._elsewhere = post
-        self._twins = post.twins if post is not None else {}
+        self._floors: dict[str, Floor] = {**pits}
+        self._posts = [each for each in (post, sports.post if sports else None) if each is not None]
+        self._homes = {name: each for each in self._posts for name in each.twins}
         self._draws = Draws(rng)
         self._order = order
-        self._socket = Socket({ticker: self._draws.identity() for ticker in pits})
+        ids = {ticker: self._draws.identity() for ticker in pits}
+        if sports is not None:
+            self._others = Draws(sports.rng)
+            self._floors |= sports.floors
+            ids |= {ticker: self._others.identity() for ticker in sports.floors}
+        self._socket = Socket(ids)
         self._spots = (Coinbase(1_000_000), Kraken(5_000_000))
         self._heap: list[tuple[int, int, Arrival]] = []
         self._count = 0
@@ -112,7 +131,7 @@ class Courier:
 
     def _send(self, happening: Happening) -> None:
         match happening:
-            case Moved() if happening.market in self._twins:
+            case Moved() if happening.market in self._homes:
                 self._posted(happening)
             case Moved():
                 self._moved(happening)
@@ -131,8 +150,14 @@ class Courier:
                 self._post(LIFECYCLE, self._late(KALSHI_WS, ts), frame)
             case Polled(ts, url, body):
                 self._push(self._tick(KALSHI_REST, self._late(KALSHI_REST, ts)), KALSHI_REST, body, url)
+            case Scored(ts, url, body):
+                self._push(self._tick(SCORES, self._late(SCORES, ts)), SCORES, body, url)
             case Probed():
                 self._probed(happening)
+            case Staged(what):
+                self._draws, self._others = self._others, self._draws
+                self._send(what)
+                self._draws, self._others = self._others, self._draws
             case Opened(ts):
                 self._opened(ts)
                 self._posted(happening)
@@ -144,7 +169,7 @@ class Courier:
     def _opened(self, ts: int) -> None:
         for sid in range(1, len(CHANNELS) + 1):
             self._post(sid, ts, self._socket.subscribed(sid))
-        for ticker, pit in self._pits.items():
+        for ticker, pit in self._floors.items():
             levels = pit.exchange.levels
             self._post(BOOK, ts, self._socket.snapshot(ticker, levels(BID), levels(ASK)))
         assets = {pit.path.asset.symbol: pit.path.asset for pit in self._pits.values()}.values()
@@ -238,8 +263,9 @@ class Courier:
 
     def _posted(self, happening: Opened | Moved | Refined | Ended) -> None:
         """What Polymarket says of it."""
-        if self._elsewhere is not None:
-            for at, source, payload, url in self._elsewhere.send(happening):
+        posts = self._posts if isinstance(happening, Opened) else [self._homes[happening.market]]
+        for post in posts:
+            for at, source, payload, url in post.send(happening):
                 self._push(at, source, payload, url)
 
     # ------------------------------------------------------------------ times

@@ -195,6 +195,11 @@ class Exchange:
         self._check_lots(left)
         return self._lower(ts, number, left, Cause.AMEND)
 
+    def clear(self, ts: int) -> None:
+        """Take every resting order out of the book."""
+        for number in list(self._resting):
+            self.cancel(ts, number)
+
     def close(self, ts: int) -> None:
         """Stop trading for good: the book freezes as it stands and every ghost ends."""
         self._clock(ts)

@@ -108,4 +108,37 @@ class Ended(msgspec.Struct, frozen=True, gc=False):
     final: bool
 
 
-Happening = Opened | Moved | Blocked | Ticked | Read | Dealt | Told | Polled | Probed | Refined | Ended
+class Scored(msgspec.Struct, frozen=True, gc=False):
+    """The score source answered."""
+
+    ts: int
+    url: str
+    body: bytes
+
+
+class Staged(msgspec.Struct, frozen=True):
+    """A happening around a game: how its messages travel is drawn apart from all others."""
+
+    what: "Happening"
+
+    @property
+    def ts(self) -> int:
+        """When, ns UTC."""
+        return self.what.ts
+
+
+Happening = (
+    Opened
+    | Moved
+    | Blocked
+    | Ticked
+    | Read
+    | Dealt
+    | Told
+    | Polled
+    | Probed
+    | Refined
+    | Ended
+    | Scored
+    | Staged
+)

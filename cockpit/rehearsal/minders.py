@@ -9,6 +9,7 @@ from cockpit.domain.markets import Market
 from cockpit.domain.units import SECOND, UNDERLYING
 from cockpit.rehearsal.happenings import Ended, Happening, Refined
 from cockpit.rehearsal.polymarket.terms import UPDOWN, Terms, amount
+from cockpit.rehearsal.tokens import TokenFloor
 from cockpit.rehearsal.twins import TwinPit
 
 Emit = Callable[[Happening], None]
@@ -19,7 +20,7 @@ _CENT = UNDERLYING // 100
 class TickKeeper:
     """Refines the tick of a market that has come near an end, once."""
 
-    def __init__(self, pit: TwinPit, emit: Emit) -> None:
+    def __init__(self, pit: TokenFloor, emit: Emit) -> None:
         self.pit = pit
         self._emit = emit
 

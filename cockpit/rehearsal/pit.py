@@ -31,29 +31,28 @@ def human_size(draws: Draws) -> int:
     return max(1, min(80_000, int(100 * 2.718281828 ** (2.6 + 1.2 * draws.normal())))) * LOT
 
 
-class Pit:
+class Floor:
     """Where one market trades. ``before`` is the volume (quantity units) it had before the world began."""
 
-    def __init__(self, market: Market, path: Path, before: int) -> None:
+    def __init__(self, market: Market, before: int) -> None:
         self.market = market
-        self.path = path
         self.exchange = Exchange(market.ticker, market.grid, market.lot)
         self.prices = quotable(market.grid)
         self._before = before
         self._traded = before * (PRICE // 2)
-        self._fair = (-1, 0.0)
 
     @property
     def open(self) -> bool:
-        """Whether it has strikes and still trades."""
-        return not self.exchange.closed and (self.market.floor is not None or self.market.cap is not None)
+        """Whether it trades."""
+        return not self.exchange.closed
 
     def fair(self, now: int) -> float:
-        """The true probability now, taken anew every 100 ms."""
-        step = now // STEP_NS
-        if step != self._fair[0]:
-            self._fair = (step, fair(self.market, self.path, now))
-        return self._fair[1]
+        """What its traders take for the probability now."""
+        raise NotImplementedError
+
+    def ends(self, now: int) -> int:
+        """When the outcome is to be known, as seen at ``now``; ns UTC."""
+        return self.market.close_ns
 
     def quote(self, side: int, value: float) -> int | None:
         """The best price a side may show without giving up ``value`` (price units); None when there is none."""
@@ -96,3 +95,24 @@ class Pit:
             open_interest=volume // (2 * LOT) * LOT,
             traded=self._traded,
         )
+
+
+class Pit(Floor):
+    """Where a market on an underlying trades."""
+
+    def __init__(self, market: Market, path: Path, before: int) -> None:
+        super().__init__(market, before)
+        self.path = path
+        self._fair = (-1, 0.0)
+
+    @property
+    def open(self) -> bool:
+        """Whether it has strikes and still trades."""
+        return super().open and (self.market.floor is not None or self.market.cap is not None)
+
+    def fair(self, now: int) -> float:
+        """The true probability now, taken anew every 100 ms."""
+        step = now // STEP_NS
+        if step != self._fair[0]:
+            self._fair = (step, fair(self.market, self.path, now))
+        return self._fair[1]

@@ -1,4 +1,4 @@
-"""What Polymarket says of the world's twins, and when it arrives.
+"""What Polymarket says of the world's markets there, and when it arrives.
 
 When the recording begins a client asks for the listings, then for each market's terms, and then subscribes to both tokens
 of all of them: whole books come before any change. From then on each deed is told by one message with all levels it
@@ -7,7 +7,7 @@ changed, each as both tokens see it; trades are printed on one token's tape, and
 Listings arrive before anything of Kalshi's does that is asked for at the same moment.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
@@ -19,14 +19,12 @@ from cockpit.rehearsal.pit import LOT
 from cockpit.rehearsal.polymarket import bodies, messages
 from cockpit.rehearsal.polymarket.depth import Depth
 from cockpit.rehearsal.polymarket.market import Group, Market, deal_of, event_id, ids_of
-from cockpit.rehearsal.polymarket.names import names_of, transaction_of
-from cockpit.rehearsal.polymarket.terms import UPDOWN, amount
-from cockpit.rehearsal.twins import TwinPit
+from cockpit.rehearsal.polymarket.names import transaction_of
+from cockpit.rehearsal.tokens import TokenFloor
 
 GAMMA, CLOB, WS = "polymarket.gamma", "polymarket.clob", "polymarket.ws"
 _GAMMA_URL = "https://gamma-api.polymarket.com"
 _CLOB_URL = "https://clob.polymarket.com"
-PAGE = f"{_GAMMA_URL}/events/keyset?tag_slug=crypto&closed=false&order=endDate&ascending=true&limit=50"
 _LINK_MS = {GAMMA: (15.0, 25.0), CLOB: (12.0, 10.0), WS: (25.0, 12.0)}
 """Least latency, and what comes on top: of an answer at most, of a message on average; in milliseconds."""
 
@@ -34,11 +32,28 @@ Sent = tuple[int, str, bytes, str | None]
 """When it arrives (ns UTC), source, payload, and the URL of a REST answer."""
 
 
-class Post:
-    """Tells of the twins; to be told of every happening that is theirs, in true order."""
+def page_of(tag: str) -> str:
+    """The question for the events of a tag."""
+    return f"{_GAMMA_URL}/events/keyset?tag_slug={tag}&closed=false&order=endDate&ascending=true&limit=50"
 
-    def __init__(self, twins: Mapping[str, TwinPit], rng: np.random.Generator) -> None:
+
+PAGE = page_of("crypto")
+
+
+class Post:
+    """Tells of markets; to be told of every happening that is theirs, in true order.
+
+    Args:
+        twins: the markets, by condition.
+        rng: of the answers' and messages' latencies.
+        tags: listings are asked for by these, each for the events that carry it.
+    """
+
+    def __init__(
+        self, twins: Mapping[str, TokenFloor], rng: np.random.Generator, tags: Iterable[str] = ("crypto",)
+    ) -> None:
         self.twins = twins
+        self._tags = tuple(tags)
         self._draws = Draws(rng)
         self._markets: dict[str, Market] = {}
         self._told = 0
@@ -62,9 +77,12 @@ class Post:
         groups: dict[str, Group] = {}
         for pit in self.twins.values():
             self._list(pit, groups, ts)
-        page = {"events": [bodies.event_body(group, markets=True) for group in groups.values()]}
-        at = self._answered(GAMMA, ts)
-        yield at, GAMMA, messages.encode(page), PAGE
+        at = ts
+        for tag in self._tags:
+            tagged = [g for g in groups.values() if tag in {each.slug for each in g.event.tags}]
+            page = {"events": [bodies.event_body(group, markets=True) for group in tagged]}
+            at = max(at, self._answered(GAMMA, ts))
+            yield at, GAMMA, messages.encode(page), page_of(tag)
         asked = at
         for name, market in self._markets.items():
             body = messages.encode(bodies.terms_body(market))
@@ -77,8 +95,8 @@ class Post:
         for frame in messages.dumps(books):
             yield self._message(at, frame)
 
-    def _list(self, pit: TwinPit, groups: dict[str, Group], now: int) -> None:
-        names, ids = names_of(pit.terms), ids_of(pit.number, pit.terms.ticker)
+    def _list(self, pit: TokenFloor, groups: dict[str, Group], now: int) -> None:
+        names, ids = pit.names, ids_of(pit.number, pit.terms.ticker)
         group = groups.get(names.event.slug)
         if group is None:
             group = groups[names.event.slug] = Group(event_id(pit.number), names.event)
@@ -123,7 +141,7 @@ class Post:
         market.propose(PRICE if pit.pays() else 0)
         asked = ts
         if final:
-            market.final = amount(pit.value()) if pit.terms.family == UPDOWN else ""
+            market.final = pit.final()
             market.resolve(ts)
             told = self._message(self._late(ts), messages.resolved(market, ts))
             yield told

@@ -4,6 +4,8 @@ import msgspec
 
 from cockpit.domain.units import SECOND, UNDERLYING
 from cockpit.rehearsal.agents import Crowding, Habits
+from cockpit.rehearsal.games.fixtures import Fixture, Fixtures
+from cockpit.rehearsal.games.play import Breaks
 from cockpit.rehearsal.listing import Ladder
 from cockpit.rehearsal.path import Asset
 from cockpit.rehearsal.twins import Doubled, Twins
@@ -49,6 +51,8 @@ class Profile(msgspec.Struct, frozen=True):
     """From the close to the end: past the hourly markets' settlement timer of one minute."""
     twins: Twins | None = None
     """Polymarket's markets on the same things; without them there are only Kalshi's."""
+    games: Fixtures | None = None
+    """Games that are played, and their markets on both venues."""
 
 
 CRYPTO = Profile(
@@ -87,6 +91,30 @@ UNAMENDED = (0.42, 0.07, 0.32, 0.0, 0.14, 0.05)
 DOUBLED = (Doubled("BTC", 100 * UNDERLYING, above=5), Doubled("ETH", 5 * UNDERLYING, above=2))
 """The ladders' thresholds near the money, and the windows."""
 
+EVENING = Fixtures(
+    fixtures=(
+        Fixture("nba", on=(4, 420.0), pace=2.0, spread=-3.5, total=224.5),
+        Fixture("nba", on=(2, 600.0), pace=2.0, spread=-7.5, total=229.5),
+        Fixture("nba", tip_s=90.0, pace=2.0, spread=6.5, total=221.5),
+        Fixture("nba", spread=-2.5, total=218.5, evening_h=22),
+        Fixture("nfl", on=(2, 420.0), pace=3.0, spread=-3.0, total=44.5),
+    ),
+    makers=(Habits(half=1.1 * CENT, error=2.0 * CENT, size=400, pace=9.0),),
+    crowding=Crowding(rate=0.03, weights=UNAMENDED, informed=0.5, crowd=24),
+    hawk_pace_s=90.0,
+    other_makers=(Habits(half=0.9 * CENT, error=1.0 * CENT, size=900, pace=13.0),),
+    other_crowding=Crowding(rate=0.012, weights=UNAMENDED, crowd=16),
+    other_hawk_pace_s=150.0,
+    nerves_s=8.0,
+    lead_s=2.0,
+    ticker_s=20.0,
+    polls=(("nba", 10.0), ("nfl", 20.0)),
+    quicken=2.0,
+)
+"""One game in its last quarter, one in its second, one that begins after a minute and a half with the home side at a
+third, one of later, and a football game. They run at twice their time and everybody trades rarely, so that a recording
+stays small; worlds without end play them at four times."""
+
 DEMO = Profile(
     name="demo",
     assets=CRYPTO.assets,
@@ -97,6 +125,7 @@ DEMO = Profile(
     ),
     crowding=Crowding(rate=1.0, informed=0.4),
     hawk_pace_s=20.0,
+    spot_rate=0.8,  # rarer than elsewhere: the bundled recording has games besides, and stays below 2.4 MB
     twins=Twins(
         doubled=DOUBLED,
         makers=(
@@ -107,6 +136,7 @@ DEMO = Profile(
         hawk_pace_s=10.0,
         lead_s=1.5,
     ),
+    games=EVENING,
 )
 """The same markets with makers who are often several cents wrong and few who punish it, so that a person who looks
 has something to decide. What is earned here says nothing about any real market. Polymarket is nearer to the truth about
@@ -126,4 +156,31 @@ PAIRS = Profile(
 )
 """The crypto world with twins whose makers are as good as Kalshi's, but see prices a second later."""
 
-PROFILES = {profile.name: profile for profile in (CRYPTO, QUEUE, DEMO, PAIRS)}
+GAMES = Profile(
+    name="games",
+    assets=(BTC,),
+    ladders=(),
+    spot_rate=0.2,
+    games=Fixtures(
+        fixtures=(
+            Fixture(
+                "nba", tip_s=60.0, pace=10.0, spread=-1.5, total=225.5, overtimes=1, breaks=Breaks(8, 15, 8)
+            ),
+            Fixture("nba", on=(3, 480.0), spread=4.5, total=231.5),
+            Fixture("nba", spread=-5.5, total=220.5, evening_h=22),
+            Fixture("nfl", on=(2, 840.0), pace=6.0, spread=2.5, total=47.5),
+        ),
+        makers=MAKERS,
+        crowding=Crowding(rate=0.8),
+        hawk_pace_s=2.0,
+        other_makers=MAKERS[:2],
+        other_crowding=Crowding(rate=0.4, weights=UNAMENDED),
+        other_hawk_pace_s=3.0,
+        nerves_s=1.5,
+        lead_s=-1.5,
+    ),
+)
+"""Games and nothing else: one from its beginning to its settlement, an overtime included, one in its third quarter, one
+of later, and a football game. Polymarket's traders see them a second and a half later."""
+
+PROFILES = {profile.name: profile for profile in (CRYPTO, QUEUE, DEMO, PAIRS, GAMES)}

@@ -22,7 +22,7 @@ from cockpit.rehearsal.draws import Draws
 from cockpit.rehearsal.happenings import Blocked, Dealt, Happening, Polled, Probe, Probed, Read, Ticked, Told
 from cockpit.rehearsal.listing import QUARTER_S, strike, target_text
 from cockpit.rehearsal.path import Path
-from cockpit.rehearsal.pit import LOT, Pit, human_size
+from cockpit.rehearsal.pit import LOT, Floor, Pit, human_size
 from cockpit.rehearsal.rest import Settled, market_body, market_url, settlement_timer
 from cockpit.rehearsal.spot import Deal
 from cockpit.rehearsal.value import pays
@@ -99,11 +99,12 @@ class SpotTape:
 
 
 class TickerBoard:
-    """Tells one market's top of book when it has changed, every two seconds at most."""
+    """Tells one market's top of book when it has changed, every so often (ns) at most."""
 
-    def __init__(self, pit: Pit, emit: Emit) -> None:
+    def __init__(self, pit: Floor, emit: Emit, every: int = TICKER_NS) -> None:
         self.pit = pit
         self._emit = emit
+        self._every = every
         self._told: Top | None = None
 
     def act(self, now: int) -> int | None:
@@ -114,7 +115,7 @@ class TickerBoard:
         if top != self._told:
             self._told = top
             self._emit(Ticked(now, self.pit.market.ticker, top))
-        return now + TICKER_NS
+        return now + self._every
 
 
 class Steward:

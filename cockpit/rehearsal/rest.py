@@ -43,7 +43,7 @@ def series_url(ticker: str) -> str:
 
 def market_body(market: Market, top: Top, updated: int, settled: Settled | None = None) -> bytes:
     """The answer to a request for one market."""
-    return msgspec.json.encode({"market": _market(market, top, updated, settled)})
+    return msgspec.json.encode({"market": market_record(market, top, updated, settled)})
 
 
 def event_body(event: EventGroup, markets: list[tuple[Market, Top]], updated: int) -> bytes:
@@ -63,15 +63,21 @@ def event_body(event: EventGroup, markets: list[tuple[Market, Top]], updated: in
             "sub_title": event.subtitle,
             "title": event.title,
         },
-        "markets": [_market(market, top, updated, None) for market, top in markets],
+        "markets": [market_record(market, top, updated) for market, top in markets],
     }
     return msgspec.json.encode(body)
 
 
 def series_body(series: Series, shard: int) -> bytes:
     """The answer to a request for one series, with its fee terms."""
+    source = {"name": "CF Benchmarks", "url": "https://example.invalid/index"}
+    return msgspec.json.encode({"series": series_record(series, shard, source)})
+
+
+def series_record(series: Series, shard: int, source: dict[str, str]) -> dict[str, object]:
+    """A series, and where its outcomes come from."""
     whole, rest = divmod(series.fee_multiplier, RATIO)
-    record = {
+    return {
         "additional_prohibitions": None,
         "categories": [series.category],
         "category": series.category,
@@ -81,15 +87,17 @@ def series_body(series: Series, shard: int) -> bytes:
         "fee_multiplier": series.fee_multiplier / RATIO if rest else whole,
         "fee_type": series.fee_type,
         "frequency": series.frequency,
-        "settlement_sources": [{"name": "CF Benchmarks", "url": "https://example.invalid/index"}],
+        "settlement_sources": [source],
         "tags": None,
         "ticker": series.ticker,
         "title": series.title,
     }
-    return msgspec.json.encode({"series": record})
 
 
-def _market(market: Market, top: Top, updated: int, settled: Settled | None) -> dict[str, object]:
+def market_record(
+    market: Market, top: Top, updated: int, settled: Settled | None = None
+) -> dict[str, object]:
+    """A market as it stands in an answer."""
     fields = (
         _terms(market) | _times(market, updated) | _quotes(top) | _strikes(market) | _outcome(market, settled)
     )

@@ -10,25 +10,18 @@ from collections.abc import Mapping
 
 import msgspec
 
-from cockpit.domain.markets import Market, MarketStatus, PriceBand
-from cockpit.domain.units import PRICE, QTY, SECOND, UNDERLYING
+from cockpit.domain.markets import Market, MarketStatus
+from cockpit.domain.units import SECOND, UNDERLYING
 from cockpit.rehearsal.agents import Crowding, Habits
-from cockpit.rehearsal.draws import Draws
 from cockpit.rehearsal.path import STEP_NS, Path
-from cockpit.rehearsal.pit import LOT, Pit, quotable
-from cockpit.rehearsal.polymarket.depth import CENT, EDGE, TENTH
+from cockpit.rehearsal.pit import LOT
 from cockpit.rehearsal.polymarket.market import ids_of, tick_of
+from cockpit.rehearsal.polymarket.names import Names, names_of
 from cockpit.rehearsal.polymarket.terms import ABOVE, QUARTER_NS, UPDOWN, Terms, amount
 from cockpit.rehearsal.proxy import Basis, Proxies
+from cockpit.rehearsal.tokens import VENUE, TokenFloor, grid_of
 
-VENUE = "polymarket"
-LEAST = 5
-"""Shares: the smallest order that may rest."""
 _HOUR_NS = 4 * QUARTER_NS
-_A_STEP = 4
-"""Ticks of a tenth of a cent that people move by."""
-_APART = 50.0
-"""Price units in which a maker counts how far its quote is from where it should be."""
 _HALF_CENT = 0.005
 _MARKETS, _WORLDS = 32, 100_000
 
@@ -61,15 +54,15 @@ class Twins(msgspec.Struct, frozen=True):
     """The same for a ladder, whose outcome is proposed first: quick, so that a recording holds it."""
 
 
-class TwinPit(Pit):
+class TwinPit(TokenFloor):
     """Where a twin trades. Its traders go by its own settlement, and may see prices early or late."""
 
     def __init__(self, terms: Terms, number: int, path: Path, proxies: Proxies, lead_s: float) -> None:
-        self.terms = terms
-        self.number = number
+        self.path = path
         self.proxies = proxies
         self._lead = int(lead_s * SECOND)
-        super().__init__(_market(terms, number), path, before=0)
+        self._fair = (-1, 0.0)
+        super().__init__(_market(terms, number), terms, number)
 
     def fair(self, now: int) -> float:
         """What its traders take for the probability now, taken anew every 100 ms."""
@@ -93,47 +86,20 @@ class TwinPit(Pit):
         close = self.terms.close_ns
         return self.proxies.twap(close) if self.terms.family == UPDOWN else self.proxies.last(close)
 
+    @property
+    def names(self) -> Names:
+        """What its listing calls it."""
+        return names_of(self.terms)
+
+    def final(self) -> str:
+        """The price a window ended on."""
+        return amount(self.value()) if self.terms.family == UPDOWN else ""
+
     def pays(self) -> bool:
         """Whether YES (or Up) is paid."""
         low, value = self.terms.low, self.value()
         assert low is not None
         return value >= low if self.terms.family == UPDOWN else value > low
-
-    # ------------------------------------------------------------------ ticks and sizes
-
-    @property
-    def tick(self) -> int:
-        """The tick, price units."""
-        return self.market.grid[0].step
-
-    @property
-    def edgy(self) -> bool:
-        """Whether it has come so near to an end that a cent is too coarse."""
-        top = self.top()
-        return self.tick == CENT and not EDGE <= (top.bid + top.ask) // 2 <= PRICE - EDGE
-
-    def refine(self) -> None:
-        """Trade in tenths of a cent from now on."""
-        self.market = msgspec.structs.replace(self.market, grid=_grid(TENTH))
-        self.exchange.grid = self.market.grid
-        self.prices = quotable(self.market.grid)
-
-    def step(self, price: int, ticks: int) -> int | None:
-        """The price so many steps up: where ticks are fine, people move by several."""
-        return super().step(price, ticks if self.tick == CENT else ticks * _A_STEP)
-
-    def ticks(self, low: int, high: int) -> int:
-        """How far two prices are apart, in half cents."""
-        return round((high - low) / _APART)
-
-    def size(self, draws: Draws) -> int:
-        """An order's size: mostly whole shares, often round, never below the least."""
-        if draws.uniform() < 0.4:
-            return (10, 20, 25, 50, 100, 100, 200, 500)[draws.below(8)] * QTY
-        shares = math.exp(3.4 + 1.1 * draws.normal())
-        if draws.uniform() < 0.6:
-            return max(LEAST, min(8_000, int(shares))) * QTY
-        return max(LEAST * QTY, min(8_000 * QTY, int(shares * 100) * LOT))
 
 
 def pits(spec: Twins, paths: Mapping[str, Path], start: int, close_ns: int) -> list[TwinPit]:
@@ -171,13 +137,9 @@ def _market(terms: Terms, number: int) -> Market:
         close_ns=terms.close_ns,
         strike_type="greater_or_equal" if terms.family == UPDOWN else "greater",
         floor=terms.low,
-        grid=_grid(tick_of(terms.family)),
+        grid=grid_of(tick_of(terms.family)),
         lot=LOT,
     )
-
-
-def _grid(tick: int) -> tuple[PriceBand, ...]:
-    return (PriceBand(0, PRICE, tick),)
 
 
 def _above(level: float, mean: float, sd: float) -> float:

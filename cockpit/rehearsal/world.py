@@ -7,15 +7,17 @@ own (`cockpit.rehearsal.courier`), so that message order can be varied while the
 
 import heapq
 from collections.abc import Iterator
-from typing import Protocol
 
 import numpy as np
 
 from cockpit.domain.markets import EventGroup, Series
 from cockpit.domain.units import MILLISECOND, SECOND, UNDERLYING
+from cockpit.rehearsal.acting import Agent
 from cockpit.rehearsal.agents import Crowd, Hawk, Quoter
 from cockpit.rehearsal.draws import Draws, micros
-from cockpit.rehearsal.happenings import Happening, Moved, Opened, Polled, Probe
+from cockpit.rehearsal.games.fixtures import Span
+from cockpit.rehearsal.games.scene import Scene
+from cockpit.rehearsal.happenings import Happening, Moved, Opened, Polled, Probe, Staged
 from cockpit.rehearsal.listing import QUARTER_S, SHARD, Ladder, board
 from cockpit.rehearsal.minders import TickKeeper, TwinSteward, alike, end_of
 from cockpit.rehearsal.path import Path, paths
@@ -42,21 +44,10 @@ from cockpit.rehearsal.value import fair
 _HISTORY = QUARTER_S * SECOND + 60 * SECOND
 """How much path lies before the world: the last quarter's settlement window must be known."""
 
-_TWINS = 1 << 48
-"""From this number on agents are of Polymarket's markets: counted apart, so that they shift nobody's turn."""
-
-
-class Agent(Protocol):
-    """Whatever acts: once at a time, and says when it wants to act again."""
-
-    @property
-    def pit(self) -> Pit | None:
-        """The market it trades on, if it trades."""
-        ...
-
-    def act(self, now: int) -> int | None:
-        """Do one thing at ``now`` (ns UTC)."""
-        ...
+_TWIN, _GAME = 1, 2
+"""Agents of Polymarket's markets, and of games: counted apart, so that they shift nobody's turn."""
+_RANK = 48
+"""Bits of an agent's number below its kind."""
 
 
 class World:
@@ -78,6 +69,7 @@ class World:
         path_rng, self._rng, self.wire_rng = root.spawn(3)
         # after all others, so that what Kalshi does is the same with twins and without
         basis_rng, self._twin_rng, self.post_rng = root.spawn(3)
+        (game_rng,) = root.spawn(1)
         self.paths: dict[str, Path] = paths(
             profile.assets, self.start - _HISTORY, self.end + 2 * SECOND, path_rng
         )
@@ -90,10 +82,14 @@ class World:
         self.probes: list[Probe] = []
         self._out: list[Happening] = []
         self._heap: list[tuple[int, int, Agent]] = []
-        self._count = 0
-        self._twin_count = 0
+        self._counts = [0, 0, 0]
+        """Agents' turns so far, by kind."""
         self._series: list[Series] = []
         self._groups: list[EventGroup] = []
+        self.scene: Scene | None = None
+        """The games."""
+        if profile.games is not None:
+            self.scene = Scene(profile.games, Span(self.start, profile.close_ns), game_rng)
         self._populate()
 
     def happenings(self) -> Iterator[Happening]:
@@ -107,8 +103,11 @@ class World:
                 yield from self._polls()
             following = agent.act(now)
             if following is not None:
-                self._schedule(following, agent, twin=number >= _TWINS)
-            yield from self._leave(now, agent, opened=opened)
+                self._schedule(following, agent, number >> _RANK)
+            if opened:
+                yield from self._leave(now, agent, game=number >> _RANK == _GAME)
+            else:
+                self._forget(agent)
 
     def fair(self, market: str, ts: int) -> float:
         """The true probability that a market pays on what its own venue settles it, as seen at ``ts`` (ns UTC).
@@ -119,6 +118,10 @@ class World:
         """
         if market in self.twins:
             return self.twins[market].worth(ts)
+        if self.scene is not None and market in self.scene.tokens:
+            return self.scene.tokens[market].worth(ts)
+        if self.scene is not None and market in self.scene.floors:
+            return self.scene.floors[market].worth(ts)
         pit = self.pits[market]
         if pit.market.floor is None and pit.market.cap is None:
             raise ValueError(f"{market} has no strike yet")
@@ -146,6 +149,8 @@ class World:
                 "outcomes": {name: end_of(pit) for name, pit in self.twins.items()},
                 "pairs": {name: self.likeness(pit) for name, pit in self.twins.items()},
             }
+        if self.scene is not None:
+            told["games"] = self.scene.truth()
         return told
 
     def likeness(self, twin: TwinPit) -> str | None:
@@ -168,10 +173,14 @@ class World:
         for ladder in self.profile.ladders:
             self._list(ladder)
         pits = list(self.pits.values())
-        self._schedule(self.start + SECOND, Blocks(pits, self._draws(), self._out.append))
+        if pits:
+            self._schedule(self.start + SECOND, Blocks(pits, self._draws(), self._out.append))
         self._place_probes([pit for pit in pits if pit.open])
         if self.profile.twins is not None:
             self._list_twins(self.profile.twins)
+        if self.scene is not None:
+            for when, agent in self.scene.cast(self.start - self.profile.warm_ns, self._out.append):
+                self._schedule(when, agent, _GAME)
 
     def _list_twins(self, spec: Twins) -> None:
         """List Polymarket's markets and let their traders in."""
@@ -185,9 +194,9 @@ class World:
             agents.append(Hawk(pit, self._twin_draws(), HAWK_MARGIN, spec.hawk_pace_s))
             agents.append(TickKeeper(pit, self._out.append))
             for number, agent in enumerate(agents):
-                self._schedule(now + number * MILLISECOND, agent, twin=True)
+                self._schedule(now + number * MILLISECOND, agent, _TWIN)
             steward = TwinSteward(pit, lags[pit.terms.family], self._out.append)
-            self._schedule(profile.close_ns, steward, twin=True)
+            self._schedule(profile.close_ns, steward, _TWIN)
 
     def _list(self, ladder: Ladder) -> None:
         """List a ladder's markets and let their traders in."""
@@ -215,7 +224,7 @@ class World:
         self._schedule(
             now + 10 * MILLISECOND, Hawk(pit, self._draws(), HAWK_MARGIN, self.profile.hawk_pace_s)
         )
-        phase = self._count * 17 % 2000 * MILLISECOND
+        phase = self._counts[0] * 17 % 2000 * MILLISECOND
         self._schedule(max(now, self.start) + phase, TickerBoard(pit, self._out.append))
 
     def _place_probes(self, pits: list[Pit]) -> None:
@@ -243,24 +252,28 @@ class World:
         for pit in self.pits.values():
             body = market_body(pit.market, pit.top(), self.start)
             yield Polled(self.start, market_url(pit.market.ticker), body)
+        if self.scene is not None:
+            yield from (Staged(each) for each in self.scene.polls(self.start))
 
-    def _leave(self, now: int, agent: Agent, *, opened: bool) -> Iterator[Happening]:
-        """What an agent's deed left behind; nothing before the recording begins."""
+    def _leave(self, now: int, agent: Agent, *, game: bool) -> Iterator[Happening]:
+        """What an agent's deed left behind."""
         told = self._out.copy()
         self._out.clear()
         if agent.pit is not None:
             tape = agent.pit.drain()
             if tape:
                 told.append(Moved(now, agent.pit.market.ticker, tape))
-        return iter(told if opened else ())
+        return iter([Staged(each) for each in told] if game else told)
 
-    def _schedule(self, when: int, agent: Agent, *, twin: bool = False) -> None:
-        if twin:
-            self._twin_count += 1
-            heapq.heappush(self._heap, (when, _TWINS + self._twin_count, agent))
-            return
-        self._count += 1
-        heapq.heappush(self._heap, (when, self._count, agent))
+    def _forget(self, agent: Agent) -> None:
+        """What happens before the recording begins is told to nobody."""
+        self._out.clear()
+        if agent.pit is not None:
+            agent.pit.drain()
+
+    def _schedule(self, when: int, agent: Agent, rank: int = 0) -> None:
+        self._counts[rank] += 1
+        heapq.heappush(self._heap, (when, (rank << _RANK) + self._counts[rank], agent))
 
     def _draws(self) -> Draws:
         """A new agent's own draws."""

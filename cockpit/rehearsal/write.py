@@ -5,7 +5,8 @@ from pathlib import Path
 
 import msgspec
 
-from cockpit.rehearsal.courier import Arrival, Courier, PairOrder
+from cockpit.rehearsal.courier import Arrival, Courier, PairOrder, Sports
+from cockpit.rehearsal.games.scene import TAGS
 from cockpit.rehearsal.post import Post
 from cockpit.rehearsal.profiles import CRYPTO, Profile
 from cockpit.rehearsal.world import World
@@ -22,7 +23,10 @@ def frames(world: World, order: PairOrder = PairOrder.MIXED) -> Iterator[Arrival
     A world can be walked once. Its truth is complete when the last frame has come.
     """
     post = Post(world.twins, world.post_rng) if world.twins else None
-    return Courier(world.pits, world.wire_rng, order, post).carry(world.happenings())
+    sports, scene = None, world.scene
+    if scene is not None:
+        sports = Sports(scene.floors, scene.wire_rng, Post(scene.tokens, scene.post_rng, TAGS))
+    return Courier(world.pits, world.wire_rng, order, post, sports).carry(world.happenings())
 
 
 def write_session(

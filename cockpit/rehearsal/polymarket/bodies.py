@@ -12,14 +12,16 @@ import msgspec
 
 from cockpit.domain.units import PRICE, SECOND
 from cockpit.rehearsal.polymarket.market import PROPOSED, RESOLVED, TRADING, Group, Market
-from cockpit.rehearsal.polymarket.messages import FEE, FEE_TYPE, LEAST_ORDER, price_text, size_text
+from cockpit.rehearsal.polymarket.messages import LEAST_ORDER, fee_of, price_text, size_text
 from cockpit.rehearsal.polymarket.names import Tag, address_of
-from cockpit.rehearsal.polymarket.terms import QUARTER_NS, UPDOWN, amount, iso
+from cockpit.rehearsal.polymarket.terms import GAME, QUARTER_NS, UPDOWN, amount, iso
 
 Body = dict[str, Any]
 _IMAGE = "https://example.invalid/{}.png"
 LEGACY_FEE = 1000
 _LIVENESS_S = 600
+_GAME_DELAY_S = 3
+"""How long a taker waits while a game is on."""
 _TWAP_S = 60
 
 
@@ -62,6 +64,8 @@ def market_body(market: Market, *, lone: bool) -> Body:
     )
     if market.terms.family == UPDOWN:
         body |= _window(market)
+    elif market.terms.family == GAME:
+        body |= _game(market)
     else:
         body |= {"gameStartTime": spaced(market.terms.close_ns), "groupItemTitle": market.names.short}
     if lone:
@@ -154,7 +158,7 @@ def _prices(market: Market) -> Body:
 
 
 def _fixed(market: Market) -> Body:
-    """What is the same for every market."""
+    """What is the same for every market of a kind."""
     off: tuple[str, ...] = (
         "new",
         "featured",
@@ -166,6 +170,7 @@ def _fixed(market: Market) -> Body:
         "clearBookOnStart",
     )
     off += ("manualActivation", "pendingDeployment", "deploying", "rfqEnabled", "holdingRewardsEnabled")
+    fee = fee_of(market)
     on = ("restricted", "hasReviewedDates", "approved", "automaticallyActive", "feesEnabled")
     return {
         **dict.fromkeys(off, False),
@@ -181,8 +186,20 @@ def _fixed(market: Market) -> Body:
         "rewardsMinSize": 50,
         "rewardsMaxSpread": 4.5,
         "competitive": 0.8,
-        "feeType": FEE_TYPE,
-        "feeSchedule": FEE,
+        "feeType": fee.kind,
+        "feeSchedule": fee.schedule,
+    }
+
+
+def _game(market: Market) -> Body:
+    """What a game's winner has besides: its book is wiped when the game begins."""
+    starts = market.terms.starts_ns
+    return {
+        "clearBookOnStart": True,
+        "eventStartTime": iso(starts),
+        "gameStartTime": spaced(starts),
+        "secondsDelay": _GAME_DELAY_S,
+        "sportsMarketType": "moneyline",
     }
 
 
@@ -230,6 +247,9 @@ def event_body(group: Group, *, markets: bool) -> Body:
         **dict.fromkeys(("archived", "new", "featured", "cyom", "negRisk", "enableNegRisk"), False),
         "restricted": True,
     }
+    if group.markets[0].terms.family == GAME:
+        starts = iso(group.markets[0].terms.starts_ns)
+        body |= {"startTime": starts, "eventDate": event.slug[-10:], "ended": group.closed}
     if event.recurrence == "15m":
         body |= {"startTime": iso(group.close_ns - QUARTER_NS), "eventMetadata": _metadata(group.markets[0])}
     if markets:
@@ -280,7 +300,7 @@ def terms_body(market: Market) -> Body:
         "aot": iso(market.terms.open_ns),
         "ibce": True,
         "r": {"mi": 50, "ma": 4.5, "e": True},
-        "fd": {"r": 0.07, "e": 1, "to": True},
+        "fd": {"r": fee_of(market).schedule["rate"], "e": 1, "to": True},
         "v": "v1",
     }
     if market.phase == TRADING:

@@ -12,17 +12,41 @@ import msgspec
 from cockpit.domain.units import ASK, BID, MILLISECOND, PRICE, PRICE_DIGITS, decimal
 from cockpit.rehearsal.polymarket.depth import Levels
 from cockpit.rehearsal.polymarket.market import Deal, Market
+from cockpit.rehearsal.polymarket.terms import GAME, iso
 
 SIDES = {BID: "BUY", ASK: "SELL"}
 LEAST_ORDER = "5"
-FEE = {"exponent": 1, "rate": 0.07, "takerOnly": True, "rebateRate": 0.2}
-FEE_TYPE = "crypto_fees_v2"
+
+
+class Fee(msgspec.Struct, frozen=True):
+    """A fee type with its schedule, as numbers and as a message's text."""
+
+    kind: str
+    schedule: dict[str, float | bool]
+    told: dict[str, str | bool]
+
+
+CRYPTO_FEE = Fee(
+    "crypto_fees_v2",
+    {"exponent": 1, "rate": 0.07, "takerOnly": True, "rebateRate": 0.2},
+    {"exponent": "1", "rate": "0.07", "taker_only": True, "rebate_rate": "0.2"},
+)
+SPORTS_FEE = Fee(
+    "sports_fees_v2",
+    {"exponent": 1, "rate": 0.05, "takerOnly": True, "rebateRate": 0.15},
+    {"exponent": "1", "rate": "0.05", "taker_only": True, "rebate_rate": "0.15"},
+)
 _PRICES = [decimal(price, PRICE_DIGITS) for price in range(PRICE + 1)]
 BOOKS_A_FRAME = 8
 encode = msgspec.json.Encoder().encode
 
 Change = tuple[int, int]
 """Side and price of a level of YES."""
+
+
+def fee_of(market: Market) -> Fee:
+    """What a market's takers pay."""
+    return SPORTS_FEE if market.terms.family == GAME else CRYPTO_FEE
 
 
 def price_text(price: int) -> str:
@@ -143,7 +167,7 @@ def tick_change(market: Market, before: int, now: int, *, yes: bool) -> bytes:
 def new_market(market: Market, now: int) -> bytes:
     """A market was listed. Here keys are in snake case and numbers are text; "" is nothing."""
     event = market.group.event
-    fee = {"exponent": "1", "rate": "0.07", "taker_only": True, "rebate_rate": "0.2"}
+    game = market.terms.family == GAME
     body = {
         "id": market.id,
         "question": market.names.question,
@@ -159,14 +183,14 @@ def new_market(market: Market, now: int) -> bytes:
         "condition_id": market.condition,
         "active": True,
         "clob_token_ids": market.tokens,
-        "sports_market_type": "",
+        "sports_market_type": "moneyline" if game else "",
         "line": "",
-        "game_start_time": "",
+        "game_start_time": iso(market.terms.starts_ns) if game else "",
         "order_price_min_tick_size": _PRICES[market.book.tick],
         "group_item_title": market.names.short,
         "taker_base_fee": "1000",
         "fees_enabled": True,
-        "fee_schedule": fee,
+        "fee_schedule": fee_of(market).told,
     }
     return encode(body)
 

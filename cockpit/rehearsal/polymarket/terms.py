@@ -1,4 +1,4 @@
-"""What a crypto market is about: asset, family, strikes and times; and how these are written."""
+"""What a market is about: asset, family, strikes and times; and how these are written."""
 
 from datetime import UTC, datetime
 
@@ -7,6 +7,7 @@ import msgspec
 from cockpit.domain.units import SECOND, UNDERLYING_DIGITS, decimal
 
 UPDOWN, ABOVE, RANGE = "updown", "above", "range"
+GAME = "game"
 QUARTER_NS = 900 * SECOND
 
 
@@ -14,7 +15,8 @@ class Terms(msgspec.Struct, frozen=True):
     """A market's terms. ``low`` and ``high`` (1e-8 dollars) are the settlement values that pay, both included.
 
     Of an up/down market ``low`` is the price to beat, None until it is known; of a threshold it is the amount the
-    question names. ``ticker`` is what the market's ids are made of. Times are ns UTC.
+    question names. A game has no strikes; its ``asset`` is the league. ``ticker`` is what the market's ids are made of.
+    Times are ns UTC.
     """
 
     ticker: str
@@ -24,6 +26,8 @@ class Terms(msgspec.Struct, frozen=True):
     high: int | None
     open_ns: int
     close_ns: int
+    starts_ns: int = 0
+    """When a game begins."""
 
 
 def ns_of(text: str) -> int:

@@ -2,7 +2,7 @@
 
 A field is moved by its name, wherever it stands (also inside JSON that is text in JSON, as index readings have it), by
 the unit its value shows: 10 digits are seconds, 13 milliseconds, 16 microseconds, 19 nanoseconds; other text must be
-RFC 3339. Anything else under such a name is left alone, as are times in lists, strikes and tickers.
+RFC 3339, perhaps with a blank or without seconds. Anything else under such a name is left alone, as are times in lists, strikes and tickers.
 """
 
 import base64
@@ -29,13 +29,17 @@ FIELDS = (
     "timestamp", "match_time", "last_update", "startDate", "endDate", "end_date_iso", "game_start_time",
     "gameStartTime", "createdAt", "updatedAt", "closedTime", "acceptingOrdersTimestamp", "startTime",
     "eventStartTime", "creationDate", "deployingTimestamp", "umaEndDate",
+    # of games
+    "date", "wallclock",
 )  # fmt: skip
 """The fields that are moved."""
 
+_MINUTES = 16
+"""Characters of a time up to its minutes."""
 _UNITS = {10: SECOND, 13: SECOND // 1_000, 16: SECOND // 1_000_000, 19: 1}
 _NAMES = "|".join(FIELDS)
 _FIELD = re.compile(
-    rf'((?<!\\)"(?:{_NAMES})"\s*:\s*"?|\\"(?:{_NAMES})\\"\s*:\s*(?:\\")?)([0-9][0-9T:.Z+-]*)'.encode()
+    rf'((?<!\\)"(?:{_NAMES})"\s*:\s*"?|\\"(?:{_NAMES})\\"\s*:\s*(?:\\")?)([0-9][0-9T:.Z+-]*(?: [0-9:.]+[Z+-][0-9:]*)?)'.encode()
 )
 
 
@@ -82,10 +86,12 @@ def _moved(by: int, match: re.Match[bytes]) -> bytes:
 
 
 def _like(text: str, moment: datetime, by: int) -> str:
-    """A moved moment, written like the text: what follows the seconds is kept as it stands."""
+    """A moved moment, written like the text, with or without seconds: what follows them is kept as it stands."""
     seconds = int(moment.replace(microsecond=0).timestamp()) + by // SECOND
-    written = datetime.fromtimestamp(seconds, moment.tzinfo or UTC).strftime("%Y-%m-%dT%H:%M:%S")
-    return written + text[19:]
+    moved = datetime.fromtimestamp(seconds, moment.tzinfo or UTC)
+    written = moved.strftime(f"%Y-%m-%d{text[10]}%H:%M:%S")
+    kept = len(written) if text[16:17] == ":" else _MINUTES
+    return written[:kept] + text[kept:]
 
 
 def _payload(line: Line) -> bytes:

@@ -9,6 +9,7 @@ from typing import Any, Protocol, Self
 import msgspec
 
 from cockpit.rehearsal.courier import Arrival
+from cockpit.rehearsal.stands.espn import venue as espn
 from cockpit.rehearsal.stands.faults import NONE, Clock, Control, Faults
 from cockpit.rehearsal.stands.kalshi.venue import keyed
 from cockpit.rehearsal.stands.polymarket import venue as polymarket
@@ -40,6 +41,7 @@ STANDS: dict[str, Make] = {
     "kraken": kraken.made,
     "binance_us": binance.made,
     "deribit": deribit.made,
+    "espn": espn.made,
 }
 """Every venue's stand-in, by name. A new one is one line here."""
 

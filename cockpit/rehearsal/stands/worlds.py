@@ -3,6 +3,8 @@
 A world's markets close on the next quarter hour. One second after that the next world begins, with new markets; of the
 one before only the settlement is still told. The paths are joined, so that prices, index averages and the targets of
 up/down markets go on as if there were one world. Ladders that close hours later are left out: nobody would settle them.
+Games are over when their world closes, those that would last longer have begun earlier; so they are settled within its
+tail, and the next world's games are between other teams.
 """
 
 import itertools
@@ -14,7 +16,8 @@ import numpy as np
 
 from cockpit.domain.units import SECOND
 from cockpit.rehearsal import post
-from cockpit.rehearsal.courier import KALSHI_REST, KALSHI_WS, Arrival
+from cockpit.rehearsal.courier import KALSHI_REST, KALSHI_WS, SCORES, Arrival
+from cockpit.rehearsal.games.fixtures import Fixtures, quickened
 from cockpit.rehearsal.listing import QUARTER_S, new_york
 from cockpit.rehearsal.path import STEP_NS, Path
 from cockpit.rehearsal.profiles import CRYPTO, Profile
@@ -26,6 +29,7 @@ HANDOVER_NS = SECOND
 STRIDE = 1_000_003
 """Between the seeds of one world and the next."""
 _LEAST_NS = 60 * SECOND
+_SCORES_S = 5.0
 _QUARTER_NS = QUARTER_S * SECOND
 
 
@@ -35,10 +39,12 @@ class Continued(World):
     def __init__(self, seed: int, start: int, close: int, profile: Profile, before: "World | None") -> None:
         self._before = before
         warm = min(profile.warm_ns, _QUARTER_NS - (close - start))
+        games = profile.games
         made = msgspec.structs.replace(
             profile,
             close_ns=close,
             warm_ns=warm,
+            games=_quick(games) if games is not None else None,
             ladders=tuple(ladder for ladder in profile.ladders if not ladder.later_h),
         )
         # half a second more than wanted, which is cut to whole seconds again
@@ -50,6 +56,13 @@ class Continued(World):
             earlier = self._before.paths
             self.paths = {name: joined(earlier[name], path, self.start) for name, path in self.paths.items()}
         super()._populate()
+
+
+def _quick(games: Fixtures) -> Fixtures:
+    """Games that end in time, told of as often as clients ask."""
+    games = quickened(games)
+    polls = tuple((league, _SCORES_S) for league, _ in games.polls)
+    return msgspec.structs.replace(games, polls=polls, ticker_s=min(games.ticker_s, 2.0))
 
 
 def joined(old: Path, new: Path, at: int) -> Path:
@@ -79,7 +92,8 @@ def chain(seed: int, now: int, profile: Profile = CRYPTO) -> Iterator[Arrival]:
         world = Continued(seed + number * STRIDE, start, close, profile, before)
         played = _Split(_named(frames(world), close))
         yield from merge(played.until(close + HANDOVER_NS), rest, key=_time)
-        rest = _settlement(played.rest(), [t for t, p in world.pits.items() if p.market.close_ns > close])
+        floors = {**world.pits, **(world.scene.floors if world.scene is not None else {})}
+        rest = _settlement(played.rest(), [t for t, p in floors.items() if p.market.close_ns > close])
         before, start, close = world, close + HANDOVER_NS, close + _QUARTER_NS
 
 
@@ -108,7 +122,10 @@ def _time(arrival: Arrival) -> int:
 
 
 def _settlement(source: Iterator[Arrival], going: list[str]) -> Iterator[Arrival]:
-    """What is still told of closed markets: determination, settlement, last record. ``going`` are those still open."""
+    """What is still told of closed markets: determination, settlement, last record; and scores.
+
+    ``going`` are those still open.
+    """
     names = [f'"{ticker}"'.encode() for ticker in going]
     for arrival in source:
         if _conclusive(arrival) and not any(name in arrival.payload for name in names):
@@ -120,7 +137,7 @@ def _conclusive(arrival: Arrival) -> bool:
         return arrival.payload.startswith(b'{"type":"market_lifecycle_v2"')
     if arrival.source == post.WS:
         return b'"event_type":"market_resolved"' in arrival.payload
-    return arrival.source in (KALSHI_REST, post.GAMMA)
+    return arrival.source in (KALSHI_REST, post.GAMMA, SCORES)
 
 
 def _named(source: Iterator[Arrival], close: int) -> Iterator[Arrival]:

@@ -198,3 +198,17 @@ def test_every_order_gets_what_it_sent_and_prints_match_decreases(
         o.id: o.left for side in (BID, ASK) for p, _ in market.levels(side) for o in market.orders(side, p)
     }
     assert all(sent[i] == filled[i] + gone[i] + resting.get(i, 0) for i in sent)
+
+
+def test_a_wiped_book_is_empty_and_trades_on() -> None:
+    market = exchange()
+    ghost = market.ghost(1, BID, 3900, 10 * C)
+    market.clear(2)
+    assert [(item.side, item.price, item.qty, item.cause) for item in market.drain()] == [
+        (BID, 4000, -100 * C, Cause.CANCEL),
+        (BID, 3900, -50 * C, Cause.CANCEL),
+        (ASK, 4200, -80 * C, Cause.CANCEL),
+        (ASK, 4300, -60 * C, Cause.CANCEL),
+    ]
+    assert (market.best(BID), market.best(ASK), market.ahead(ghost)) == (None, None, 0)
+    assert market.submit(3, ASK, 3900, 5 * C).left == 5 * C

@@ -16,7 +16,8 @@ from cockpit.rehearsal.polymarket.depth import CENT, TENTH
 from cockpit.rehearsal.polymarket.terms import ABOVE, QUARTER_NS, UPDOWN, Terms
 from cockpit.rehearsal.profiles import BTC, CLOSE_NS, DEMO, PAIRS
 from cockpit.rehearsal.proxy import Proxies, draw
-from cockpit.rehearsal.twins import LEAST, Doubled, TwinPit, pits
+from cockpit.rehearsal.tokens import LEAST
+from cockpit.rehearsal.twins import Doubled, TwinPit, pits
 from cockpit.rehearsal.value import fair, outlook, pays
 from cockpit.rehearsal.world import World
 

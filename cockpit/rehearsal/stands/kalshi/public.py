@@ -7,6 +7,7 @@ from cockpit.rehearsal.stands.asked import Answer, Asked, json_answer
 from cockpit.rehearsal.stands.kalshi.errors import NOT_FOUND, Refused, bare, invalid
 from cockpit.rehearsal.stands.kalshi.listing import STATUSES, Market, matching, ns_of
 from cockpit.rehearsal.stands.kalshi.messages import rows
+from cockpit.rehearsal.stands.kalshi.milestones import milestones
 from cockpit.rehearsal.stands.kalshi.routes import (
     Routes,
     cursor_for,
@@ -57,7 +58,7 @@ class Public:
             ("markets/*", self._market),
             ("markets/*/orderbook", self._book),
             ("historical/cutoff", self._cutoff),
-            ("milestones", self._no_milestones),
+            ("milestones", self._milestones),
             ("structured_targets", self._no_targets),
             ("incentive_programs", self._no_incentives),
         ):
@@ -89,11 +90,12 @@ class Public:
     def _no_combos(self, asked: Asked) -> Answer:
         return json_answer({"events": [], "cursor": ""})
 
-    def _no_milestones(self, asked: Asked) -> Answer:
+    def _milestones(self, asked: Asked) -> Answer:
         limit = whole(asked, "limit", 0, "GetMilestones")
         if not 1 <= limit <= 500:
             raise Refused(invalid("GetMilestones", "Limit", "required" if not limit else "lte"))
-        return json_answer({"milestones": [], "cursor": ""})
+        found, cursor = page(milestones(self._state.listing, asked, self._state.now()), asked, limit)
+        return json_answer({"milestones": found, "cursor": cursor})
 
     def _no_targets(self, asked: Asked) -> Answer:
         return json_answer({"structured_targets": [], "cursor": ""})

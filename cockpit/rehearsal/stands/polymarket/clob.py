@@ -199,7 +199,7 @@ class Clob:
             "description": market.group.event.rules,
             "market_slug": market.names.slug,
             "end_date_iso": iso(market.terms.close_ns),
-            "game_start_time": None,
+            "game_start_time": iso(market.terms.starts_ns) if market.terms.starts_ns else None,
             "accepting_order_timestamp": iso(market.terms.open_ns),
             "minimum_order_size": int(messages.LEAST_ORDER),
             "minimum_tick_size": number(price_text(market.book.tick)),

@@ -96,6 +96,7 @@ class MarketBody(msgspec.Struct, rename="camel"):
     question_id: str = msgspec.field(default="", name="questionID")
     start_date: str = ""
     end_date: str = ""
+    game_start_time: str = ""
     closed: bool = False
     uma_resolution_status: str = ""
     order_price_min_tick_size: float = 0.01

@@ -11,7 +11,7 @@ from cockpit.rehearsal.polymarket import messages
 from cockpit.rehearsal.polymarket.depth import Depth
 from cockpit.rehearsal.polymarket.market import MINUTE_NS, RESOLVED, Deal, Group, Ids, Market
 from cockpit.rehearsal.polymarket.names import Event, Names
-from cockpit.rehearsal.polymarket.terms import ABOVE, UPDOWN, Terms, amount
+from cockpit.rehearsal.polymarket.terms import ABOVE, GAME, UPDOWN, Terms, amount
 from cockpit.rehearsal.post import GAMMA, WS
 from cockpit.rehearsal.stands.faults import Clock
 from cockpit.rehearsal.stands.polymarket import heard
@@ -21,6 +21,7 @@ from cockpit.rehearsal.stands.polymarket.teller import Teller
 SOURCES = frozenset({GAMMA, WS})
 _COINS = {"bitcoin": "BTC", "btc": "BTC", "ethereum": "ETH", "eth": "ETH", "solana": "SOL", "sol": "SOL"}
 _FAMILIES = {"updown": UPDOWN, "above": ABOVE}
+_LEAGUES = frozenset({"nba", "nfl"})
 
 
 class Own:
@@ -165,12 +166,15 @@ def _event(body: EventBody) -> Event:
 
 
 def _terms(event: EventBody, body: MarketBody) -> Terms:
-    """Terms as the slug and the short title tell them; a market that is none of crypto's has no family."""
+    """Terms as the slug and the short title tell them; a market that is neither crypto's nor a game's has no family."""
     coin, _, rest = event.slug.partition("-")
+    opened, closes = heard.moment(body.start_date), heard.moment(body.end_date)
+    if coin in _LEAGUES and body.game_start_time:
+        starts = heard.moment(body.game_start_time)
+        return Terms(body.slug, coin, GAME, None, None, opened, closes, starts)
     asset = _COINS.get(coin, "")
     family = _FAMILIES.get(rest.partition("-")[0], "") if asset else ""
     low = None
     if family == ABOVE:
         low = heard.units(msgspec.Raw(body.group_item_title.replace(",", "").encode()))
-    opened, closes = heard.moment(body.start_date), heard.moment(body.end_date)
     return Terms(body.slug, asset, family, low, None, opened, closes)

@@ -11,7 +11,7 @@ import pytest
 from cockpit.domain.units import SECOND, UNDERLYING
 from cockpit.rehearsal.agents import Crowding
 from cockpit.rehearsal.listing import QUARTER_S
-from cockpit.rehearsal.profiles import CRYPTO
+from cockpit.rehearsal.profiles import CRYPTO, DEMO
 from cockpit.rehearsal.stands.worlds import HANDOVER_NS, Continued, chain
 from cockpit.rehearsal.twins import Doubled, Twins
 
@@ -202,3 +202,57 @@ def test_of_twins_that_ended_only_the_outcome_is_told(twinned):
     first = [times[-1] for times in books.values() if times[0] < CLOSE]
     assert first
     assert max(first) < CLOSE + HANDOVER_NS
+
+
+@pytest.fixture(scope="module")
+def played():
+    """Two worlds of games and two minutes of a third, from two minutes before a quarter hour."""
+    profile = msgspec.structs.replace(QUIET, ladders=QUIET.ladders[:1], games=DEMO.games)
+    last = CLOSE + QUARTER + 120 * SECOND
+    return list(takewhile(lambda arrival: arrival.t < last, chain(5, CLOSE - 120 * SECOND, profile)))
+
+
+def test_no_game_hangs_when_its_world_is_over(played):
+    """Of what was listed in the first two worlds: everything is closed, determined and settled, and final on both."""
+    steps, resolved, seen, listed = {}, {}, {}, set()
+    for arrival in played:
+        if arrival.t < CLOSE + QUARTER and "GAME" in (arrival.url or "") and "/markets/" in arrival.url:
+            listed.add(arrival.url.rpartition("/")[2])
+        if arrival.source == "kalshi.ws" and b"market_lifecycle_v2" in arrival.payload:
+            msg = json.loads(arrival.payload)["msg"]
+            if "GAME" in msg.get("market_ticker", ""):
+                steps.setdefault(msg["market_ticker"], []).append(msg["event_type"])
+        elif arrival.source == "polymarket.ws" and b"market_resolved" in arrival.payload:
+            msg = json.loads(arrival.payload)
+            resolved[msg["event_message"]["slug"]] = msg["winning_outcome"]
+        elif arrival.source == "espn.site" and "/scoreboard" in arrival.url:
+            for event in json.loads(arrival.payload)["events"]:
+                status = event["competitions"][0]["status"]["type"]["name"]
+                seen.setdefault(event["id"], []).append((arrival.t, status))
+    assert len(listed) == 16
+    assert {tuple(steps[name]) for name in listed} == {("close_date_updated", "determined", "settled")}
+    assert len(resolved) >= 8
+    begun = {
+        number: told for number, told in seen.items() if told[0][0] < CLOSE + QUARTER and number[:3] == "401"
+    }
+    assert [told[-1][1] for told in begun.values()] == ["STATUS_FINAL"] * 8
+    assert {number for number in seen if number[:3] == "402"} == {next(n for n in seen if n[:3] == "402")}
+
+
+def test_a_world_that_begins_late_begins_its_games_in_their_course(played):
+    first = next(a for a in played if a.source == "espn.site" and "basketball/nba/scoreboard" in a.url)
+    periods = [e["competitions"][0]["status"]["period"] for e in json.loads(first.payload)["events"]]
+    assert sorted(periods)[0] == 0
+    assert sorted(periods)[1:] == [4, 4, 4]
+
+
+def test_books_of_games_end_with_their_world(played):
+    """Nothing is told of a book after the handover that is not of the next world's."""
+    listed = {}
+    for arrival in played:
+        if arrival.source == "kalshi.rest" and "/markets/" in arrival.url and "GAME" in arrival.url:
+            listed.setdefault(arrival.url.rpartition("/")[2], arrival.t)
+    early = {name for name, ts in listed.items() if ts < CLOSE}
+    late = [msg["market_ticker"] for t, msg in kalshi(played, "orderbook_delta") if t > CLOSE + HANDOVER_NS]
+    assert early
+    assert early.isdisjoint(late)

@@ -1,0 +1,1 @@
+"""ESPN's site API as a stand-in: scoreboards and summaries."""
