@@ -33,7 +33,7 @@ def tabs(scene: Scene, panes: Sequence[Spec], active: int, unread: Mapping[str, 
     """The panes with their keys and unread counts, the mode, and the clock."""
     right = banner(scene)
     left = _tabs([spec.title for spec in panes], panes, active, unread)
-    if length(left) + length(right) >= width:
+    if length(left) + 1 + length(right) > width:
         left = _tabs([spec.short for spec in panes], panes, active, unread)
     return spread(left, right, width)
 
@@ -46,7 +46,7 @@ def _tabs(names: Sequence[str], panes: Sequence[Spec], active: int, unread: Mapp
         if unread.get(spec.title):
             line.append((f"+{unread[spec.title]}", "warn"))
         line.append((" ", "text"))
-    return tuple(line)
+    return tuple(line[:-1])
 
 
 def banner(scene: Scene) -> Line:

@@ -77,7 +77,7 @@ ACTIONS: tuple[Action, ...] = (
            lambda s: bool(s.target.pair), "no pair under the cursor", 2),
     Action("acknowledge", ("d",), "seen", "the two venues disagree: you know, and approvals here go on", "look",
            lambda s: s.disagrees and not s.hindsight, "the venues do not disagree here", 2),
-    Action("detail", ("enter",), "detail", "everything about this market, pair or game", "look", _serves("detail"),
+    Action("detail", ("enter",), "detail", "all about this market, pair, game; open or fold an event", "look", _serves("detail"),
            "nothing to open here", 5, "det"),
     Action("filter", ("/",), "find", "show only rows that contain a text", "look", _serves("filter"),
            "nothing to filter here", 6),

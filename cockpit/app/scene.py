@@ -20,6 +20,8 @@ class Target:
     twin: str = ""
     """The other market of a pair's row, where keys act on both; empty where one leg is naked: they act on that."""
     game: str = ""
+    speech: str = ""
+    """An event at which words are said."""
 
     @property
     def markets(self) -> tuple[str, ...]:

@@ -23,6 +23,8 @@ _SPELT = {"≥": ">=", "≤": "<=", "–": "-", "—": "-", "−": "-", "‘": "
 _MINUTE = 60 * SECOND
 _HOUR = 60 * _MINUTE
 _DAY = 24 * _HOUR
+_WEEK = 6
+"""Days a weekday is enough for."""
 
 
 def clean(text: str) -> str:
@@ -194,6 +196,29 @@ def age(ns: int) -> str:
         if ns < limit:
             return f"{ns // unit}{letter}"
     return f"{ns // _DAY}d"
+
+
+def short_age(ns: int) -> str:
+    """The same in three cells, in whole seconds to 99: ``0s``, ``94s``, ``12m``, ``3h``."""
+    if ns < 100 * SECOND:
+        return f"{max(ns, 0) // SECOND}s"
+    return age(ns) if ns >= 120 * _MINUTE else f"{ns // _MINUTE}m"
+
+
+def day(ts: int, now: int) -> str:
+    """New York's day: ``today``, ``Fri`` within six days to come, else ``Dec 12``."""
+    at, here = local(ts), local(now)
+    days = (at.date() - here.date()).days
+    if days == 0:
+        return "today"
+    return f"{at:%a}" if 0 < days <= _WEEK else f"{at:%b} {at.day}"
+
+
+def start(ts: int, now: int) -> str:
+    """When something begins: ``7:30p`` today, ``Fri 7:30p`` within six days, else ``Dec 12 7:30p``."""
+    at, on = local(ts), day(ts, now)
+    hour = f"{at.hour % 12 or 12}:{at.minute:02}{'a' if at.hour < 12 else 'p'}"
+    return hour if on == "today" else f"{on} {hour}"
 
 
 def clock(ts: int) -> str:

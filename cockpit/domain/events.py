@@ -7,9 +7,11 @@
 import msgspec
 
 from cockpit.domain.account import RealFill, RealOrder, RealPosition
+from cockpit.domain.books import BookGame
 from cockpit.domain.games import Game, Played
 from cockpit.domain.markets import EventGroup, Market, MarketStatus, PriceBand, Series, SettlementState
 from cockpit.domain.mentions import EventShare, Occasion, Occurrence
+from cockpit.domain.weather import Forecast, Reading, Report
 
 
 class _Input(msgspec.Struct, frozen=True, gc=False, tag=True, omit_defaults=True):
@@ -296,6 +298,42 @@ class PhrasesTold(_Input, frozen=True):
     shares: tuple[EventShare, ...]
 
 
+class TemperatureRead(_Input, frozen=True):
+    """A station's observation."""
+
+    source: str
+    reading: Reading
+
+
+class TemperatureForecast(_Input, frozen=True):
+    """What a model expects of a station's day; told when it is new."""
+
+    source: str
+    forecast: Forecast
+
+
+class ClimateReported(_Input, frozen=True):
+    """A station's climate report."""
+
+    source: str
+    report: Report
+
+
+class OddsSeen(_Input, frozen=True):
+    """What books ask for a game, whole: a book that is not in it asks nothing now."""
+
+    source: str
+    game: BookGame
+
+
+class OddsBudget(_Input, frozen=True):
+    """How many questions a source of odds still answers."""
+
+    source: str
+    left: int
+    used: int
+
+
 class FeedUp(_Input, frozen=True):
     """A connection is made; sequence numbers start anew."""
 
@@ -343,6 +381,11 @@ Event = (
     | OccasionSeen
     | OccasionsGone
     | PhrasesTold
+    | TemperatureRead
+    | TemperatureForecast
+    | ClimateReported
+    | OddsSeen
+    | OddsBudget
     | FeedUp
     | FeedDown
 )

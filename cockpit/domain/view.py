@@ -1,20 +1,23 @@
 """What a screen may see of the engine: frozen, serialisable, built when asked for; it can change nothing.
 
 `cockpit.domain.spots` holds the underlyings, `cockpit.domain.pairs` the pairs, `cockpit.domain.lab` the lanes,
-`cockpit.domain.games` the board of games, `cockpit.domain.mentions` the events at which words are said, and
-`cockpit.domain.status` is the session's part. Prices, quantities, money and times are in domain units; probabilities and
-edges (dollars a contract) are floats. A side of BID shows as YES at its price, a side of ASK as NO at one dollar less it.
+`cockpit.domain.games` the board of games, `cockpit.domain.mentions` the events at which words are said,
+`cockpit.domain.weather` stations' days, `cockpit.domain.books` the sportsbooks, and `cockpit.domain.status` is the session's
+part. Prices, quantities, money and times are in domain units; probabilities and edges (dollars a contract) are floats. A side
+of BID shows as YES at its price, a side of ASK as NO at one dollar less it.
 """
 
 import msgspec
 
 from cockpit.domain.account import AccountView
 from cockpit.domain.book import EMPTY_ASK, EMPTY_BID
+from cockpit.domain.books import BooksView
 from cockpit.domain.games import BoardView, GameDetail
 from cockpit.domain.lab import LaneView
 from cockpit.domain.mentions import PhraseDetail, ScheduleView
 from cockpit.domain.pairs import PairDetail, SpreadsView
 from cockpit.domain.spots import SpotLine
+from cockpit.domain.weather import WeatherView
 
 
 class _Part(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -350,6 +353,8 @@ class View(_Part, frozen=True):
     pair: PairDetail | None = None
     board: BoardView = BoardView()
     game: GameDetail | None = None
+    weather: WeatherView = WeatherView()
+    books: BooksView = BooksView()
     schedule: ScheduleView = ScheduleView()
     phrase: PhraseDetail | None = None
     """Of the market whose detail is wanted, where it is about a word said."""

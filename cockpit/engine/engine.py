@@ -24,6 +24,7 @@ from cockpit.domain.events import (
     BookDoubt,
     BookSnapshot,
     Candle,
+    ClimateReported,
     Event,
     EventListed,
     EventScheduled,
@@ -41,12 +42,16 @@ from cockpit.domain.events import (
     MarketSettled,
     OccasionSeen,
     OccasionsGone,
+    OddsBudget,
+    OddsSeen,
     PhrasesTold,
     QueueReported,
     Quote,
     SeriesListed,
     SpotBar,
     SpotTick,
+    TemperatureForecast,
+    TemperatureRead,
     Tick,
     Trade,
 )
@@ -160,10 +165,12 @@ class Engine:
                 self.state.pauses[item.venue] = item.pauses
             case FeedUp() | FeedDown():
                 self._link(item)
-            case (
-                GameSeen() | GamePast() | EventScheduled() | OccasionSeen() | OccasionsGone() | PhrasesTold()
-            ):
+            case GameSeen() | GamePast() | EventScheduled() | OddsSeen() | OddsBudget():
                 self.pricer.take(item)
+            case OccasionSeen() | OccasionsGone() | PhrasesTold():
+                self.pricer.take(item)
+            case TemperatureRead() | TemperatureForecast() | ClimateReported():
+                pass
             case Candle() | Tick():
                 pass
             case _:

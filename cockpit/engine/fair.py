@@ -15,6 +15,8 @@ from cockpit.domain.events import (
     IndexTick,
     OccasionSeen,
     OccasionsGone,
+    OddsBudget,
+    OddsSeen,
     PhrasesTold,
     SpotBar,
     SpotTick,
@@ -23,6 +25,7 @@ from cockpit.domain.units import SECOND, UNDERLYING
 from cockpit.engine.config import EngineConfig
 from cockpit.engine.games import Games
 from cockpit.engine.mentions import Mentions
+from cockpit.engine.sportsbooks import Sportsbooks
 from cockpit.engine.state import MarketState, State
 from cockpit.models.assets import by_index, by_proxy
 from cockpit.models.brackets import Contract, contract, price
@@ -30,7 +33,10 @@ from cockpit.models.fair import Fair, Outlook
 from cockpit.models.spot import Underlying
 from cockpit.models.volatility import Bar
 
-Told = GameSeen | GamePast | EventScheduled | OccasionSeen | OccasionsGone | PhrasesTold
+Told = (
+    GameSeen | GamePast | EventScheduled | OccasionSeen | OccasionsGone | PhrasesTold | OddsSeen | OddsBudget
+)
+"""Inputs about what markets are on, prices apart."""
 NOTICEABLE = 0.0005
 """A change of a fair value that strategies are asked about: a twentieth of a cent."""
 
@@ -47,6 +53,7 @@ class Pricer:
         self._order: list[tuple[str, int]] = []
         self.games = Games(state, config.games, self._set)
         self.mentions = Mentions(state, config.mentions, self._set)
+        self.sportsbooks = Sportsbooks(state)
         for m in state.markets.values():
             self._crypto(m)
 
@@ -108,6 +115,8 @@ class Pricer:
             case EventScheduled():
                 self.games.take(event)
                 self.mentions.scheduled()
+            case OddsSeen() | OddsBudget():
+                self.sportsbooks.take(event)
             case _:
                 self.mentions.take(event)
 

@@ -40,6 +40,7 @@ def forget(state: State, pricer: Pricer, pairs: Pairs) -> None:
         pairs.ended(name)
     pricer.games.forget()
     pricer.mentions.forget()
+    pricer.sportsbooks.forget()
     if gone:
         _forget_timers(state, gone)
 

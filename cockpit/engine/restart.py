@@ -20,6 +20,7 @@ from msgspec.structs import replace
 
 from cockpit.engine.orders import GRACE_NS
 from cockpit.engine.queue import GHOST, Own
+from cockpit.engine.shelf import Shelf
 from cockpit.engine.state import MarketState, State, Timer
 from cockpit.engine.tracks import Board
 from cockpit.engine.words import Words
@@ -94,7 +95,7 @@ def rewound(state: State, now: int, beat_ns: int) -> None:
     for order in state.sent.values():
         _set_back(order, ahead)
     state.underlyings.clear()
-    state.board, state.words = Board(), Words()
+    state.board, state.words, state.shelf = Board(), Words(), Shelf()
     state.heard.clear()
     state.quiet.clear()
     state.wishes.clear()

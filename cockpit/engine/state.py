@@ -20,6 +20,7 @@ from cockpit.engine.ledger import Account, Mark
 from cockpit.engine.metrics import Metrics
 from cockpit.engine.queue import Own
 from cockpit.engine.scorecard import Outcome, Score
+from cockpit.engine.shelf import Shelf, Skies
 from cockpit.engine.sim import Rest
 from cockpit.engine.tracks import Board
 from cockpit.engine.words import Words
@@ -250,6 +251,10 @@ class State(msgspec.Struct):
     """Games."""
     words: Words = msgspec.field(default_factory=Words)
     """Words said."""
+    shelf: Shelf = msgspec.field(default_factory=Shelf)
+    """Sportsbooks."""
+    skies: Skies = msgspec.field(default_factory=Skies)
+    """Weather."""
 
     def meet(self, ticker: str) -> MarketState:
         """The state of a market, made when it is first heard of; without a listing any price may be its grid."""

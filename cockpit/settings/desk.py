@@ -116,4 +116,7 @@ class ScreenSettings(Part):
 class LabSettings(Part):
     """The shadow lanes."""
 
-    lanes: Versions = ("V11", "V14", "V15")
+    lanes: Versions = (
+        "V11", "V14", "V15", "homeUnderdog", "homeUnderdog+P", "favoriteFade", "favoriteFade+P", "lateGameLeader",
+        "lateGameLeader+P", "yesBias",
+    )  # fmt: skip

@@ -8,6 +8,7 @@ import msgspec
 from cockpit.app.link import Player
 from cockpit.domain.commands import Command
 from cockpit.domain.games import GameDetail
+from cockpit.domain.mentions import PhraseDetail
 from cockpit.domain.status import FeedLine, Playback, Status
 from cockpit.domain.units import ASK, BID, MILLISECOND, MONEY, QTY, SECOND
 from cockpit.domain.view import (
@@ -238,6 +239,8 @@ class SampleLink:
         self.sent: list[Command] = []
         self.focus: list[str] = []
         self.games: dict[str, GameDetail] = {}
+        self.phrases: dict[str, tuple[PhraseDetail, Detail]] = {}
+        """By the market asked for."""
 
     @property
     def lane(self) -> str:
@@ -247,6 +250,9 @@ class SampleLink:
         self.focus.append(focus)
         if focus in self.games:
             return change(self.shown, game=self.games[focus])
+        if focus in self.phrases:
+            phrase, detail = self.phrases[focus]
+            return change(self.shown, phrase=phrase, detail=detail)
         return change(self.shown, detail=DETAIL) if focus == DETAIL.row.ticker else self.shown
 
     def status(self) -> Status:

@@ -8,7 +8,7 @@ from pane_sample import BARE, BTC, DETAIL, LEVELS, NOW, VIEW, pane_text, press, 
 from textual.geometry import Region
 
 from cockpit.app.line import length
-from cockpit.app.panes import detail
+from cockpit.app.panes import market
 from cockpit.app.text import CUT, clean
 from cockpit.app.theme import load
 from cockpit.app.widgets import chart
@@ -113,17 +113,17 @@ async def test_letters_where_there_are_no_dots(run, monkeypatch):
     ],
 )
 def test_numbers_are_told_as_their_names_ask_for(name, value, words):
-    assert detail.explained(name, value) == words
+    assert market.explained(name, value) == words
 
 
 @given(st.integers(30, 220), st.integers(8, 60))
 def test_no_row_is_too_long(width, height):
-    lines = detail.document(DETAIL, NOW, width, height)
+    lines = market.document(DETAIL, NOW, width, height)
     assert all(length(line) <= width for line in lines)
 
 
 def test_a_story_stands_under_its_order():
-    words = plain(detail.document(DETAIL, NOW, 100, 30))
+    words = plain(market.document(DETAIL, NOW, 100, 30))
     at = next(i for i, row in enumerate(words) if "desk-28" in row)
     assert "50 cancelled" in words[at]
     assert "behind 500 when it arrived" in words[at + 1]

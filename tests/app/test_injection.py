@@ -4,6 +4,7 @@ import msgspec
 import pytest
 from app_sample import STATUS, change
 from game_sample import BOARDED, DETAILS
+from mention_sample import CRYPTO, PHRASES, SCHEDULE
 
 from cockpit.domain.account import AccountView, RealOrderView
 from cockpit.domain.view import View
@@ -11,7 +12,8 @@ from cockpit.domain.view import View
 HOSTILE = "\x1b[31m[red]X\x07\u202e\r\n\x9b2J\u200b"
 TEXTS = {"label", "title", "rules", "text", "market", "ticker", "event", "why", "fee", "by_order", "reason", "cause", "series",
          "source", "note", "name", "recording", "failed", "verdict", "explanation", "story", "refusals", "notes", "flags",
-         "away", "home", "team", "provider", "detail", "trouble", "veto", "claimed_n", "rule"}  # fmt: skip
+         "away", "home", "team", "provider", "detail", "trouble", "veto", "claimed_n", "rule",
+         "speaker", "kind", "clock", "location", "url", "phrase", "settled", "day"}  # fmt: skip
 
 
 def poisoned(value, key=""):
@@ -44,10 +46,16 @@ ACCOUNT = AccountView(
         ["4"],
         ["5"],
         ["6"],
+        ["7"],
         ["1", "enter"],
         ["3", "enter"],
         ["3", "w"],
         ["3", "v"],
+        ["4", "w"],
+        ["4", "enter"],
+        ["4", "j", "w"],
+        ["4", "j", "enter"],
+        ["4", "G", "k", "k", "k", "k", "enter", "j"],
         ["w"],
         ["o"],
         ["?"],
@@ -56,12 +64,15 @@ ACCOUNT = AccountView(
     ids="-".join,
 )
 async def test_what_a_venue_wrote_obeys_nothing(run, size, keys):
-    view = hostile(change(BOARDED, accounts=(ACCOUNT,)))
+    view = hostile(change(BOARDED, accounts=(ACCOUNT,), schedule=SCHEDULE))
     assert isinstance(view, View)
     assert HOSTILE in view.rows[0].label
     assert HOSTILE in view.board.games[0].home
+    assert HOSTILE in view.schedule.speeches[0].phrases[0].label
     async with run(view, hostile(STATUS), size=size) as desk:
         desk.link.games = {name: hostile(found) for name, found in DETAILS.items()}
+        phrase, detail = PHRASES[CRYPTO]
+        desk.link.phrases = {phrase.phrase.lines[0].market + HOSTILE: (hostile(phrase), hostile(detail))}
         await desk.press(*keys)
         text = desk.text()
         assert not [char for char in text if not char.isprintable() and char != "\n"]

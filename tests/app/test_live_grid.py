@@ -123,6 +123,32 @@ async def test_a_column_grows_for_its_texts_and_stays(start):
         assert app.grid.room("price") == 8
 
 
+async def test_a_heading_stands_across_all_columns(start):
+    async with start() as (app, _):
+        room = app.grid.room("price")
+        heading = Row("h", (), "dim", (("one ", "accent"), ("x" * 200, "text")))
+        app.grid.put([heading, *rows(3)])
+        assert app.grid.selected == "k0"
+        app.grid.act("up")
+        assert app.text()[1] == f">one {'x' * (app.grid.size.width - 6)}{CUT}"
+        assert app.grid.lines[1][1] == ("one ", "selection/accent")
+        app.grid.act("down")
+        assert app.text()[1].startswith(" one x")
+        assert app.grid.lines[1][1] == ("one ", "dim/accent")
+        assert app.grid.room("price") == room
+        app.grid.put([Row("h", (), "dim", (("two", "text"),)), *rows(3)])
+        assert app.text()[1] == " two"
+        assert app.grid.selected == "k0"
+
+
+def test_a_column_without_width_is_away_until_a_row_has_something_in_it():
+    grid = LiveGrid(THEME, (Column("name", "name", 6), Column("rare", "rare", 0, most=4)))
+    grid.put([Row("a", (("a", "text"), ("", "text")))])
+    assert not grid.room("rare")
+    grid.put([Row("a", (("a", "text"), ("12345", "text")))])
+    assert grid.room("rare") == 4
+
+
 async def test_the_cursor_follows_its_row(start):
     async with start() as (app, _):
         app.grid.act("down")

@@ -31,9 +31,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pane_sample import VIEW, pane_text, press, show_pane
 
+from cockpit.app import text
 from cockpit.app.line import length
 from cockpit.app.panes import game as one
-from cockpit.app.panes import nba_claims, nba_rows
+from cockpit.app.panes import nba_claims, nba_rows, quotes
 from cockpit.domain.games import BoardView, Chance, GameView, Phase, RuleFlag, VenueLine
 from cockpit.domain.units import SECOND
 
@@ -98,10 +99,10 @@ async def test_why(run, snapshot):
     async with run(BOARDED, size=(80, 32)) as desk:
         await opened(desk)
         await press(desk, "w")
-        text = desk.text()
-        assert "lateGameLeader on: buys NYK, the model agrees; a lane holds it" in text
-        assert "Kalshi: NYK@93 LOW +2.1, LOW under 5c" in text
-        assert "seconds left 4:11" in text
+        shown = desk.text()
+        assert "lateGameLeader on: buys NYK, the model agrees; a lane holds it" in shown
+        assert "Kalshi: NYK@93 LOW +2.1, LOW under 5c" in shown
+        assert "seconds left 4:11" in shown
         await press(desk, "j")
         assert "Kalshi: DEN@58 LOW +3.2, proposed: see the ticket" in desk.text()
         await press(desk, "j")
@@ -267,9 +268,9 @@ def test_where_the_chance_went(before, mid, arrow):
 
 
 def test_what_is_not_certain_is_never_printed_so():
-    assert nba_rows.band(Chance(0.0004, 0.003, 0.02)) == "1-1-2"
-    assert nba_rows.band(Chance(0.98, 0.997, 0.9999)) == "98-99-99"
-    assert nba_rows.band(Chance(0.0, 0.5, 1.0)) == "0-50-100"
+    assert quotes.band(Chance(0.0004, 0.003, 0.02)) == "1-1-2"
+    assert quotes.band(Chance(0.98, 0.997, 0.9999)) == "98-99-99"
+    assert quotes.band(Chance(0.0, 0.5, 1.0)) == "0-50-100"
 
 
 @pytest.mark.parametrize(
@@ -348,7 +349,7 @@ def test_numbers_are_told_as_their_names_ask_for(name, value, words):
     ("seconds", "words"), [(0, "0s"), (99, "99s"), (100, "1m"), (7199, "119m"), (7200, "2h"), (200_000, "2d")]
 )
 def test_ages(seconds, words):
-    assert nba_rows.age(seconds * SECOND) == words
+    assert text.short_age(seconds * SECOND) == words
 
 
 # ---------------------------------------------------------------------- claims

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pane_sample import DETAIL, POSITIONS, held
 
 from cockpit.app import side, text
-from cockpit.app.panes import desk_rows, detail
+from cockpit.app.panes import desk_rows, market
 from cockpit.app.scene import Scene
 from cockpit.app.screens.order import EditForm, OrderForm
 from cockpit.app.ticket import lines
@@ -147,7 +147,7 @@ def test_what_an_edit_gives_up(price, levels, behind):
 
 def test_the_detail_says_whose_prices_they_are():
     one = row(MARKET, "x", bid=80, ask=83, fair=(68, 73, 77), side=ASK, price=83, edge=10, low=6, ev=0.88)
-    told = words(detail.document(change(DETAIL, row=one), NOW, 90, 40))
+    told = words(market.document(change(DETAIL, row=one), NOW, 90, 40))
     assert "YES 80/83  fair 68.0-73.0-77.0  N@17 edge +10.0" in told
 
 

@@ -7,7 +7,7 @@ from pane_sample import DETAIL, LIVE, VIEW, pane_text, press, show_pane
 from cockpit.app import cells, text
 from cockpit.app.line import length
 from cockpit.app.panes import feeds
-from cockpit.app.panes.detail import document
+from cockpit.app.panes.market import document
 from cockpit.app.scene import Scene
 from cockpit.domain.spots import SourceLine, SpotLine
 from cockpit.domain.units import SECOND

@@ -1,33 +1,22 @@
-"""Detail: everything about one market: its book with our orders, its chart, where its fair value comes from, its rules.
+"""Detail: everything about one market, phrase or game, as one document.
 
-Of a game instead, where the pane's cursor stands on one: see `cockpit.app.panes.game`.
+Their documents are in `cockpit.app.panes.market`, `cockpit.app.panes.phrase` and `cockpit.app.panes.game`.
 """
 
-from collections.abc import Iterator, Sequence
-from itertools import zip_longest
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.events import Resize
 
 from cockpit.app import cells, text
-from cockpit.app.line import Line, Part, crop, length, part, wrap
-from cockpit.app.panes import game, nba_rows
+from cockpit.app.line import Line, Part, part
+from cockpit.app.panes import game, market, mentions_words, nba_rows, phrase
 from cockpit.app.panes.base import Pane
-from cockpit.app.panes.desk_rows import behind
 from cockpit.app.scene import Scene
 from cockpit.app.theme import Theme
-from cockpit.app.widgets.chart import chart
-from cockpit.app.widgets.ladder import ladder
 from cockpit.app.widgets.line_box import LineBox
-from cockpit.domain.spots import SpotLine
-from cockpit.domain.units import BID, SECOND
-from cockpit.domain.view import Detail, OrderView
-
-ABREAST_FROM = 78
-"""From this width the chart stands beside the ladder, below it under the ladder."""
-LADDER = 36
-"""Cells of the ladder beside the chart."""
+from cockpit.domain.mentions import PhraseDetail
+from cockpit.domain.view import Detail
 
 
 class DetailPane(Pane):
@@ -44,7 +33,7 @@ class DetailPane(Pane):
         """Rows scrolled away."""
         self.total = 0
         self._what = ""
-        """The market or the game shown."""
+        """The market, phrase or game shown."""
         self._scene: Scene | None = None
 
     def compose(self) -> ComposeResult:
@@ -73,8 +62,14 @@ class DetailPane(Pane):
         dots = not scene.ascii_only and "utf" in self.app.console.encoding.lower()
         if view.game is not None:
             return view.game.game.id, game.document(view, view.game, width, height, dots=dots)
+        if view.phrase is not None:
+            named = f"{view.phrase.speech.id} {view.phrase.phrase.phrase}"
+            return named, phrase.document(view, view.phrase, width, height, dots=dots)
         if view.detail is not None:
-            return view.detail.row.ticker, document(view.detail, view.ts, width, height, dots=dots)
+            return view.detail.row.ticker, market.document(view.detail, view.ts, width, height, dots=dots)
+        speech = next((each for each in view.schedule.speeches if each.id == scene.target.speech), None)
+        if speech is not None:
+            return speech.id, phrase.occasion(speech, view.ts, width)
         return "", [(), ((" no market under the cursor", "dim"),)]
 
     def on_resize(self, event: Resize) -> None:
@@ -87,22 +82,18 @@ class DetailPane(Pane):
 
     def counts(self, scene: Scene) -> list[Part]:
         """Whose detail it is, and how many orders of ours there are."""
-        found = scene.view.detail
-        if scene.view.game is not None:
-            shown = scene.view.game.game
+        view = scene.view
+        if view.game is not None:
+            shown = view.game.game
             return [
                 part(f"detail of {nba_rows.teams(shown)}", "accent"),
-                part(nba_rows.standing(shown, scene.view.ts)),
+                part(nba_rows.standing(shown, view.ts)),
             ]
-        if found is None:
+        if view.phrase is not None:
+            return [*_of_phrase(view.phrase, view.ts), *_ours(view.detail)]
+        if view.detail is None:
             return [part("detail: no market under the cursor", "dim")]
-        resting = sum(1 for order in found.orders if _rests(order))
-        ours = (
-            f"{resting} of {len(found.orders)} orders of ours at work"
-            if found.orders
-            else "no orders of ours"
-        )
-        return [part(f"detail of {text.clean(found.row.label)}", "accent"), part(ours, "dim", 1)]
+        return [part(f"detail of {text.clean(view.detail.row.label)}", "accent"), *_ours(view.detail)]
 
     def act(self, action: str) -> bool:
         """Scroll."""
@@ -134,170 +125,20 @@ class DetailPane(Pane):
         self.page.dress(theme)
 
 
-# ---------------------------------------------------------------------------------------------- document
-
-
-def document(detail: Detail, now: int, width: int, height: int, *, dots: bool = True) -> list[Line]:
-    """All rows there are; book and chart take what a page of this height leaves them."""
-    head = [*_head(detail, now, width), *_against(detail, width)]
-    own = [order.price for order in detail.orders if _rests(order)]
-    if width >= ABREAST_FROM:
-        rows = max(8, min(height - len(head) - 4, 20))
-        left = ladder(detail, LADDER, rows)
-        body = _abreast(left, chart(detail.points, own, width - LADDER - 1, rows, dots=dots))
-    else:
-        levels = min(len(detail.levels) + 4, max(6, height // 3), 13)
-        body = [
-            *ladder(detail, width, levels),
-            *chart(detail.points, own, width, max(7, min(height // 4, 10))),
-        ]
-    ours = _orders(detail, now, width)
-    first = bool(own) and width < ABREAST_FROM
+def _of_phrase(found: PhraseDetail, now: int) -> list[Part]:
+    """Whose it is, and where its event stands."""
+    speech = found.speech
     return [
-        *head,
-        *body,
-        *(ours if first else ()),
-        *_value(detail, width),
-        *_terms(detail, width),
-        *(() if first else ours),
-        *_rules(detail, width),
+        part(f"detail of {mentions_words.name(found.phrase)}", "accent"),
+        part(mentions_words.speaker(speech)),
+        part(mentions_words.stage(speech, now)),
     ]
 
 
-def _abreast(left: Sequence[Line], right: Sequence[Line]) -> list[Line]:
-    rows = []
-    for a, b in zip_longest(left, right, fillvalue=()):
-        rows.append((*a, (" " * (LADDER + 1 - length(a)), "text"), *b))
-    return rows
-
-
-def _rests(order: OrderView) -> bool:
-    return order.state in ("sent", "working", "cancelling")
-
-
-def _head(detail: Detail, now: int, width: int) -> list[Line]:
-    row = detail.row
-    fair = text.NONE if row.fair is None else _band(row.fair.low, row.fair.mid, row.fair.high)
-    left = f"{text.duration(row.left_ns)} left" if row.left_ns else ""
-    terms = [
-        part(text.own_top(BID, row.bid, row.ask)),
-        part(f"fair {fair}", "band"),
-        Part(((text.act(row.side, row.price), "ticket"), (" edge ", "text"), cells.cents_cell(row.edge))),
-        Part((("LOW ", "text"), cells.cents_cell(row.low))),
-        part(f"EV {text.NONE if row.ev is None else f'{row.ev:.2f}'}"),
-    ]
-    return [
-        *wrap(detail.title, width, 2, "title"),
-        *cells.flow(
-            [part(row.label, "accent"), part(row.ticker, "dim"), part(left), *_flags(row.flags)], width
-        ),
-        *cells.flow(terms, width),
-    ]
-
-
-def _terms(detail: Detail, width: int) -> list[Line]:
-    """The fee terms, and the fill rule that counts with what speaks for it."""
-    return [
-        (("TERMS", "header"),),
-        *wrap(f"fee {detail.fee}", width, 2),
-        *wrap(f"fills by {detail.by_order}", width, 2),
-    ]
-
-
-def _flags(flags: Sequence[str]) -> list[Part]:
-    return [part(flag, "warn") for flag in flags]
-
-
-def _band(low: float, mid: float, high: float) -> str:
-    return "-".join(text.probability(value, 1) for value in (low, mid, high))
-
-
-def _against(detail: Detail, width: int) -> list[Line]:
-    """What stands against trading here now."""
-    why = [*detail.refusals, *([detail.row.why] if detail.row.why else [])]
-    return (
-        cells.flow([part("NOT NOW:", "warn"), *(part(text.clean(reason)) for reason in why)], width)
-        if why
-        else []
-    )
-
-
-# ---------------------------------------------------------------------------------------------- fair value
-
-
-def _value(detail: Detail, width: int) -> list[Line]:
-    if not detail.explanation:
-        return [crop((("VALUE", "header"), ("  no model of ours values this market", "dim")), width)]
-    parts = [_pair(name, value) for name, value in detail.explanation]
-    head: Line = (("VALUE", "header"), (" where the fair value comes from", "dim"))
-    return [crop(head, width), *cells.flow(parts, width), *_spot(detail.spot, width)]
-
-
-def _spot(spot: SpotLine | None, width: int) -> list[Line]:
-    """Whose prices the spot is made of, and what the volatility is."""
-    if spot is None:
+def _ours(detail: Detail | None) -> list[Part]:
+    """How many orders of ours there are."""
+    if detail is None:
         return []
-    vols = [Part(((f"{name} ", "dim"), (f"{value * 100:.0f}%", "text"))) for name, value in spot.vols]
-    return [
-        *(cells.block("SPOT", cells.sources(spot), width) if spot.sources else ()),
-        *(cells.block("VOL", vols, width) if vols else ()),
-    ]
-
-
-def _pair(name: str, value: float) -> Part:
-    return Part(((f"{name} ", "dim"), (explained(name, value), "band" if name.startswith("P") else "text")))
-
-
-def explained(name: str, value: float) -> str:
-    """A number of an explanation as its name asks for: cents, per cent, standard deviations, time."""
-    if name.startswith("P"):
-        return f"{text.probability(value, 1)}c"
-    if name.startswith("band "):
-        return f"+-{text.probability(value, 1)}c"
-    if name in ("sigma", "sigma error", "vol", "vol error"):
-        return f"{value * 100:.1f}%"
-    if name in ("seconds", "effective seconds"):
-        return text.duration(round(value * SECOND))
-    if name == "age":
-        return text.age(round(value * SECOND))
-    return f"{value:+.2f}" if name.startswith("z ") else text.plain(value)
-
-
-# ---------------------------------------------------------------------------------------------- orders and rules
-
-
-def _orders(detail: Detail, now: int, width: int) -> list[Line]:
-    """Our orders here and why each filled, or did not."""
-    if not detail.orders:
-        return [crop((("OUR ORDERS", "header"), ("  none here", "dim")), width)]
-    rows: list[Line] = [crop((("OUR ORDERS", "header"), (" and why they filled, or did not", "dim")), width)]
-    for order in detail.orders:
-        rows += _order(order, now, width)
-    return rows
-
-
-def _order(order: OrderView, now: int, width: int) -> Iterator[Line]:
-    rests = _rests(order)
-    parts = [
-        part(order.id, "own" if rests else "dim"),
-        part(text.act(order.side, order.price)),
-        part(f"{text.quantity(order.qty)} {order.state}", "text" if rests else "dim"),
-    ]
-    if rests:
-        parts += [
-            part(
-                f"left {text.short_quantity(order.left)} behind {behind(order)} of {text.short_quantity(order.level)}"
-            ),
-            part(f"{order.rule} Pf {cells.share(order.fill)}%"),
-            part(f"ttl {text.duration(order.expires_ns - now)}" if order.expires_ns else "no end"),
-        ]
-    if order.tag:
-        parts.append(part(order.tag, "accent"))
-    yield from cells.flow(parts, width)
-    if order.story:
-        yield from cells.flow([part(text.clean(line), "dim") for line in order.story], width, indent="   ")
-
-
-def _rules(detail: Detail, width: int) -> list[Line]:
-    words = detail.rules or "the venue told no rules"
-    return [(("RULES", "header"),), *wrap(words, width, 40)]
+    resting = sum(1 for order in detail.orders if market.rests(order))
+    n = len(detail.orders)
+    return [part(f"{resting} of {n} orders of ours at work" if n else "no orders of ours", "dim", 1)]

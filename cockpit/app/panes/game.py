@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 from cockpit.app import cells, text
 from cockpit.app.line import Line, Part, crop, length, part, wrap
-from cockpit.app.panes import nba_claims, nba_rows
-from cockpit.app.panes.nba_rows import LETTERS, VENUES, age, band, live, over, percent
+from cockpit.app.panes import nba_claims, nba_rows, quotes
+from cockpit.app.panes.nba_rows import LETTERS, live, over
+from cockpit.app.panes.quotes import band, percent
 from cockpit.app.widgets.chart import AXIS, Lines, chart
-from cockpit.domain.games import GameDetail, GamePoint, GameView, Phase, VenueLine
+from cockpit.domain.games import GameDetail, GamePoint, GameView, Phase
 from cockpit.domain.units import SECOND
 from cockpit.domain.view import Point, View
 
@@ -66,7 +67,12 @@ def _chances(detail: GameDetail) -> list[Part]:
         Part(((f"P({game.home}) ", "dim"), (own, "band"), (moved, "text"))),
         Part((("ESPN ", "dim"), (_percent(detail.said), "text"))),
         Part((("book ", "dim"), (_percent(game.book), "text"))),
-        Part((("message ", "dim"), (age(game.age_ns), "alert" if game.stale and not over(game) else "text"))),
+        Part(
+            (
+                ("message ", "dim"),
+                (text.short_age(game.age_ns), "alert" if game.stale and not over(game) else "text"),
+            )
+        ),
     ]
 
 
@@ -79,7 +85,7 @@ def _against(game: GameView, width: int) -> list[Line]:
     if game.trouble:
         return wrap(f"NOT PRICED: {game.trouble}", width, 3, "alert")
     if game.stale and not over(game):
-        return wrap(f"NOT PRICED: its message is {age(game.age_ns)} old", width, 2, "alert")
+        return wrap(f"NOT PRICED: its message is {text.short_age(game.age_ns)} old", width, 2, "alert")
     return []
 
 
@@ -136,31 +142,8 @@ def _offers(game: GameView, view: View, width: int) -> list[Line]:
     ]
     why = {row.ticker: row.why for row in view.rows}
     for line in game.venues:
-        rows += cells.flow(_offer(line, why.get(line.market, "")), width, indent=" ")
+        rows += quotes.offered(line, nba_rows.bought(line), why.get(line.market, ""), width)
     return rows
-
-
-def _offer(line: VenueLine, why: str) -> list[Part]:
-    name = VENUES.get(line.venue, line.venue)
-    parts = [
-        part(f"{name:<13}{text.bid_ask(line.bid, line.ask):>6} {age(line.age_ns):>3}"),
-        part(
-            f"{line.team}@{text.cents(line.price)}" if line.team else "no side to rest on",
-            "text" if line.team else "dim",
-        ),
-    ]
-    if line.team:
-        parts.append(
-            Part(
-                (("edge ", "dim"), cells.cents_cell(line.edge), (" LOW ", "dim"), cells.cents_cell(line.low))
-            )
-        )
-    if line.mark:
-        parts.append(part(_MARKED.get(line.mark, line.mark), nba_rows.MARKS.get(line.mark, "text")))
-    return [*parts, part(text.clean(why), "dim"), part(text.clean(line.market), "dim")]
-
-
-_MARKED = {"T": "ticket", "P": "position", "W": "working", "!": "blocked", "?": "in doubt"}
 
 
 def _rules(game: GameView, view: View, width: int) -> list[Line]:

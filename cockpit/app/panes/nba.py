@@ -8,7 +8,7 @@ from textual.events import Resize
 
 from cockpit.app import cells, text
 from cockpit.app.line import Line, Part, part, wrap
-from cockpit.app.panes import nba_claims, nba_rows
+from cockpit.app.panes import nba_claims, nba_rows, quotes
 from cockpit.app.panes.base import Pane
 from cockpit.app.panes.nba_rows import LETTERS, best, live, over
 from cockpit.app.scene import Scene, Target
@@ -150,7 +150,7 @@ class NbaPane(Pane):
         if game.trouble:
             lines += wrap(f"not priced: {game.trouble}", width, 2, "alert")
         elif game.stale and not over(game):
-            lines += wrap(f"not priced: its message is {nba_rows.age(game.age_ns)} old", width, 2, "alert")
+            lines += wrap(f"not priced: its message is {text.short_age(game.age_ns)} old", width, 2, "alert")
         for flag in game.flags:
             said, role = nba_rows.told(flag)
             note = nba_claims.noted(scene.view.board.claims, flag.rule) if flag.on else ""
@@ -198,10 +198,7 @@ def _rows(grid: LiveGrid, rows: int) -> None:
 
 
 def _clears(game: GameView, threshold: float) -> bool:
-    line = best(game)
-    return (
-        line is not None and line.low is not None and line.low >= threshold and line.mark not in nba_rows.SUNK
-    )
+    return quotes.clears(best(game), threshold)
 
 
 def _asked(board: BoardView, rule: str) -> int:
@@ -214,7 +211,7 @@ def _heard(board: BoardView, now: int) -> Part:
         return part("SCORES NEVER HEARD", "alert")
     old = now - board.heard_ns
     late = old > SILENT_NS and any(live(game) for game in board.games)
-    return part(f"scores {nba_rows.age(old)}{'!' if late else ''}", "alert" if late else "dim")
+    return part(f"scores {text.short_age(old)}{'!' if late else ''}", "alert" if late else "dim")
 
 
 def _today(board: BoardView, now: int) -> bool:
@@ -225,7 +222,7 @@ def _today(board: BoardView, now: int) -> bool:
 def _next(board: BoardView, now: int) -> str:
     """When the next one begins, where none is played."""
     coming = [game.start_ns for game in board.games if game.phase is Phase.PRE]
-    when = f"next {nba_rows.start(min(coming), now)}" if coming else "none to come"
+    when = f"next {text.start(min(coming), now)}" if coming else "none to come"
     return when if _today(board, now) else f"no games today, {when}"
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from cockpit.app import text
+from cockpit.app.panes import quotes
+from cockpit.app.panes.quotes import BLOCKED, MARKS, POSITION, STALE, VENUES, band, percent
 from cockpit.app.widgets.live_grid import Cell, Column, Row
-from cockpit.domain.games import Chance, GameView, Phase, RuleFlag, VenueLine
-from cockpit.domain.newyork import local
+from cockpit.domain.games import GameView, Phase, RuleFlag, VenueLine
 from cockpit.domain.units import SECOND
 
 CLOCK = 15
@@ -31,21 +32,12 @@ COLUMNS = (
 )
 """Prices are of the home side throughout, but for what is bought."""
 
-TICKET, DOUBT, BLOCKED, POSITION, WORKS, STALE = "T", "?", "!", "P", "W", "z"
-MARKS = {TICKET: "accent", DOUBT: "warn", BLOCKED: "alert", POSITION: "own", WORKS: "own", STALE: "warn"}
-"""What needs a look comes first, as on Edges."""
-SUNK = (DOUBT, BLOCKED)
-"""Marks of a venue whose figures are not to be believed."""
-
 LETTERS = {"homeUnderdog": "U", "favoriteFade": "F", "lateGameLeader": "L"}
-VENUES = {"K": "Kalshi", "P": "Polymarket", "U": "Polymarket US"}
 RISING, FALLING, LEVEL = "^", "v", "="
 TREND = 0.02
 """Least change of the middle over five minutes that counts as one."""
 
 REGULATION = 4
-_WEEK = 6
-_MINUTE = 60 * SECOND
 
 
 # ---------------------------------------------------------------------------------------------- where a game stands
@@ -55,7 +47,7 @@ def state(game: GameView, now: int) -> str:
     """Period and clock, or when it begins in New York, or how it ended."""
     match game.phase:
         case Phase.PRE:
-            return start(game.start_ns, now)
+            return text.start(game.start_ns, now)
         case Phase.BREAK:
             return "HALF" if game.period == 2 else f"END {_period(game.period)}"
         case Phase.FINAL:
@@ -77,16 +69,6 @@ def _period(period: int) -> str:
 
 def _overtime(number: int) -> str:
     return "OT" if number <= 1 else f"{number}OT"
-
-
-def start(ts: int, now: int) -> str:
-    """A time to come: ``7:30p`` today, ``Fri 7:30p`` within six days, else ``Dec 12 7:30p``."""
-    at, here = local(ts), local(now)
-    hour = f"{at.hour % 12 or 12}:{at.minute:02}{'a' if at.hour < 12 else 'p'}"
-    days = (at.date() - here.date()).days
-    if days == 0:
-        return hour
-    return f"{at:%a} {hour}" if 0 < days <= _WEEK else f"{at:%b} {at.day} {hour}"
 
 
 def live(game: GameView) -> bool:
@@ -119,16 +101,6 @@ def standing(game: GameView, now: int) -> str:
 # ---------------------------------------------------------------------------------------------- chances and lines
 
 
-def percent(value: float) -> str:
-    """A chance in whole per cent; what is not certain is never printed as 0 or 100."""
-    return str(round(value * 100)) if value in (0.0, 1.0) else str(min(99, max(1, round(value * 100))))
-
-
-def band(chance: Chance) -> str:
-    """Low, middle and high: ``58-61-64``."""
-    return "-".join(percent(value) for value in (chance.low, chance.mid, chance.high))
-
-
 def trend(game: GameView) -> str:
     """Where the middle went in five minutes; empty where that is not known."""
     if game.chance is None or game.before is None:
@@ -147,14 +119,13 @@ def spread(game: GameView) -> str:
 
 
 def best(game: GameView) -> VenueLine | None:
-    """Where the better order could rest: the highest edge on the worse side of the band, believable ones first."""
-    found = [line for line in game.venues if line.low is not None and line.team]
-    return min(found, key=lambda line: (line.mark in SUNK, -(line.low or 0.0)), default=None)
+    """Where the better order could rest."""
+    return quotes.best(line for line in game.venues if line.team)
 
 
-def buys(line: VenueLine | None) -> str:
-    """Whom an order would buy, where and at what: ``K BOS@58``."""
-    return text.NONE if line is None else f"{line.venue} {line.team}@{text.cents(line.price)}"
+def bought(line: VenueLine) -> str:
+    """Whom an order there would buy and at what; empty where there is no side to rest on."""
+    return f"{line.team}@{text.cents(line.price)}" if line.team else ""
 
 
 def market(game: GameView) -> str:
@@ -170,7 +141,7 @@ def mark(game: GameView) -> str:
         marks.add(BLOCKED)
     if game.stale and not over(game):
         marks.add(STALE)
-    return next((sign for sign in MARKS if sign in marks), "")
+    return quotes.loudest(marks)
 
 
 # ---------------------------------------------------------------------------------------------- a row
@@ -187,13 +158,13 @@ def row(game: GameView, threshold: float, now: int, room: int) -> Row:
             (_named(game, room), "text"),
             (_clock(game, now), "text"),
             _chance(game),
-            *(_venue(game, letter) for letter in VENUES),
+            *(quotes.top_cell(game.venues, letter) for letter in VENUES),
             (spread(game), "text" if game.spread is not None else "dim"),
             (text.NONE if game.book is None else percent(game.book), "dim"),
             (game.provider or text.NONE, "dim"),
-            (buys(line), "text" if line is not None and line.mark not in SUNK else "dim"),
-            _edge(line.edge if line is not None else None, 0.0),
-            _edge(line.low if line is not None else None, threshold),
+            quotes.buys_cell(line, bought(line) if line is not None else ""),
+            quotes.edge_cell(line.edge if line is not None else None),
+            quotes.edge_cell(line.low if line is not None else None, threshold),
             *(_flag(flags.get(rule)) for rule in LETTERS),
             _age(game),
         ),
@@ -225,19 +196,6 @@ def _chance(game: GameView) -> Cell:
     return f"{band(game.chance)}{trend(game) or ' '}", "band"
 
 
-def _venue(game: GameView, letter: str) -> Cell:
-    line = next((line for line in game.venues if line.venue == letter), None)
-    if line is None:
-        return text.NONE, "dim"
-    return text.bid_ask(line.bid, line.ask), MARKS.get(line.mark, "text") if line.mark in SUNK else "text"
-
-
-def _edge(value: float | None, good: float) -> Cell:
-    if value is None:
-        return text.NONE, "dim"
-    return text.signed_cents(value), "good" if 0 < value >= good else "bad" if value < 0 else "text"
-
-
 def _flag(flag: RuleFlag | None) -> Cell:
     """Held by a lane ``P``; asked for with the model's word in capitals, without it in small; else a dot."""
     if flag is None:
@@ -251,14 +209,7 @@ def _flag(flag: RuleFlag | None) -> Cell:
 
 
 def _age(game: GameView) -> Cell:
-    return age(game.age_ns), "dim" if over(game) or not game.stale else "alert"
-
-
-def age(ns: int) -> str:
-    """How old a message is, in three cells."""
-    if ns < 100 * SECOND:
-        return f"{max(ns, 0) // SECOND}s"
-    return text.age(ns) if ns >= 120 * _MINUTE else f"{ns // _MINUTE}m"
+    return text.short_age(game.age_ns), "dim" if over(game) or not game.stale else "alert"
 
 
 # ---------------------------------------------------------------------------------------------- rules in words
@@ -277,17 +228,7 @@ def told(flag: RuleFlag) -> tuple[str, str]:
 
 def offers(game: GameView, why: Callable[[str], str]) -> list[str]:
     """Per venue what an order there would be worth, and what the desk has against it."""
-    words = []
-    for line in game.venues:
-        name = VENUES.get(line.venue, line.venue)
-        if line.low is None or not line.team:
-            against = why(line.market) or "nothing to reckon with"
-            words.append(f"{name}: {against}")
-            continue
-        worth = f"{name}: {line.team}@{text.cents(line.price)} LOW {text.signed_cents(line.low, 1)}"
-        against = "proposed: see the ticket" if line.mark == TICKET else why(line.market)
-        words.append(f"{worth}, {against}" if against else worth)
-    return words
+    return [quotes.offer(line, bought(line), why(line.market)) for line in game.venues]
 
 
 def number(name: str, value: float) -> str:
@@ -300,4 +241,4 @@ def number(name: str, value: float) -> str:
         return f"{value:+.1f}" if value % 1 else f"{value:+.0f}"
     if name.startswith("seconds"):
         return text.duration(round(value * SECOND))
-    return age(round(value * SECOND)) if name.endswith("age") else text.plain(value)
+    return text.short_age(round(value * SECOND)) if name.endswith("age") else text.plain(value)

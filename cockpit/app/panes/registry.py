@@ -28,6 +28,7 @@ PANES: tuple[Spec, ...] = (
     Spec("Edges", "Edge", "cockpit.app.panes.edges:EdgesPane", frozenset({"ticket"})),
     Spec("Spreads", "Sprd", "cockpit.app.panes.spreads:SpreadsPane", frozenset({"naked", "pair"})),
     Spec("NBA", "NBA", "cockpit.app.panes.nba:NbaPane"),
+    Spec("Mentions", "Ment", "cockpit.app.panes.mentions:MentionsPane"),
     Spec("Desk", "Desk", "cockpit.app.panes.desk:DeskPane", frozenset({"fill", "settled"})),
     Spec("Lab", "Lab", "cockpit.app.panes.lab:LabPane", frozenset({"lane"})),
     Spec("Feeds", "Feed", "cockpit.app.panes.feeds:FeedsPane", frozenset({"doubt"})),

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from textual import events
 
-from cockpit.app.line import Line
+from cockpit.app.line import Line, crop, length
 from cockpit.app.text import clean, cut
 from cockpit.app.theme import Theme
 from cockpit.app.widgets.line_box import LineBox
@@ -24,6 +24,7 @@ class Column(NamedTuple):
     key: str
     title: str
     width: int
+    """Of 0: it is away until a row has something in it."""
     align: str = "left"
     tier: int = 0
     most: int = 0
@@ -38,6 +39,8 @@ class Row(NamedTuple):
     key: str
     cells: Sequence[Cell]
     role: str = "text"
+    whole: Line = ()
+    """Stands across all columns in place of cells: a heading."""
 
 
 _BEYOND = {(False, False): " ", (True, False): "^", (False, True): "v", (True, True): "|"}
@@ -127,7 +130,7 @@ class LiveGrid(LineBox):
         for i, column in enumerate(self.columns):
             if column.flex or column.most <= self._widths[i]:
                 continue
-            need = max((len(row.cells[i][0]) for row in self.rows), default=0)
+            need = max((len(row.cells[i][0]) for row in self.rows if not row.whole), default=0)
             if need > self._widths[i]:
                 self._widths[i] = min(need, column.most)
                 grown = True
@@ -137,7 +140,7 @@ class LiveGrid(LineBox):
     def _arrange(self) -> None:
         """Choose the columns that fit and give the rest of the width to the flexible one."""
         room = self.size.width - 1
-        shown = list(range(len(self.columns)))
+        shown = [i for i, width in enumerate(self._widths) if width]
         while len(shown) > 1 and sum(self._widths[i] + 1 for i in shown) - 1 > room:
             worst = max(self.columns[i].tier for i in shown)
             if worst == 0:
@@ -182,6 +185,8 @@ class LiveGrid(LineBox):
 
     def _cells(self, row: Row, here: bool) -> Line:
         base = "selection" if here else row.role
+        if row.whole:
+            return self._across(row.whole, base)
         spans = [(">" if here else " ", base)]
         for n, (i, width) in enumerate(self._plan):
             text, role = row.cells[i]
@@ -191,6 +196,13 @@ class LiveGrid(LineBox):
                 (_pad(text, width, self.columns[i].align), base if role == "text" else f"{base}/{role}")
             )
         return tuple(spans)
+
+    def _across(self, line: Line, base: str) -> Line:
+        """A heading, its ground to the end of the row."""
+        line = crop(line, self.size.width - 1)
+        blank = " " * (self.size.width - 1 - length(line))
+        laid = [(text, base if role == "text" else f"{base}/{role}") for text, role in line]
+        return ((">" if base == "selection" else " ", base), *laid, (blank, base))
 
     def _header(self) -> Line:
         sign = _BEYOND[bool(self.top), self.top + self.page < len(self.rows)]

@@ -133,6 +133,7 @@ class Mentions:
             end_ns=start + _length(entry),
             clock=CALENDAR,
             phrases=(),
+            all_day=entry.all_day,
             location=entry.location,
             source=entry.source,
             moved_ns=self._engine.state.words.moved.get(f"{entry.source} {entry.id}", 0),
@@ -184,7 +185,8 @@ class Mentions:
 
     def _line(self, m: MarketState) -> PhraseLine:
         engine, now = self._engine, self._engine.state.now
-        edge = self._edge(m)
+        quiet = silence(engine.state, engine.config, m) if m.has_book else ""
+        edge = self._edge(m) if not quiet else None
         ticker = m.market.ticker
         mark = "?" if m.doubt else self._marks.get(ticker, "")
         points = self._watch.points(ticker)
@@ -202,13 +204,13 @@ class Mentions:
             price=edge.price if edge is not None else 0,
             edge=edge.edge if edge is not None else None,
             low=edge.low if edge is not None else None,
-            mark=mark or ("!" if edge is not None and edge.implausible else ""),
+            mark=mark or ("!" if edge is not None and edge.implausible else "z" if quiet else ""),
             move=move,
         )
 
     def _edge(self, m: MarketState) -> Edge | None:
         engine = self._engine
-        if m.fair is None or not m.tradable or silence(engine.state, engine.config, m):
+        if m.fair is None or not m.tradable:
             return None
         mine = engine.snaps.mine(engine.state.lanes[DESK], engine.version, m.market.ticker)
         return best(engine.snaps.snap(m), mine)

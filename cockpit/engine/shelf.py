@@ -1,0 +1,41 @@
+"""What the engine keeps of sportsbooks and of stations' weather."""
+
+import msgspec
+
+from cockpit.domain.books import BookGame
+from cockpit.domain.weather import Forecast, Reading, Report
+from cockpit.models.weather.blend import Skill
+
+
+class Shelf(msgspec.Struct):
+    """Sportsbooks. Times ns UTC."""
+
+    games: dict[str, BookGame] = msgspec.field(default_factory=dict)
+    """By the source's id."""
+    heard: dict[str, int] = msgspec.field(default_factory=dict)
+    heard_ns: int = 0
+    left: int | None = None
+    """Questions its source still answers."""
+    used: int | None = None
+
+
+class Skies(msgspec.Struct):
+    """Weather. Times ns UTC; days by `cockpit.domain.weather`."""
+
+    forecasts: dict[str, Forecast] = msgspec.field(default_factory=dict)
+    """By "station day model"."""
+    told: dict[str, int] = msgspec.field(default_factory=dict)
+    """When each was heard."""
+    skills: dict[str, Skill] = msgspec.field(default_factory=dict)
+    """By "station high|low model"."""
+    learnt: dict[str, bool] = msgspec.field(default_factory=dict)
+    """"station day" whose final report has taught."""
+    readings: dict[str, Reading] = msgspec.field(default_factory=dict)
+    """The newest, by station."""
+    reached: dict[str, int] = msgspec.field(default_factory=dict)
+    """By "station day high|low": the whole degree that is sure so far."""
+    reports: dict[str, Report] = msgspec.field(default_factory=dict)
+    """By "station day": the one that counts."""
+    heard_ns: int = 0
+    priced: int = 0
+    """When brackets were last priced, in steps; 0 after news."""
