@@ -155,6 +155,10 @@ class Games:
         self._all()
         return self._of.get(track.game.id, [])
 
+    def on(self, fixture: Fixture) -> list[str]:
+        """The markets on a fixture, whether the score feed has the game or not."""
+        return [t for t in sorted(self._contracts) if self._contracts[t].fixture == fixture]
+
     def of(self, ticker: str) -> tuple[Track, GameContract] | None:
         """The game of a market that may be priced by it."""
         if ticker not in self._contracts:

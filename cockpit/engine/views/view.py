@@ -10,6 +10,7 @@ from cockpit.engine.views.games import Games
 from cockpit.engine.views.lab import lanes
 from cockpit.engine.views.mentions import Mentions
 from cockpit.engine.views.rows import Rows
+from cockpit.engine.views.sportsbooks import Sportsbooks
 from cockpit.engine.views.spreads import Spreads
 from cockpit.engine.views.tickets import TicketViews
 from cockpit.engine.watch import Watch
@@ -49,6 +50,7 @@ def view(engine: Engine, watch: Watch, *, focus: str = "", hindsight: bool = Fal
         pair=spreads.detail(pair) if pair is not None else None,
         board=games.board(),
         game=games.detail(focus),
+        books=Sportsbooks(engine).books(),
         schedule=mentions.schedule(),
         phrase=mentions.detail(market) if market else None,
         no_trades=engine.config.no_trades,
