@@ -31,6 +31,7 @@ from cockpit.rehearsal.happenings import (
     Dealt,
     Ended,
     Happening,
+    Heard,
     Moved,
     Opened,
     Polled,
@@ -152,6 +153,8 @@ class Courier:
                 self._push(self._tick(KALSHI_REST, self._late(KALSHI_REST, ts)), KALSHI_REST, body, url)
             case Scored(ts, url, body):
                 self._push(self._tick(SCORES, self._late(SCORES, ts)), SCORES, body, url)
+            case Heard(ts, source, url, body):
+                self._push(self._tick(source, self._late(SCORES, ts)), source, body, url or None)
             case Probed():
                 self._probed(happening)
             case Staged(what):

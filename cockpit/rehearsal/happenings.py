@@ -116,6 +116,15 @@ class Scored(msgspec.Struct, frozen=True, gc=False):
     body: bytes
 
 
+class Heard(msgspec.Struct, frozen=True, gc=False):
+    """A source that is no venue told something, with the URL it was asked at; "" where nobody asked."""
+
+    ts: int
+    source: str
+    url: str
+    body: bytes
+
+
 class Staged(msgspec.Struct, frozen=True):
     """A happening around a game: how its messages travel is drawn apart from all others."""
 
@@ -140,5 +149,6 @@ Happening = (
     | Refined
     | Ended
     | Scored
+    | Heard
     | Staged
 )

@@ -8,6 +8,7 @@ from cockpit.rehearsal.games.fixtures import Fixture, Fixtures
 from cockpit.rehearsal.games.play import Breaks
 from cockpit.rehearsal.listing import Ladder
 from cockpit.rehearsal.path import Asset
+from cockpit.rehearsal.speech.script import Speech, Word
 from cockpit.rehearsal.twins import Doubled, Twins
 
 CLOSE_NS = 1_796_328_000 * SECOND
@@ -53,6 +54,8 @@ class Profile(msgspec.Struct, frozen=True):
     """Polymarket's markets on the same things; without them there are only Kalshi's."""
     games: Fixtures | None = None
     """Games that are played, and their markets on both venues."""
+    speech: Speech | None = None
+    """A speech that is under way, and markets on its words on both venues."""
 
 
 CRYPTO = Profile(
@@ -115,6 +118,24 @@ EVENING = Fixtures(
 third, one of later, and a football game. They run at twice their time and everybody trades rarely, so that a recording
 stays small; worlds without end play them at four times."""
 
+REMARKS = Speech(
+    place="the Detroit Economic Club",
+    words=(
+        Word("Tariff", 0.85, "TARI", both=True),
+        Word("Biden", 0.70, "BIDE", both=True),
+        Word("Crypto / Bitcoin", 0.18, "CRYP", both=True),
+        Word("Nuclear", 0.45, "NUCL"),
+    ),
+    gone_s=2_280.0,
+    minutes=45,
+    makers=(Habits(half=1.4 * CENT, error=3.0 * CENT, size=150, pace=12.0),),
+    crowding=Crowding(rate=0.03, weights=UNAMENDED, informed=0.4, crowd=20),
+    hawk_pace_s=60.0,
+    nerves_s=3.0,
+    lead_s=1.0,
+)
+"""The last minutes of a speech of three quarters of an hour; what was said before is off the list."""
+
 DEMO = Profile(
     name="demo",
     assets=CRYPTO.assets,
@@ -125,7 +146,7 @@ DEMO = Profile(
     ),
     crowding=Crowding(rate=1.0, informed=0.4),
     hawk_pace_s=20.0,
-    spot_rate=0.8,  # rarer than elsewhere: the bundled recording has games besides, and stays below 2.4 MB
+    spot_rate=0.65,  # rarer than elsewhere: the bundled recording has games and a speech besides, and stays below 2.4 MB
     twins=Twins(
         doubled=DOUBLED,
         makers=(
@@ -137,6 +158,7 @@ DEMO = Profile(
         lead_s=1.5,
     ),
     games=EVENING,
+    speech=REMARKS,
 )
 """The same markets with makers who are often several cents wrong and few who punish it, so that a person who looks
 has something to decide. What is earned here says nothing about any real market. Polymarket is nearer to the truth about
@@ -183,4 +205,28 @@ GAMES = Profile(
 """Games and nothing else: one from its beginning to its settlement, an overtime included, one in its third quarter, one
 of later, and a football game. Polymarket's traders see them a second and a half later."""
 
-PROFILES = {profile.name: profile for profile in (CRYPTO, QUEUE, DEMO, PAIRS, GAMES)}
+SPEECH = Profile(
+    name="speech",
+    assets=(BTC,),
+    ladders=(),
+    spot_rate=0.2,
+    speech=Speech(
+        place=REMARKS.place,
+        words=(
+            *REMARKS.words,
+            Word("China", 0.65, "CHIN", both=True),
+            Word("Radical Left", 0.40, "RADI"),
+            Word("Epstein", 0.10, "EPST", both=True),
+        ),
+        gone_s=REMARKS.gone_s,
+        minutes=REMARKS.minutes,
+        makers=MAKERS[1:],
+        crowding=Crowding(rate=0.4, weights=UNAMENDED),
+        hawk_pace_s=4.0,
+        nerves_s=1.0,
+        lead_s=1.0,
+    ),
+)
+"""A speech and nothing else. Polymarket's traders hear it a second earlier."""
+
+PROFILES = {profile.name: profile for profile in (CRYPTO, QUEUE, DEMO, PAIRS, GAMES, SPEECH)}

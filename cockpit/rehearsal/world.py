@@ -21,7 +21,7 @@ from cockpit.rehearsal.happenings import Happening, Moved, Opened, Polled, Probe
 from cockpit.rehearsal.listing import QUARTER_S, SHARD, Ladder, board
 from cockpit.rehearsal.minders import TickKeeper, TwinSteward, alike, end_of
 from cockpit.rehearsal.path import Path, paths
-from cockpit.rehearsal.pit import LOT, Pit
+from cockpit.rehearsal.pit import LOT, Floor, Pit
 from cockpit.rehearsal.polymarket.terms import ABOVE, UPDOWN
 from cockpit.rehearsal.profiles import CRYPTO, HAWK_MARGIN, Profile
 from cockpit.rehearsal.proxy import draw
@@ -37,6 +37,8 @@ from cockpit.rehearsal.reporters import (
     truth_of,
 )
 from cockpit.rehearsal.rest import event_body, event_url, market_body, market_url, series_body, series_url
+from cockpit.rehearsal.speech.hall import Hall
+from cockpit.rehearsal.tokens import TokenFloor
 from cockpit.rehearsal.twins import TwinPit, Twins
 from cockpit.rehearsal.twins import pits as pits_of
 from cockpit.rehearsal.value import fair
@@ -69,7 +71,7 @@ class World:
         path_rng, self._rng, self.wire_rng = root.spawn(3)
         # after all others, so that what Kalshi does is the same with twins and without
         basis_rng, self._twin_rng, self.post_rng = root.spawn(3)
-        (game_rng,) = root.spawn(1)
+        game_rng, speech_rng = root.spawn(2)
         self.paths: dict[str, Path] = paths(
             profile.assets, self.start - _HISTORY, self.end + 2 * SECOND, path_rng
         )
@@ -90,7 +92,29 @@ class World:
         """The games."""
         if profile.games is not None:
             self.scene = Scene(profile.games, Span(self.start, profile.close_ns), game_rng)
+        self.hall: Hall | None = None
+        """The speech."""
+        if profile.speech is not None:
+            self.hall = Hall(profile.speech, self.start, profile.close_ns, speech_rng)
         self._populate()
+
+    @property
+    def staged(self) -> tuple[dict[str, Floor], dict[str, TokenFloor]]:
+        """Kalshi's markets on games and words by ticker, and Polymarket's by condition."""
+        floors: dict[str, Floor] = {}
+        tokens: dict[str, TokenFloor] = {}
+        for each in (self.scene, self.hall):
+            if each is not None:
+                floors |= each.floors
+                tokens |= each.tokens
+        return floors, tokens
+
+    @property
+    def stage_rngs(self) -> tuple[np.random.Generator, np.random.Generator]:
+        """How messages about them travel: Kalshi's, and Polymarket's."""
+        made = self.scene or self.hall
+        assert made is not None  # only worlds with either are carried so
+        return made.wire_rng, made.post_rng
 
     def happenings(self) -> Iterator[Happening]:
         """Everything that happens from the start of the recording, in true order. Can be walked once."""
@@ -118,10 +142,11 @@ class World:
         """
         if market in self.twins:
             return self.twins[market].worth(ts)
-        if self.scene is not None and market in self.scene.tokens:
-            return self.scene.tokens[market].worth(ts)
-        if self.scene is not None and market in self.scene.floors:
-            return self.scene.floors[market].worth(ts)
+        for each in (self.scene, self.hall):
+            if each is not None and market in each.tokens:
+                return each.tokens[market].worth(ts)
+            if each is not None and market in each.floors:
+                return each.floors[market].worth(ts)
         pit = self.pits[market]
         if pit.market.floor is None and pit.market.cap is None:
             raise ValueError(f"{market} has no strike yet")
@@ -151,6 +176,8 @@ class World:
             }
         if self.scene is not None:
             told["games"] = self.scene.truth()
+        if self.hall is not None:
+            told["speech"] = self.hall.truth()
         return told
 
     def likeness(self, twin: TwinPit) -> str | None:
@@ -178,9 +205,10 @@ class World:
         self._place_probes([pit for pit in pits if pit.open])
         if self.profile.twins is not None:
             self._list_twins(self.profile.twins)
-        if self.scene is not None:
-            for when, agent in self.scene.cast(self.start - self.profile.warm_ns, self._out.append):
-                self._schedule(when, agent, _GAME)
+        for staged in (self.scene, self.hall):
+            if staged is not None:
+                for when, agent in staged.cast(self.start - self.profile.warm_ns, self._out.append):
+                    self._schedule(when, agent, _GAME)
 
     def _list_twins(self, spec: Twins) -> None:
         """List Polymarket's markets and let their traders in."""
@@ -252,8 +280,9 @@ class World:
         for pit in self.pits.values():
             body = market_body(pit.market, pit.top(), self.start)
             yield Polled(self.start, market_url(pit.market.ticker), body)
-        if self.scene is not None:
-            yield from (Staged(each) for each in self.scene.polls(self.start))
+        for staged in (self.scene, self.hall):
+            if staged is not None:
+                yield from (Staged(each) for each in staged.polls(self.start))
 
     def _leave(self, now: int, agent: Agent, *, game: bool) -> Iterator[Happening]:
         """What an agent's deed left behind."""

@@ -9,6 +9,7 @@ from cockpit.rehearsal.courier import Arrival, Courier, PairOrder, Sports
 from cockpit.rehearsal.games.scene import TAGS
 from cockpit.rehearsal.post import Post
 from cockpit.rehearsal.profiles import CRYPTO, Profile
+from cockpit.rehearsal.speech.hall import TAGS as SPEECHES
 from cockpit.rehearsal.world import World
 from cockpit.runtime.header import make_header
 from cockpit.runtime.recorder import Recorder
@@ -23,9 +24,10 @@ def frames(world: World, order: PairOrder = PairOrder.MIXED) -> Iterator[Arrival
     A world can be walked once. Its truth is complete when the last frame has come.
     """
     post = Post(world.twins, world.post_rng) if world.twins else None
-    sports, scene = None, world.scene
-    if scene is not None:
-        sports = Sports(scene.floors, scene.wire_rng, Post(scene.tokens, scene.post_rng, TAGS))
+    sports = None
+    if world.scene is not None or world.hall is not None:
+        floors, tokens = world.staged
+        sports = Sports(floors, world.stage_rngs[0], Post(tokens, world.stage_rngs[1], (*TAGS, *SPEECHES)))
     return Courier(world.pits, world.wire_rng, order, post, sports).carry(world.happenings())
 
 

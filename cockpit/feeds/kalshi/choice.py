@@ -26,7 +26,7 @@ from cockpit.domain.markets import MarketStatus, SettlementState
 from cockpit.domain.units import PRICE, SECOND, price
 from cockpit.feeds.census import tally
 from cockpit.feeds.kalshi.markets import sound
-from cockpit.feeds.kalshi.milestones import is_game
+from cockpit.feeds.kalshi.milestones import is_timed
 
 CHOOSE_NS = 30 * SECOND
 """How often the choice is made anew: prices move, and with them what is near the money."""
@@ -244,7 +244,7 @@ class Choice:
         for event in [e for e, asked in self._asked.items() if self.now >= asked + AGAIN_NS]:
             del self._asked[event]
         events = dict.fromkeys(self.known[name].event for name in self.chosen)
-        wanted = [e for e in events if is_game(e) and e not in self.starts and e not in self._asked]
+        wanted = [e for e in events if is_timed(e) and e not in self.starts and e not in self._asked]
         self._asked.update(dict.fromkeys(wanted[:AT_ONCE], self.now))
         return wanted[:AT_ONCE]
 

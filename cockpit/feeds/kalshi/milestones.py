@@ -1,4 +1,4 @@
-"""When games begin: the venue's milestones, which join a game to its events.
+"""When games and speeches begin: the venue's milestones, which join one to its events.
 
 A market's own times do not say it: ``close_time`` is a backstop two weeks after the game, and
 ``expected_expiration_time`` lies some hours after its start. Source: the exchange's OpenAPI, 2026-10 (GET /milestones).
@@ -30,6 +30,11 @@ def is_game(event: str) -> bool:
     return series_of(event) in GAMES
 
 
+def is_timed(event: str) -> bool:
+    """Whether what an event is about begins at a moment the venue tells: a game, or a speech whose words are listed."""
+    return is_game(event) or "MENTION" in series_of(event)
+
+
 def types(series: tuple[str, ...]) -> list[str]:
     """The types of milestones that games of some series have."""
     return list(dict.fromkeys(GAMES[each] for each in series if each in GAMES))
@@ -48,18 +53,18 @@ def of_type(kind: str, now: int) -> str:
 
 
 def of_event(event: str) -> str:
-    """The question for one event's game."""
+    """The question for one event's game or speech."""
     return f"/milestones?{urlencode({'limit': LIMIT, 'related_event_ticker': event})}"
 
 
 def scheduled(ts: int, body: MilestoneBody) -> list[EventScheduled]:
-    """When a game begins, with the events that hang on it; nothing for what is no game, and for what is far off.
+    """When a game or a speech begins, with the events that hang on it; nothing for anything else, or far off.
 
     Raises:
         ValueError: for a start that is no time.
     """
     events = tuple(each for each in body.related_event_tickers or () if sound(each))[:MOST]
-    if not any(is_game(each) for each in events):
+    if not any(is_timed(each) for each in events):
         return []
     start = instant(body.start_date)
     near = ts - PAST_NS <= start <= ts + AHEAD_NS

@@ -14,7 +14,7 @@ from cockpit.domain.units import PRICE, SECOND
 from cockpit.rehearsal.polymarket.market import PROPOSED, RESOLVED, TRADING, Group, Market
 from cockpit.rehearsal.polymarket.messages import LEAST_ORDER, fee_of, price_text, size_text
 from cockpit.rehearsal.polymarket.names import Tag, address_of
-from cockpit.rehearsal.polymarket.terms import GAME, QUARTER_NS, UPDOWN, amount, iso
+from cockpit.rehearsal.polymarket.terms import GAME, QUARTER_NS, SPEECH, UPDOWN, amount, iso
 
 Body = dict[str, Any]
 _IMAGE = "https://example.invalid/{}.png"
@@ -66,6 +66,8 @@ def market_body(market: Market, *, lone: bool) -> Body:
         body |= _window(market)
     elif market.terms.family == GAME:
         body |= _game(market)
+    elif market.terms.family == SPEECH:
+        body |= {"groupItemTitle": market.names.short}
     else:
         body |= {"gameStartTime": spaced(market.terms.close_ns), "groupItemTitle": market.names.short}
     if lone:

@@ -7,7 +7,7 @@ import msgspec
 from cockpit.domain.units import ASK, BID, PRICE, SECOND
 from cockpit.rehearsal.polymarket.depth import CENT, TENTH, Depth, Levels
 from cockpit.rehearsal.polymarket.names import Event, Names, condition_of, question_of, tokens_of
-from cockpit.rehearsal.polymarket.terms import GAME, UPDOWN, Terms
+from cockpit.rehearsal.polymarket.terms import GAME, SPEECH, UPDOWN, Terms
 
 TRADING, PROPOSED, RESOLVED = range(3)
 MINUTE_NS = 60 * SECOND
@@ -175,7 +175,7 @@ def deal_of(side: int, price: int, size: int, ts: int, identity: str, transactio
 
 def tick_of(family: str) -> int:
     """The tick a family's markets begin with."""
-    return CENT if family in (UPDOWN, GAME) else TENTH
+    return CENT if family in (UPDOWN, GAME, SPEECH) else TENTH
 
 
 def _mirrored(levels: Levels) -> Levels:

@@ -12,7 +12,7 @@ import msgspec
 from cockpit.domain.units import ASK, BID, MILLISECOND, PRICE, PRICE_DIGITS, decimal
 from cockpit.rehearsal.polymarket.depth import Levels
 from cockpit.rehearsal.polymarket.market import Deal, Market
-from cockpit.rehearsal.polymarket.terms import GAME, iso
+from cockpit.rehearsal.polymarket.terms import GAME, SPEECH, iso
 
 SIDES = {BID: "BUY", ASK: "SELL"}
 LEAST_ORDER = "5"
@@ -36,6 +36,11 @@ SPORTS_FEE = Fee(
     {"exponent": 1, "rate": 0.05, "takerOnly": True, "rebateRate": 0.15},
     {"exponent": "1", "rate": "0.05", "taker_only": True, "rebate_rate": "0.15"},
 )
+MENTION_FEE = Fee(
+    "mention_fees",
+    {"exponent": 1, "rate": 0.04, "takerOnly": True, "rebateRate": 0.25},
+    {"exponent": "1", "rate": "0.04", "taker_only": True, "rebate_rate": "0.25"},
+)
 _PRICES = [decimal(price, PRICE_DIGITS) for price in range(PRICE + 1)]
 BOOKS_A_FRAME = 8
 encode = msgspec.json.Encoder().encode
@@ -46,7 +51,7 @@ Change = tuple[int, int]
 
 def fee_of(market: Market) -> Fee:
     """What a market's takers pay."""
-    return SPORTS_FEE if market.terms.family == GAME else CRYPTO_FEE
+    return {GAME: SPORTS_FEE, SPEECH: MENTION_FEE}.get(market.terms.family, CRYPTO_FEE)
 
 
 def price_text(price: int) -> str:

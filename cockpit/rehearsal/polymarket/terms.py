@@ -7,7 +7,7 @@ import msgspec
 from cockpit.domain.units import SECOND, UNDERLYING_DIGITS, decimal
 
 UPDOWN, ABOVE, RANGE = "updown", "above", "range"
-GAME = "game"
+GAME, SPEECH = "game", "speech"
 QUARTER_NS = 900 * SECOND
 
 
@@ -15,7 +15,7 @@ class Terms(msgspec.Struct, frozen=True):
     """A market's terms. ``low`` and ``high`` (1e-8 dollars) are the settlement values that pay, both included.
 
     Of an up/down market ``low`` is the price to beat, None until it is known; of a threshold it is the amount the
-    question names. A game has no strikes; its ``asset`` is the league. ``ticker`` is what the market's ids are made of.
+    question names. A game and a word said have no strikes; the ``asset`` of a game is its league. ``ticker`` is what the market's ids are made of.
     Times are ns UTC.
     """
 
@@ -27,7 +27,7 @@ class Terms(msgspec.Struct, frozen=True):
     open_ns: int
     close_ns: int
     starts_ns: int = 0
-    """When a game begins."""
+    """When a game or a speech begins."""
 
 
 def ns_of(text: str) -> int:

@@ -92,7 +92,7 @@ def chain(seed: int, now: int, profile: Profile = CRYPTO) -> Iterator[Arrival]:
         world = Continued(seed + number * STRIDE, start, close, profile, before)
         played = _Split(_named(frames(world), close))
         yield from merge(played.until(close + HANDOVER_NS), rest, key=_time)
-        floors = {**world.pits, **(world.scene.floors if world.scene is not None else {})}
+        floors = {**world.pits, **world.staged[0]}
         rest = _settlement(played.rest(), [t for t, p in floors.items() if p.market.close_ns > close])
         before, start, close = world, close + HANDOVER_NS, close + _QUARTER_NS
 

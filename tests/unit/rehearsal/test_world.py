@@ -220,6 +220,7 @@ def test_every_profile_runs_and_names_itself() -> None:
         "demo": "demo",
         "pairs": "pairs",
         "games": "games",
+        "speech": "speech",
     }
     short = World(3, 2.5, msgspec.structs.replace(CRYPTO, tail_ns=80 * SECOND))
     assert {pit.path.asset.symbol for pit in short.pits.values()} == {"BTC", "ETH", "SOL"}

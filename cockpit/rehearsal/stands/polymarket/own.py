@@ -11,7 +11,7 @@ from cockpit.rehearsal.polymarket import messages
 from cockpit.rehearsal.polymarket.depth import Depth
 from cockpit.rehearsal.polymarket.market import MINUTE_NS, RESOLVED, Deal, Group, Ids, Market
 from cockpit.rehearsal.polymarket.names import Event, Names
-from cockpit.rehearsal.polymarket.terms import ABOVE, GAME, UPDOWN, Terms, amount
+from cockpit.rehearsal.polymarket.terms import ABOVE, GAME, SPEECH, UPDOWN, Terms, amount
 from cockpit.rehearsal.post import GAMMA, WS
 from cockpit.rehearsal.stands.faults import Clock
 from cockpit.rehearsal.stands.polymarket import heard
@@ -172,6 +172,8 @@ def _terms(event: EventBody, body: MarketBody) -> Terms:
     if coin in _LEAGUES and body.game_start_time:
         starts = heard.moment(body.game_start_time)
         return Terms(body.slug, coin, GAME, None, None, opened, closes, starts)
+    if event.slug.startswith("what-will-"):
+        return Terms(body.slug, "mentions", SPEECH, None, None, opened, closes)
     asset = _COINS.get(coin, "")
     family = _FAMILIES.get(rest.partition("-")[0], "") if asset else ""
     low = None
