@@ -170,7 +170,7 @@ class Engine:
             case OccasionSeen() | OccasionsGone() | PhrasesTold():
                 self.pricer.take(item)
             case TemperatureRead() | TemperatureForecast() | ClimateReported():
-                pass
+                self.pricer.take(item)
             case Candle() | Tick():
                 pass
             case _:

@@ -1,6 +1,7 @@
 """Fair values on the beat: underlyings take the ticks, ladders are priced together, strategies are told of changes.
 
-Games (`cockpit.engine.games`) and words said (`cockpit.engine.mentions`) are priced beside them.
+Games (`cockpit.engine.games`), words said (`cockpit.engine.mentions`) and temperatures (`cockpit.engine.weather`) are priced
+beside them.
 """
 
 from bisect import insort
@@ -8,6 +9,7 @@ from collections.abc import Callable
 
 from cockpit.domain.effects import Effect
 from cockpit.domain.events import (
+    ClimateReported,
     EventScheduled,
     GamePast,
     GameSeen,
@@ -20,6 +22,8 @@ from cockpit.domain.events import (
     PhrasesTold,
     SpotBar,
     SpotTick,
+    TemperatureForecast,
+    TemperatureRead,
 )
 from cockpit.domain.units import SECOND, UNDERLYING
 from cockpit.engine.config import EngineConfig
@@ -27,6 +31,7 @@ from cockpit.engine.games import Games
 from cockpit.engine.mentions import Mentions
 from cockpit.engine.sportsbooks import Sportsbooks
 from cockpit.engine.state import MarketState, State
+from cockpit.engine.weather import Weather
 from cockpit.models.assets import by_index, by_proxy
 from cockpit.models.brackets import Contract, contract, price
 from cockpit.models.fair import Fair, Outlook
@@ -34,7 +39,17 @@ from cockpit.models.spot import Underlying
 from cockpit.models.volatility import Bar
 
 Told = (
-    GameSeen | GamePast | EventScheduled | OccasionSeen | OccasionsGone | PhrasesTold | OddsSeen | OddsBudget
+    GameSeen
+    | GamePast
+    | EventScheduled
+    | OccasionSeen
+    | OccasionsGone
+    | PhrasesTold
+    | OddsSeen
+    | OddsBudget
+    | TemperatureRead
+    | TemperatureForecast
+    | ClimateReported
 )
 """Inputs about what markets are on, prices apart."""
 NOTICEABLE = 0.0005
@@ -54,6 +69,7 @@ class Pricer:
         self.games = Games(state, config.games, self._set)
         self.mentions = Mentions(state, config.mentions, self._set)
         self.sportsbooks = Sportsbooks(state)
+        self.weather = Weather(state, self._set)
         for m in state.markets.values():
             self._crypto(m)
 
@@ -106,6 +122,7 @@ class Pricer:
         """What its event says of a market may be new."""
         self.games.listed(m)
         self.mentions.listed(m)
+        self.weather.listed(m)
 
     def take(self, event: Told) -> None:
         """Take one input about games or words said."""
@@ -117,6 +134,8 @@ class Pricer:
                 self.mentions.scheduled()
             case OddsSeen() | OddsBudget():
                 self.sportsbooks.take(event)
+            case TemperatureRead() | TemperatureForecast() | ClimateReported():
+                self.weather.take(event)
             case _:
                 self.mentions.take(event)
 
@@ -136,6 +155,7 @@ class Pricer:
         """A market settled: it is priced no more."""
         known = self._contracts.pop(m.market.ticker, None)
         self.games.ended(m.market.ticker)
+        self.weather.ended(m.market.ticker)
         self.mentions.ended(m.market.ticker, gone=m.market.ticker not in self._state.markets)
         m.fair, m.stale, m.nearest = None, False, False
         if known is not None:
@@ -163,15 +183,22 @@ class Pricer:
                 self._price(underlying, close_ns, self._ladders[symbol, close_ns])
         self.games.beat()
         self.mentions.beat(emit)
+        self.weather.beat()
 
     def fair(self, ticker: str) -> Fair | None:
         """A market's fair value at this very moment; changes nothing."""
         found = self._contracts.get(ticker)
         if found is None:
-            return self.mentions.fair(ticker) if ticker in self.mentions.phrases else self.games.fair(ticker)
+            return self._other(ticker)
         underlying = self._state.underlyings.get(found.asset)
         outlook = self._outlook(underlying, found.close_ns) if underlying is not None else None
         return price(outlook, [found])[0] if outlook is not None else None
+
+    def _other(self, ticker: str) -> Fair | None:
+        """The value of a market that settles on no price."""
+        if ticker in self.mentions.phrases:
+            return self.mentions.fair(ticker)
+        return self.weather.fair(ticker) if ticker in self.weather.terms else self.games.fair(ticker)
 
     def contract(self, ticker: str) -> Contract | None:
         """The price a market settles on, where a model covers it."""

@@ -41,6 +41,7 @@ def forget(state: State, pricer: Pricer, pairs: Pairs) -> None:
     pricer.games.forget()
     pricer.mentions.forget()
     pricer.sportsbooks.forget()
+    pricer.weather.forget()
     if gone:
         _forget_timers(state, gone)
 

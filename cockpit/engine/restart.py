@@ -96,6 +96,7 @@ def rewound(state: State, now: int, beat_ns: int) -> None:
         _set_back(order, ahead)
     state.underlyings.clear()
     state.board, state.words, state.shelf = Board(), Words(), Shelf()
+    state.skies.restart()
     state.heard.clear()
     state.quiet.clear()
     state.wishes.clear()

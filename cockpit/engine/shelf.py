@@ -39,3 +39,12 @@ class Skies(msgspec.Struct):
     heard_ns: int = 0
     priced: int = 0
     """When brackets were last priced, in steps; 0 after news."""
+
+    def restart(self) -> None:
+        """What was heard is of a time that has not come; what models are worth stays."""
+        self.forecasts.clear()
+        self.told.clear()
+        self.readings.clear()
+        self.reached.clear()
+        self.reports.clear()
+        self.heard_ns = self.priced = 0

@@ -9,6 +9,7 @@ from cockpit.engine.state import MarketState
 from cockpit.engine.views.desk import Desk, ahead
 from cockpit.engine.views.rows import Rows
 from cockpit.engine.watch import Watch
+from cockpit.engine.weather import explain as degrees
 from cockpit.models.brackets import explain
 from cockpit.models.mentions import value
 
@@ -75,6 +76,10 @@ def _explanation(engine: Engine, m: MarketState) -> tuple[tuple[str, float], ...
         return engine.pricer.games.explain(game[0])
     if m.fair is not None and m.market.ticker in engine.pricer.mentions.phrases:
         return value.explain(m.fair)
+    terms = engine.pricer.weather.terms.get(m.market.ticker)
+    if m.fair is not None and terms is not None:
+        made = engine.pricer.weather.blend(terms.station.icao, terms.day, terms.low)
+        return degrees(m.fair, made)
     return explain(m.fair, found) if m.fair is not None and found is not None else ()
 
 

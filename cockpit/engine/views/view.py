@@ -13,6 +13,7 @@ from cockpit.engine.views.rows import Rows
 from cockpit.engine.views.sportsbooks import Sportsbooks
 from cockpit.engine.views.spreads import Spreads
 from cockpit.engine.views.tickets import TicketViews
+from cockpit.engine.views.weather import Weather
 from cockpit.engine.watch import Watch
 
 
@@ -51,6 +52,7 @@ def view(engine: Engine, watch: Watch, *, focus: str = "", hindsight: bool = Fal
         board=games.board(),
         game=games.detail(focus),
         books=Sportsbooks(engine).books(),
+        weather=Weather(engine).weather(),
         schedule=mentions.schedule(),
         phrase=mentions.detail(market) if market else None,
         no_trades=engine.config.no_trades,
