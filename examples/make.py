@@ -1,4 +1,4 @@
-"""Writes the bundled sessions anew: `python examples/make.py [folder]`, from the project's folder.
+"""Writes the bundled sessions and the sample corpus anew: `python examples/make.py [folder]`, from the project's folder.
 
 Each session comes from a seed alone, so the same program and numpy write the same bytes. The truth of the queue
 session (what every ghost order would have got) stands beside it as JSON.
@@ -7,6 +7,8 @@ session (what every ghost order would have got) stands beside it as JSON.
 import sys
 from pathlib import Path
 
+import make_corpus
+
 from cockpit.rehearsal.profiles import CRYPTO, DEMO, QUEUE
 from cockpit.rehearsal.write import truth_text, write_session
 
@@ -14,7 +16,7 @@ HERE = Path(__file__).parent
 
 
 def main(folder: Path) -> None:
-    """Write all sessions into a folder."""
+    """Write everything into a folder."""
     hour = folder / "btc-hour-seed7.jsonl.zst"
     write_session(hour, 7, 8.0, profile=CRYPTO, overwrite=True)
     demo = folder / "demo-seed22.jsonl.zst"
@@ -23,7 +25,9 @@ def main(folder: Path) -> None:
     world = write_session(queue, 11, 9.0, profile=QUEUE, overwrite=True)
     truth = folder / "queue-truth-seed11.truth.json"
     truth.write_bytes(truth_text(world))
-    for path in (hour, demo, queue, truth):
+    corpus = folder / "corpus-sample.jsonl"
+    make_corpus.write(corpus)
+    for path in (hour, demo, queue, truth, corpus):
         path.chmod(0o644)
         print(f"{path}  {path.stat().st_size / 1e6:.2f} MB")
 

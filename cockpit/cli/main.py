@@ -11,6 +11,7 @@ from typing import Any
 
 from cockpit.cli.check import add_check
 from cockpit.cli.config import add_config
+from cockpit.cli.corpus import add_corpus
 from cockpit.cli.evaluate import add_evaluate, add_simulate
 from cockpit.cli.files import add_export, add_import
 from cockpit.cli.live import add_live, add_record
@@ -54,7 +55,7 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for add in (
-        add_demo, add_live, add_record, add_markets, add_check, add_config, add_replay, add_import, add_export, add_simulate, add_evaluate, add_rehearse,
+        add_demo, add_live, add_record, add_markets, add_check, add_config, add_replay, add_import, add_export, add_corpus, add_simulate, add_evaluate, add_rehearse,
     ):  # fmt: skip
         add(commands)
     return made

@@ -124,11 +124,11 @@ def stand_ins(args: argparse.Namespace) -> Iterator[Places]:
 
 
 async def against(settings: "Settings", places: Places) -> "Settings":
-    """The settings with every venue's address replaced by its stand-in's; venues without one are off."""
+    """The settings with every venue's address replaced by its stand-in's; whatever has none is off."""
     from cockpit.settings.tree import read
 
     plain = settings.plain()
-    for venue in ("kalshi", "polymarket", "polymarket_us", "espn"):
+    for venue in ("kalshi", "polymarket", "polymarket_us", "espn", "schedule", "weather", "sportsbook"):
         plain[venue]["on"] = venue in places
     plain["kalshi"] |= {"key_id": "", "key_file": ""}
     for venue, fields in places.items():

@@ -7,16 +7,23 @@ import msgspec
 
 from cockpit.domain.events import Event
 from cockpit.feeds.base import Feed, Frame, Venue
+from cockpit.feeds.corpus import CorpusFeed
 from cockpit.feeds.espn.feed import EspnFeed
 from cockpit.feeds.kalshi.feed import KalshiFeed, Wants
 from cockpit.feeds.polymarket.feed import PolymarketFeed
 from cockpit.feeds.polymarket_us.feed import PolymarketUsFeed
+from cockpit.feeds.schedule.calendars import Calendar
+from cockpit.feeds.schedule.feed import ScheduleFeed
+from cockpit.feeds.sportsbook.feed import SportsbookFeed
+from cockpit.feeds.sportsbook.feed import Wants as OddsWants
 from cockpit.feeds.spot.binance_us import BinanceUsFeed
 from cockpit.feeds.spot.coinbase import CoinbaseFeed
 from cockpit.feeds.spot.deribit import DeribitFeed
 from cockpit.feeds.spot.kraken import KrakenFeed
 from cockpit.feeds.tops import TopsFeed
+from cockpit.feeds.weather.feed import WeatherFeed
 from cockpit.models.teams import TEAMS
+from cockpit.models.weather.stations import FIRST, STATIONS, by_series
 from cockpit.settings.tree import Settings
 
 _TEAMS = tuple(each for teams in TEAMS.values() for each in teams)
@@ -103,13 +110,17 @@ def recorded(capabilities: Sequence[str]) -> Receivers:
         BinanceUsFeed(),
         DeribitFeed(),
         EspnFeed(teams=_TEAMS),
+        ScheduleFeed(),
+        CorpusFeed(),
+        WeatherFeed(stations=STATIONS),
+        SportsbookFeed(teams=_TEAMS),
         TopsFeed(),
     ]
     return Receivers({feed.name: feed for feed in feeds})
 
 
-def wanted(settings: Settings, *, keyed: bool) -> dict[str, Feed]:
-    """The feeds a live run asks for, by name."""
+def wanted(settings: Settings, *, keyed: bool, secrets: Iterable[str] = ()) -> dict[str, Feed]:
+    """The feeds a live run asks for, by name; ``secrets`` names the keys there are besides Kalshi's."""
     feeds: list[Feed] = []
     kalshi = settings.kalshi
     if kalshi.on:
@@ -127,7 +138,58 @@ def wanted(settings: Settings, *, keyed: bool) -> dict[str, Feed]:
     feeds += [*_polymarkets(settings), *_spots(settings)]
     if settings.espn.on:
         feeds.append(EspnFeed(teams=_TEAMS, site=settings.espn.site, leagues=settings.espn.leagues))
+    if settings.schedule.on:
+        feeds.append(ScheduleFeed(calendars=_calendars(settings)))
+    feeds.append(CorpusFeed())
+    if settings.weather.on:
+        feeds.append(_weather(settings))
+    if settings.sportsbook.on:
+        feeds.append(_sportsbook(settings, tuple(secrets)))
     return {feed.name: feed for feed in feeds}
+
+
+def _weather(settings: Settings) -> WeatherFeed:
+    """The stations of the settings: those named, those Kalshi's series are read at, or the first."""
+    weather = settings.weather
+    watched = (by_series(each) for each in settings.kalshi.series)
+    stations = weather.stations or tuple(each.icao for each in watched if each is not None)
+    return WeatherFeed(
+        stations=STATIONS,
+        wanted=stations or tuple(each.icao for each in FIRST),
+        contact=weather.contact,
+        models=weather.models,
+        nws=weather.nws,
+        site=weather.openmeteo,
+    )
+
+
+def _sportsbook(settings: Settings, secrets: tuple[str, ...]) -> SportsbookFeed:
+    """The services of odds whose keys there are."""
+    books, optic = settings.sportsbook, settings.sportsbook.opticodds
+    wants = OddsWants(
+        keys=secrets,
+        sports=books.sports,
+        regions=books.regions,
+        markets=books.markets,
+        every_min=books.every_min,
+        keep=books.keep,
+        site=books.site,
+        optic=optic.on,
+        optic_site=optic.site,
+        optic_leagues=optic.leagues,
+        optic_books=optic.books,
+        optic_every_min=optic.every_min,
+    )
+    return SportsbookFeed(teams=_TEAMS, wants=wants, fields=optic.fields, words=optic.words)
+
+
+def _calendars(settings: Settings) -> list[Calendar]:
+    """The calendars of the settings."""
+    schedule = settings.schedule
+    return [
+        Calendar(name, each.url, each.form, each.speaker, schedule.noise)
+        for name, each in schedule.calendars.items()
+    ]
 
 
 def _polymarkets(settings: Settings) -> list[Feed]:

@@ -15,6 +15,7 @@ from cockpit.runtime.keys import KalshiKey, find_key
 from cockpit.runtime.live import Live
 from cockpit.runtime.profile import Profile
 from cockpit.runtime.reel import Reel
+from cockpit.runtime.secrets import find_secrets
 from cockpit.runtime.transport import Transport
 from cockpit.settings.tree import Settings
 
@@ -54,11 +55,18 @@ class Launch:
         self.key = key if key is not None else find_key(settings.kalshi) if mode == LIVE else None
         self.clock = clock or Clock()
         self.inbox = Inbox()
-        self.feeds: Mapping[str, Feed] = wanted(settings, keyed=self.key is not None)
+        self.secrets = find_secrets(settings.sportsbook) if mode == LIVE else {}
+        self.feeds = self._feeds()
         self.polled = polled_venues(settings, keyed=self.key is not None)
         keys = {"kalshi": self.key} if self.key is not None else {}
-        self.transport = Transport(self.feeds, self.inbox, self.clock, keys=keys, trust_env=trust_env)
+        self.transport = Transport(
+            self.feeds, self.inbox, self.clock, keys=keys, secrets=self.secrets, trust_env=trust_env
+        )
         self.receivers = Receivers(self.feeds)
+
+    def _feeds(self) -> Mapping[str, Feed]:
+        """The feeds, which know nothing yet."""
+        return wanted(self.settings, keyed=self.key is not None, secrets=self.secrets)
 
     def capabilities(self) -> list[str]:
         """What a recording of this run holds."""
@@ -104,7 +112,7 @@ class Launch:
             synthetic=self.synthetic,
             keyed=self.key is not None,
             listeners=tuple(listeners),
-            remake=lambda: wanted(self.settings, keyed=self.key is not None),
+            remake=self._feeds,
         )
 
 

@@ -31,6 +31,7 @@ from cockpit.runtime.feeds import Receivers
 from cockpit.runtime.gauges import Gauges
 from cockpit.runtime.inbox import Inbox
 from cockpit.runtime.journal import Journal
+from cockpit.runtime.lookup import Lookup
 from cockpit.runtime.reel import MEGA, Reel
 from cockpit.runtime.session import Session
 from cockpit.runtime.transport import Transport
@@ -110,6 +111,7 @@ class Live:
         if engine.state.now:
             receivers.keep(occupied(engine))
             receivers.missed(occupied(engine), engine.state.now)
+        self._lookup = Lookup(settings)
         self._fault = ""
         self.traceback = ""
         """Where a fault of ours came from."""
@@ -155,7 +157,7 @@ class Live:
         found = [f"READ ONLY: {self._held}"] if self._held else []
         if self._reel is not None and self._reel.trouble:
             found.append(f"NOT RECORDED: {self._reel.trouble}")
-        found += [each for each in (self._journal_fault, self._low) if each]
+        found += [each for each in (self._journal_fault, self._lookup.trouble, self._low) if each]
         offset = self._clock.offset
         if offset:
             found.append(f"this machine's clock is {_seconds(offset)} wrong; corrected")
@@ -217,6 +219,7 @@ class Live:
         Nothing is stamped before the clock has been compared with the venues'.
         """
         await self._transport.measured.wait()
+        self._lookup.open()
         if not self._in_time():
             self._begin_recording()
         beat = self._settings.beat_ms / 1000
@@ -274,6 +277,9 @@ class Live:
 
     def _each_second(self, now: int) -> None:
         self._receivers.keep(occupied(self._engine))
+        rows = self._lookup.frame(self._engine.pricer.mentions.wanting(), self._clock.now())
+        if rows is not None:
+            self._take(rows)
         self._commit()
         reel = self._reel
         if reel is None:
@@ -341,6 +347,7 @@ class Live:
                 self.session.finish()
                 self._commit()
         finally:
+            self._lookup.close()
             self.session.record(None)
 
 

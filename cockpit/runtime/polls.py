@@ -2,22 +2,30 @@
 
 What was asked once is answered once: by the venue, or, when that fails again and again, by a frame with status 0 that
 says why. A standing question that fails is asked again later; when all fail the source is said to be down.
+
+A standing question may also name a file (``file:///...``), which is read beside the loop. Only the settings name such: what
+is asked once may come from an answer and is refused, and nothing an answer points to is ever followed.
 """
 
 import asyncio
 import heapq
+import os
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import httpx
 import msgspec
 
+from cockpit.domain.errors import SettingsError
 from cockpit.domain.events import FeedDown, FeedUp
 from cockpit.domain.units import SECOND
 from cockpit.feeds.base import Budget, Frame, Poll
 from cockpit.runtime import backoff
 from cockpit.runtime.clock import Clock
 from cockpit.runtime.inbox import Inbox, Weight
+from cockpit.runtime.secrets import Secret
 
 AT_ONCE = 4
 """Questions under way at the same time."""
@@ -26,13 +34,15 @@ TRIES = 3
 DOWN_AFTER = 2
 """Failures in a row, of any question, before a source that was up is said to be down."""
 LARGEST = 32 << 20
+LARGEST_FILE = 16 << 20
 LONGEST_S = 20.0
 """For one whole answer: a server may send a byte every few seconds for ever."""
 TAGGED_FROM_NS = 30 * SECOND
 """Questions asked more often change each time; a tag would only make a lost answer stay lost."""
 TAGGED_S = 600.0
-"""After this long a whole answer is asked for, changed or not."""
-KEPT = ("etag", "retry-after", "date")
+TAGGED_TURNS = 6
+"""After this long, or so many turns where they are longer, a whole answer is asked for, changed or not."""
+KEPT = ("etag", "retry-after", "date", "x-requests-remaining", "x-requests-used")
 """Headers that are recorded."""
 
 Answered = Callable[[str, Mapping[str, str], int], None]
@@ -72,6 +82,7 @@ class Polls:
         draws: Iterator[float],
         sign: Sign | None = None,
         answered: Answered | None = None,
+        secrets: Mapping[str, Secret] | None = None,
     ) -> None:
         self._client = client
         self._bucket = Bucket(budget, 0.0)
@@ -80,6 +91,7 @@ class Polls:
         self._draws = draws
         self._sign = sign
         self._answered = answered
+        self._secrets = secrets or {}
         self._standing: dict[Poll, int] = {}
         """What is asked again and again, and which entry of the heap is its own."""
         self._due: list[tuple[float, int, Poll]] = []
@@ -206,10 +218,17 @@ class Polls:
         if poll.body:
             headers["content-type"] = "application/json"
         tag, since = self._etags.get(poll.url, ("", 0.0))
-        if tag and self._now() - since < TAGGED_S:
+        if tag and self._now() - since < max(TAGGED_S, TAGGED_TURNS * poll.every_ns / SECOND):
             headers["if-none-match"] = tag
+        if poll.url.startswith("file:"):
+            if not poll.every_ns:
+                raise httpx.UnsupportedProtocol("a file that no setting names")
+            return await asyncio.to_thread(_file, poll.url, headers.get("if-none-match", ""))
+        secret = self._secret(poll)
+        more = secret.extensions(poll.url) if secret is not None else None
+        headers |= secret.headers() if secret is not None else {}
         async with self._client.stream(
-            method, poll.url, headers=headers, content=poll.body or None
+            method, poll.url, headers=headers, content=poll.body or None, extensions=more
         ) as answer:
             told = {name.lower(): value for name, value in answer.headers.items()}
             parts, size = [], 0
@@ -219,6 +238,14 @@ class Polls:
                     raise httpx.DecodingError("too long an answer")
                 parts.append(part)
         return answer.status_code, told, b"".join(parts)
+
+    def _secret(self, poll: Poll) -> Secret | None:
+        """The key a question names. Raises SettingsError where there is none."""
+        if not poll.secret:
+            return None
+        if poll.secret not in self._secrets:
+            raise SettingsError(f"no {poll.secret} key")
+        return self._secrets[poll.secret]
 
     def _pushed_back(
         self, poll: Poll, tries: int, status: int, headers: Mapping[str, str], body: bytes
@@ -242,7 +269,10 @@ class Polls:
         self._etags.clear()
 
     def _hand(self, poll: Poll, status: int, headers: Mapping[str, str], body: bytes) -> bool:
-        """An answer, as a frame; whether it was kept."""
+        """An answer, as a frame without what is secret; whether it was kept."""
+        secret = self._secrets.get(poll.secret)
+        if secret is not None:
+            headers, body = {name: secret.hidden(each) for name, each in headers.items()}, secret.blank(body)
         kept = {name: headers[name] for name in KEPT if name in headers} or None
         frame = Frame(0, self._clock.now(), poll.source, msgspec.Raw(body), u=poll.url, st=status, h=kept)
         shed = self._inbox.shed[poll.source]
@@ -278,3 +308,24 @@ class Polls:
     @staticmethod
     def _now() -> float:
         return asyncio.get_running_loop().time()
+
+
+def _file(url: str, tag: str) -> tuple[int, dict[str, str], bytes]:
+    """A file as an answer: its tag is its size and when it was changed.
+
+    Raises:
+        OSError: when it cannot be read.
+        httpx.DecodingError: when it is too long, or is no file.
+    """
+    path = Path(unquote(urlsplit(url).path))
+    if not path.is_file():  # a pipe would make the thread wait for ever
+        raise FileNotFoundError(2, "No such file", str(path))
+    with path.open("rb") as file:
+        found = os.fstat(file.fileno())
+        own = f'"{found.st_size}-{found.st_mtime_ns}"'
+        if tag == own:
+            return 304, {}, b""
+        data = file.read(LARGEST_FILE + 1)
+    if len(data) > LARGEST_FILE:
+        raise httpx.DecodingError("too long a file")
+    return 200, {"etag": own}, data

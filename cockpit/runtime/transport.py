@@ -22,6 +22,7 @@ from cockpit.runtime.clock import Clock, distance
 from cockpit.runtime.inbox import Inbox
 from cockpit.runtime.keys import KalshiKey
 from cockpit.runtime.polls import Polls
+from cockpit.runtime.secrets import Secret
 from cockpit.runtime.sockets import AGENT, Line, Sign
 
 MEASURE_S = 3.0
@@ -38,12 +39,14 @@ class Transport:
         clock: Clock,
         *,
         keys: Mapping[str, KalshiKey] | None = None,
+        secrets: Mapping[str, Secret] | None = None,
         trust_env: bool = True,
     ) -> None:
         self._feeds = feeds
         self._inbox = inbox
         self.clock = clock
         self._keys = keys or {}
+        self._secrets = secrets or {}
         self._trust_env = trust_env
         self._draws: Iterator[float] = iter(random.random, None)
         self._lines: dict[Socket, tuple[Line, asyncio.Task[None]]] = {}
@@ -77,7 +80,14 @@ class Transport:
         assert self._client is not None
         for name, feed in self._feeds.items():
             polls = Polls(
-                self._client, feed.budget, self._inbox, self.clock, self._draws, self._sign(name), self._heard
+                self._client,
+                feed.budget,
+                self._inbox,
+                self.clock,
+                self._draws,
+                self._sign(name),
+                self._heard,
+                self._secrets,
             )
             self._polls[name] = (polls, self._group.create_task(polls.run()))
 

@@ -27,13 +27,17 @@ from cockpit.settings.desk import (
     SpreadSettings,
 )
 from cockpit.settings.part import Part
+from cockpit.settings.sportsbook import SportsbookSettings
 from cockpit.settings.venues import (
     EspnSettings,
     KalshiSettings,
+    MentionsSettings,
     PolymarketSettings,
     PolymarketUsSettings,
+    ScheduleSettings,
     SpotSettings,
 )
+from cockpit.settings.weather import WeatherSettings
 from cockpit.strategies.spreads.legs import PARAMS
 
 
@@ -66,6 +70,10 @@ class Settings(Part):
     polymarket_us: PolymarketUsSettings = PolymarketUsSettings()
     spot: SpotSettings = SpotSettings()
     espn: EspnSettings = EspnSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
+    mentions: MentionsSettings = MentionsSettings()
+    weather: WeatherSettings = WeatherSettings()
+    sportsbook: SportsbookSettings = SportsbookSettings()
     record: RecordSettings = RecordSettings()
 
     def with_lanes(self, lanes: tuple[str, ...]) -> "Settings":
@@ -96,9 +104,18 @@ class Settings(Part):
     def public(self) -> dict[str, Any]:
         """The same for a session's header: without what points to a key, and without the screen.
 
-        A person's own hook command may hold a token, and no recording needs to know how a screen looked.
+        A person's own hook command may hold a token, no recording needs to know how a screen looked, and an address a
+        weather service may write to is the person's own.
         """
-        return self.model_dump(mode="json", exclude={"kalshi": {"key_id", "key_file"}, "screen": True})
+        return self.model_dump(
+            mode="json",
+            exclude={
+                "kalshi": {"key_id", "key_file"},
+                "weather": {"contact"},
+                "sportsbook": {"key_file": True, "opticodds": {"key_file"}},
+                "screen": True,
+            },
+        )
 
     def toml(self) -> str:
         """The tree as TOML, which has no word for nothing: what is absent is left out."""

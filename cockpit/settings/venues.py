@@ -2,14 +2,20 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
+from cockpit.feeds.schedule.calendars import DOCUMENTED, Form
 from cockpit.settings.part import Part
 
 Url = Annotated[
     str, Field(pattern=r"^(https|wss)://[^\s@?#]+[^\s@?#/]$|^(http|ws)://127\.0\.0\.1:\d+[^\s@?#]*$")
 ]
 """Encrypted, without anything secret in it; plain only to this very machine."""
+CalendarUrl = Annotated[
+    str,
+    Field(pattern=r"^https://[^\s@#]+$|^http://127\.0\.0\.1:\d+[^\s@#]*$|^file:///[^\s?#]+$", max_length=500),
+]
+"""The same with a query, or a file by its absolute path; it is recorded as it stands, so nothing secret in it either."""
 Names = tuple[Annotated[str, Field(pattern=r"^[\w./:-]{1,120}$")], ...]
 Watch = Annotated[int, Field(ge=1, le=500)]
 
@@ -80,6 +86,52 @@ class EspnSettings(Part):
     on: bool = True
     site: Url = "https://site.api.espn.com"
     leagues: tuple[Literal["nba", "nfl"], ...] = ("nba", "nfl")
+
+
+class CalendarSettings(Part):
+    """One calendar."""
+
+    url: CalendarUrl
+    form: Form
+    speaker: Annotated[str, Field(pattern=r"^(?:[a-z][a-z .'-]{0,39})?$")] = ""
+    """Surname, small letters: whose words it is all about; empty where it is of many."""
+
+
+CalendarName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
+
+
+class ScheduleSettings(Part):
+    """Calendars of speeches, meetings and broadcasts. The two by default are unofficial as feeds, and unverified."""
+
+    on: bool = True
+    noise: bool = False
+    """Whether pool calls, lids and the like of the president's day are told."""
+    calendars: dict[CalendarName, CalendarSettings] = Field(
+        default_factory=lambda: {
+            each.name: CalendarSettings(url=each.url, form=each.form, speaker=each.speaker)
+            for each in DOCUMENTED
+        }
+    )
+    """By a name of one's own; what stands in a settings file takes the place of all."""
+
+    @field_validator("calendars")
+    @classmethod
+    def _once(cls, told: dict[str, CalendarSettings]) -> dict[str, CalendarSettings]:
+        """One address is one calendar."""
+        urls = [each.url for each in told.values()]
+        twice = next((url for url in urls if urls.count(url) > 1), None)
+        if twice is not None:
+            raise ValueError(f"two calendars have the address {twice}")
+        return told
+
+
+class MentionsSettings(Part):
+    """Words said: the record of what was said before."""
+
+    corpus: str = ""
+    """Path of the record; empty is corpus.sqlite3 beside the profile's journal."""
+    transcripts: bool = False
+    """Whether what transcripts say counts in base rates: P(said) is not P(said | listed)."""
 
 
 class SpotSettings(Part):

@@ -34,11 +34,16 @@ def now():
     return time.time_ns() + SHIFT
 
 
+OFF = {
+    name: {"on": False}
+    for name in ("polymarket", "polymarket_us", "espn", "schedule", "weather", "sportsbook")
+} | {"spot": dict.fromkeys(("coinbase", "kraken", "binance_us", "deribit"), False)}
+"""Settings of every source but Kalshi: none is asked, so that nothing outside is."""
+
+
 def settings_for(places, **more):
     kalshi = {"rest": places["rest"], "socket": places["socket"], "series": SERIES, "reads_per_s": 15}
-    off = {"on": False}
-    spot = dict.fromkeys(("coinbase", "kraken", "binance_us", "deribit"), False)
-    return read({"kalshi": kalshi, "polymarket": off, "polymarket_us": off, "spot": spot} | more, "test")
+    return read({"kalshi": kalshi} | OFF | more, "test")
 
 
 class House:
@@ -175,4 +180,4 @@ def lines(path):
     return [frame for batch in SessionFile(path).blocks() for frame in batch]
 
 
-__all__ = ["House", "lines", "msgspec", "settings_for", "verified"]
+__all__ = ["OFF", "House", "lines", "msgspec", "settings_for", "verified"]

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 import zstandard
-from house import SERIES, House, lines, now, verified
+from house import OFF, SERIES, House, lines, now, verified
 
 from cockpit.cli.config import shown
 from cockpit.domain.commands import PlaceManual
@@ -273,9 +273,7 @@ def venue(tmp_path):
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as made:
         places = json.loads(made.stdout.readline())
         kalshi = {"rest": places["kalshi"]["rest"], "socket": places["kalshi"]["socket"], "series": SERIES}
-        off = {"on": False}
-        spot = dict.fromkeys(("coinbase", "kraken", "binance_us", "deribit"), False)
-        chosen = read({"kalshi": kalshi, "polymarket": off, "polymarket_us": off, "spot": spot}, "test")
+        chosen = read({"kalshi": kalshi} | OFF, "test")
         path = tmp_path / "settings.toml"
         path.write_text(chosen.toml())
         key = {
@@ -397,11 +395,7 @@ def test_check_says_what_is_wrong(tmp_path):
 
 def test_check_offline_says_so(tmp_path):
     closed = "http://127.0.0.1:9"
-    off = {"on": False}
-    spot = dict.fromkeys(("coinbase", "kraken", "binance_us", "deribit"), False)
-    chosen = read(
-        {"kalshi": {"rest": f"{closed}/v2"}, "polymarket": off, "polymarket_us": off, "spot": spot}, "test"
-    )
+    chosen = read({"kalshi": {"rest": f"{closed}/v2"}} | OFF, "test")
     path = tmp_path / "settings.toml"
     path.write_text(chosen.toml())
     done = subprocess.run(

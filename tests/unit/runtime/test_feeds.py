@@ -39,3 +39,54 @@ def test_recorded_scores_are_read_with_the_teams_of_both_leagues() -> None:
     (told,) = receive(Frame(0, 1, "espn.site", msgspec.Raw(msgspec.json.encode(body)), u=url, st=200))
     assert (told.game.away, told.game.home) == ("GSW", "WAS")  # type: ignore[union-attr]
     assert receivers.memory()
+
+
+def test_calendars_are_asked_for_where_the_settings_say() -> None:
+    polls = [
+        each for each in wanted(Settings(), keyed=False)["schedule"].requests() if isinstance(each, Poll)
+    ]
+    assert [each.url for each in polls] == [each.url for each in Settings().schedule.calendars.values()]
+    own = {"calendars": {"mine": {"url": "file:///tmp/my%20own.ics", "form": "ics"}}}
+    feed = wanted(read({"schedule": own}, "test"), keyed=False)["schedule"]
+    assert [each.url for each in feed.requests()] == ["file:///tmp/my%20own.ics"]
+    assert "schedule" not in wanted(read({"schedule": {"on": False}}, "test"), keyed=False)
+
+
+@pytest.mark.parametrize(
+    "calendar",
+    [
+        {"url": "file://host/tmp/a", "form": "ics"}, {"url": "file:tmp/a", "form": "ics"}, {"url": "ftp://a.test/a", "form": "ics"},
+        {"url": "http://a.test/a", "form": "ics"}, {"url": "https://me:secret@a.test/a", "form": "ics"},
+        {"url": "https://a.test/a", "form": "html"}, {"url": "https://a.test/a", "form": "ics", "speaker": "Trump"},
+        {"url": "https://a.test/a"}, {"url": "https://a.test/a", "form": "ics", "more": 1},
+    ],
+)  # fmt: skip
+def test_other_calendars_are_refused_by_name(calendar: dict[str, object]) -> None:
+    with pytest.raises(SettingsError, match=r"schedule\.calendars\.mine"):
+        read({"schedule": {"calendars": {"mine": calendar}}}, "test")
+
+
+def test_one_address_is_one_calendar() -> None:
+    one = {"url": "https://a.test/a?form=ics", "form": "ics"}
+    assert len(read({"schedule": {"calendars": {"a": one}}}, "test").schedule.calendars) == 1
+    with pytest.raises(SettingsError, match="two calendars have the address"):
+        read({"schedule": {"calendars": {"a": one, "b": one}}}, "test")
+
+
+def test_recorded_calendars_and_rows_are_read() -> None:
+    receivers = recorded(())
+    live = wanted(
+        read({"schedule": {"calendars": {"mine": {"url": "https://a.test/x", "form": "json"}}}}, "test"),
+        keyed=False,
+    )
+    receivers.recall(msgspec.json.encode({"schedule": msgspec.Raw(live["schedule"].memory())}))
+    receive = receivers.get("schedule.calendar")
+    assert receive is not None
+    body = msgspec.Raw(b'[{"title":"A talk","start":"2026-11-28T15:00Z"}]')
+    t = 1_795_800_000_000_000_000
+    told = receive(Frame(0, t, "schedule.calendar", body, u="https://a.test/x", st=200))
+    assert [type(each).__name__ for each in told] == ["OccasionSeen", "OccasionsGone"]
+    rows = receivers.get("corpus.rows")
+    assert rows is not None
+    assert rows(Frame(0, t, "corpus.rows", msgspec.Raw(b'{"phrases":[],"occurrences":[],"shares":[]}')))
+    assert "corpus" in live
