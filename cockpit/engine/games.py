@@ -166,6 +166,11 @@ class Games:
         track, why = self._all()[ticker]
         return (track, self._contracts[ticker]) if track is not None and not why else None
 
+    def attended(self) -> list[str]:
+        """Markets that are listened to whatever else there is: those of games that are on."""
+        on = [track for track in self.tracks.values() if track.game.phase in (Phase.LIVE, Phase.BREAK)]
+        return [name for track in on for name in self.markets(track) if not self._closed(name)]
+
     def trouble(self, track: Track) -> str:
         """Why the markets on a game are not priced; empty where they are, or where there are none."""
         whys = [why for name in self.markets(track) if (why := self._all()[name][1])]
@@ -196,6 +201,10 @@ class Games:
         if start and abs(start - game.start_ns) > APART_NS:
             return playable[0], OTHER_START
         return playable[0], ""
+
+    def _closed(self, ticker: str) -> bool:
+        m = self._state.markets.get(ticker)
+        return m is None or m.closed or m.settled is not None
 
     def _told_start(self, ticker: str) -> int:
         m = self._state.markets.get(ticker)

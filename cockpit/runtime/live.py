@@ -352,10 +352,11 @@ class Live:
 
 
 def occupied(engine: Engine) -> dict[str, set[str]]:
-    """Markets by venue where some lane has an order, or a position no settlement has paid."""
+    """Markets by venue that stay watched: a lane has an order or an unpaid position there, or its game or speech is on."""
     found: dict[str, set[str]] = {}
     state = engine.state
     open_ = {n for lane in state.lanes.values() for n, p in lane.account.positions.items() if p.open}
+    open_.update(engine.pricer.mentions.attended(), engine.pricer.games.attended())
     for name, m in state.markets.items():
         if m.rest.levels or name in open_:
             found.setdefault(m.market.venue, set()).add(name)

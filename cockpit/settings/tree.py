@@ -14,7 +14,7 @@ from pydantic import Field, ValidationError
 from cockpit.domain.errors import SettingsError
 from cockpit.domain.fees import Rounding
 from cockpit.domain.units import MILLISECOND, MONEY, QTY, SECOND
-from cockpit.engine.config import DESK, DeskConfig, EngineConfig, LaneConfig
+from cockpit.engine.config import DESK, DeskConfig, EngineConfig, GamesConfig, LaneConfig
 from cockpit.engine.risk import Caps
 from cockpit.settings.desk import (
     BookSettings,
@@ -151,6 +151,7 @@ class Settings(Part):
                 size=self.spreads.size * QTY,
                 rho=self.spreads.fills_rho,
             ),
+            games=replace(GamesConfig(), live_ns=self.espn.stale_s * SECOND, lag_ns=self.espn.lag_s * SECOND),
             rounding=Rounding(
                 _money(self.fees.trade_quantum),
                 _money(self.fees.balance_quantum),

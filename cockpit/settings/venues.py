@@ -86,6 +86,10 @@ class EspnSettings(Part):
     on: bool = True
     site: Url = "https://site.api.espn.com"
     leagues: tuple[Literal["nba", "nfl"], ...] = ("nba", "nfl")
+    lag_s: Annotated[int, Field(ge=0, le=120)] = 10
+    """Seconds between a basket and the message of it: what a band allows for. Not measured."""
+    stale_s: Annotated[int, Field(ge=5, le=300)] = 30
+    """Age of a live game's last message beyond which no fair value stands."""
 
 
 class CalendarSettings(Part):
