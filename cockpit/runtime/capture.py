@@ -1,8 +1,9 @@
 """Other people's captures, made into session files: newline-delimited JSON, one frame a line, plain or compressed.
 
 The payload of a frame is the bytes that stand in the line, untouched. Nothing is sorted inside a file: its order is
-the order of arrival, and a clock that went back is held, and counted. Several files are merged by time. Rows of pairs
-(`cockpit.feeds.tops`) are no stream but a table: they alone are put in the order of their times.
+the order of arrival, and a clock that went back is held, and counted. Several files are merged by time, those
+named first coming first. Rows of pairs (`cockpit.feeds.tops`) and of temperature markets (`cockpit.feeds.temperatures`) are no
+stream but a table: they alone are put in the order of their times.
 """
 
 import heapq
@@ -20,7 +21,7 @@ import msgspec
 
 from cockpit.domain.errors import OutputError, SessionError, SettingsError
 from cockpit.domain.units import SECOND
-from cockpit.feeds import tops
+from cockpit.feeds import temperatures, tops
 from cockpit.runtime.header import Header
 from cockpit.runtime.inflate import INFLATERS, inflate, whole_lines
 from cockpit.runtime.recorder import Recorder
@@ -46,8 +47,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class Form(msgspec.Struct, frozen=True, kw_only=True):
     """Where a line keeps what. Field names may lead inwards ("msg.ts_ms").
 
-    The default is ``{"recv_ns":int,"source":"kalshi.ws","frame":{...},"url":...}``; a line that names a schema of
-    `cockpit.feeds.tops` instead is known by that, and is the frame itself.
+    The default is ``{"recv_ns":int,"source":"kalshi.ws","frame":{...},"url":...}``; a line that names a schema of a
+    table we know instead is known by that, and is the frame itself.
     """
 
     source: str = ""
@@ -62,7 +63,14 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
 
 
 TICK = "tick"
-_PAIRS = Form(source=tops.SOURCE, frame_field=".", time_field=tops.TIME_FIELD)
+_TABLES = {
+    **dict.fromkeys(tops.SCHEMAS, Form(source=tops.SOURCE, frame_field=".", time_field=tops.TIME_FIELD)),
+    **dict.fromkeys(
+        temperatures.SCHEMAS, Form(source=temperatures.SOURCE, frame_field=".", time_field=tops.TIME_FIELD)
+    ),
+}
+"""Schemas whose rows say what they are themselves."""
+_ROWS = frozenset(form.source for form in _TABLES.values())
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -197,7 +205,7 @@ def _arranged(records: Iterator[_Record], tally: _Tally) -> Iterator[_Record]:
         head.append(record)
         if record.source != BAD:
             break
-    rows = bool(head) and head[-1].source == tops.SOURCE
+    rows = bool(head) and head[-1].source in _ROWS
     yield from _with_ticks(sorted((*head, *records), key=attrgetter("t")), tally) if rows else head
     yield from records
 
@@ -232,7 +240,7 @@ def _records(path: Path, form: Form, tally: _Tally) -> Iterator[_Record]:
             else:
                 break
             continue
-        if record.t < last and record.source != tops.SOURCE:
+        if record.t < last and record.source not in _ROWS:
             tally.backwards += 1
             record = record._replace(t=last)
         last = record.t
@@ -272,8 +280,9 @@ def _counted(chunks: Iterator[bytes], tally: _Tally) -> Iterator[bytes]:
 def _record(line: bytes, form: Form) -> _Record:
     """The frame in a line; raises ValueError or msgspec's errors when there is none."""
     fields = _OBJECT.decode(line)
-    if _names_pair(fields) and form.time_field not in fields:
-        form = _PAIRS
+    table = _table(fields)
+    if table is not None and form.time_field not in fields:
+        form = table
     t = nanoseconds(_field(fields, form.time_field), UNITS[form.time_unit])
     source = form.source or msgspec.json.decode(_field(fields, form.source_field), type=str)
     url = fields.get(form.url_field)
@@ -281,10 +290,10 @@ def _record(line: bytes, form: Form) -> _Record:
     return _Record(t, source, payload, None if url is None else msgspec.json.decode(url, type=str | None))
 
 
-def _names_pair(fields: dict[str, msgspec.Raw]) -> bool:
-    """Whether a line is a row of best prices of two venues, which says what it is itself."""
+def _table(fields: dict[str, msgspec.Raw]) -> Form | None:
+    """The form of a line that says itself what it is: a row of a table we know."""
     schema = bytes(fields.get("schema_version", b""))
-    return schema[1:-1].decode() in tops.SCHEMAS
+    return _TABLES.get(schema[1:-1].decode())
 
 
 def _field(fields: dict[str, msgspec.Raw], name: str) -> bytes:

@@ -20,6 +20,7 @@ from cockpit.feeds.spot.binance_us import BinanceUsFeed
 from cockpit.feeds.spot.coinbase import CoinbaseFeed
 from cockpit.feeds.spot.deribit import DeribitFeed
 from cockpit.feeds.spot.kraken import KrakenFeed
+from cockpit.feeds.temperatures import TemperaturesFeed
 from cockpit.feeds.tops import TopsFeed
 from cockpit.feeds.weather.feed import WeatherFeed
 from cockpit.models.teams import TEAMS
@@ -115,6 +116,7 @@ def recorded(capabilities: Sequence[str]) -> Receivers:
         WeatherFeed(stations=STATIONS),
         SportsbookFeed(teams=_TEAMS),
         TopsFeed(),
+        TemperaturesFeed(),
     ]
     return Receivers({feed.name: feed for feed in feeds})
 

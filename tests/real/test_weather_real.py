@@ -3,9 +3,18 @@
 import gzip
 import json
 
+from cockpit.domain.events import ClimateReported, MarketSettled
+from cockpit.domain.units import PRICE
+from cockpit.domain.weather import Report
+from cockpit.engine.weather import Terms
 from cockpit.evaluation.weather import evaluate_weather
 from cockpit.models.weather.blend import C, D
 from cockpit.models.weather.brackets import Bracket, pays
+from cockpit.runtime import replay
+from cockpit.runtime.capture import Form, import_captures
+from cockpit.runtime.header import make_header
+from cockpit.runtime.reader import SessionFile
+from cockpit.settings.tree import Settings
 
 
 def test_the_blend_beats_the_best_single_model(shared):
@@ -43,3 +52,52 @@ def _bracket(ticker: str, all_of_them: list[str]) -> Bracket | None:
     if not middles:
         return None
     return Bracket(None, round(amount) - 1) if amount < min(middles) else Bracket(round(amount) + 1, None)
+
+
+def test_a_week_of_books_and_reports_replays_and_every_settled_bracket_follows(shared, tmp_path):
+    """Rules, books, reports and results of July 2026: joined by each market's own rules, recomputed from the report."""
+    tape = shared / "kalshi_tape_jul2026"
+    files = [
+        *sorted((tape / "weather_books").glob("meta_*")),
+        *sorted((tape / "weather_books").glob("partial_*")),
+        *sorted((tape / "weather_books").glob("dt=*")),
+        *sorted((tape / "weather_actuals").glob("*")),
+    ]
+    out = tmp_path / "week.jsonl.zst"
+    import_captures(files, out, form=Form(), header=make_header(created=0, settings={}))
+    file = SessionFile(out)
+    engine = replay.engine(file, Settings().with_lanes(()).without_desk())
+    terms: dict[str, Terms] = {}
+    quoted: dict[str, int] = {}
+
+    def look() -> None:
+        terms.update(engine.pricer.weather.terms)
+        quoted.update(
+            {name: m.mid2 for name, m in engine.state.markets.items() if m.mid2 and m.settled is None}
+        )
+
+    engine.on_beat = look
+    reports: dict[str, Report] = {}
+    settled: dict[str, int] = {}
+    for events in replay.events(file):
+        for event in [events] if not isinstance(events, list) else events:
+            if isinstance(event, ClimateReported):
+                reports[f"{event.report.station} {event.report.day}"] = event.report
+            if isinstance(event, MarketSettled) and event.value is not None:
+                settled[event.ticker] = event.value
+    replay.run_quietly(replay.session(file, engine, None), replay.batches(file), None)
+    checked = 0
+    losses = []
+    for name, value in settled.items():
+        known = terms.get(name)
+        report = reports.get(f"{known.station.icao} {known.day}") if known is not None else None
+        if known is None or report is None:
+            continue
+        degree = report.low if known.low else report.high
+        assert degree is not None
+        assert pays(known.bracket, degree) == (value == PRICE), name
+        checked += 1
+        if name in quoted:
+            losses.append((quoted[name] / (2 * PRICE) - value / PRICE) ** 2)
+    assert checked > 200
+    assert sum(losses) / len(losses) < 0.15  # the market's own, the evening before
