@@ -25,8 +25,8 @@ from cockpit.models.weather.stations import Station, by_rules, by_series, climat
 
 STEP_NS = 30 * SECOND
 """Brackets are priced this often, and after news."""
-OLD_NS = 6 * 3_600 * SECOND
-"""A forecast nobody has renewed for so long does not count."""
+OLD_NS = 13 * 3_600 * SECOND
+"""A forecast nobody has changed for so long does not count: models run every six hours, and now and then say the same."""
 KEPT_NS = 4 * 86_400 * SECOND
 HOUR_NS = 3_600 * SECOND
 PEAK_H, TROUGH_H = 15.5, 6.0

@@ -77,6 +77,8 @@ class Poll(msgspec.Struct, frozen=True):
     """Whether it carries the venue's signature."""
     headers: tuple[tuple[str, str], ...] = ()
     """More to send: never anything secret."""
+    secret: str = ""
+    """The name of a key that is added when it is sent, and stands nowhere else: in no URL, frame or error."""
 
 
 Request = Socket | Poll

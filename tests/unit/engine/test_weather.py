@@ -107,7 +107,7 @@ def test_a_ladder_is_priced_together(station):
 def test_without_a_forecast_nothing_is_priced_and_an_old_one_is_none(station):
     station.at(0.02)
     assert station.fairs() == [None] * 5
-    station.forecast().at(6.5)
+    station.forecast().at(13.5)
     assert station.fairs() == [None] * 5
     assert station.day().trouble == NO_FORECAST
 

@@ -1,0 +1,1 @@
+"""What sportsbooks ask for games, from services that gather it."""
