@@ -145,7 +145,7 @@ class CockpitApp(TightApp, inherit_bindings=False):
             view, status, self.link.lane, view.tickets[place] if view.tickets else None, place,
             replay=self.link.playback is not None and status.playback is not None,
             mute=self.alerts.mute, snooze_ns=self.alerts.snoozed(now), fees=self._fees, ascii_only=self.ascii_only,
-            low=not frame.whole(extras), proposes=frame.plain_pane.proposes,
+            low=not frame.whole(extras), proposes=frame.plain_pane.proposes, target=aim,
         )  # fmt: skip
         frame.show(scene, extras)
         pane = frame.pane(extras)

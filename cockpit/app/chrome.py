@@ -1,11 +1,10 @@
-"""The lines around the pane: tabs and banner, spots, feeds, footer. Pure: a scene and a width in, lines out."""
+"""The lines around the pane: banner, spots, feeds, footer. Pure: a scene and a width in, lines out."""
 
 from collections.abc import Mapping, Sequence
 
 from cockpit.app import text
 from cockpit.app.keys import Action, Keymap
 from cockpit.app.line import Line, Part, fit, length, part, spread
-from cockpit.app.panes.registry import Spec
 from cockpit.app.scene import Scene
 from cockpit.domain.spots import SpotLine
 from cockpit.domain.status import FeedLine, Status
@@ -21,32 +20,13 @@ BASIS = {
     "kraken": "KR",
     "espn": "ESPN",
     "weather": "NWS",
+    "sportsbook": "ODDS",
     "spot": "SPOT",
 }
 """Short names of sources; the part after the dot follows in lower case where it is not a socket."""
 
 
 # ---------------------------------------------------------------------------------------------- first line
-
-
-def tabs(scene: Scene, panes: Sequence[Spec], active: int, unread: Mapping[str, int], width: int) -> Line:
-    """The panes with their keys and unread counts, the mode, and the clock."""
-    right = banner(scene)
-    left = _tabs([spec.title for spec in panes], panes, active, unread)
-    if length(left) + 1 + length(right) > width:
-        left = _tabs([spec.short for spec in panes], panes, active, unread)
-    return spread(left, right, width)
-
-
-def _tabs(names: Sequence[str], panes: Sequence[Spec], active: int, unread: Mapping[str, int]) -> Line:
-    line: list[tuple[str, str]] = [(" ", "text")]
-    for i, (name, spec) in enumerate(zip(names, panes, strict=True)):
-        line.append((str(i + 1), "key"))
-        line.append((name, "selection/title" if i == active else "text"))
-        if unread.get(spec.title):
-            line.append((f"+{unread[spec.title]}", "warn"))
-        line.append((" ", "text"))
-    return tuple(line[:-1])
 
 
 def banner(scene: Scene) -> Line:

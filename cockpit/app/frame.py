@@ -16,8 +16,10 @@ from cockpit.app.panes.base import Pane
 from cockpit.app.panes.registry import DETAIL, PANES, REPLAY
 from cockpit.app.scene import Scene
 from cockpit.app.screens.base import Dialog
+from cockpit.app.tabs import tabs
 from cockpit.app.theme import Theme
 from cockpit.app.ticket import FULL, TicketStrip
+from cockpit.app.widgets.block import set_rows
 from cockpit.app.widgets.dialog_box import DialogBox
 from cockpit.app.widgets.line_box import LineBox
 
@@ -158,7 +160,7 @@ class Frame(Screen[None], inherit_bindings=False):
         _show(self.strip, not small)
         _show(self.query_one("#main"), not small)
         _show(self.query_one("#panes"), not alone)
-        _rows(self.strip, FULL if whole else 1)
+        set_rows(self.strip, FULL if whole else 1)
         if self.beside is not None:
             _show(self.beside, alone or (self._beside_fits and not pane.compact))
             self.beside.set_class(alone, "alone")
@@ -210,7 +212,7 @@ class Frame(Screen[None], inherit_bindings=False):
             self.dialog.hide()
             return
         pane = self.pane(extras)
-        boxes["tabs"].put([chrome.tabs(scene, PANES, self.active, extras.unread, width)])
+        boxes["tabs"].put([tabs(scene, PANES, self.active, extras.unread, width)])
         if whole := self._whole(pane):
             boxes["spots"].put([chrome.spots(scene.view, width)])
             boxes["counts"].put([chrome.counts(pane.counts(scene), width)])
@@ -228,7 +230,7 @@ class Frame(Screen[None], inherit_bindings=False):
         width, boxes = self.size.width, self.boxes
         if extras.why:
             why = pane.why(scene, width)
-            _rows(boxes["why"], max(len(why), 1))
+            set_rows(boxes["why"], max(len(why), 1))
             boxes["why"].put(why)
         legend: Line = ((f"-- {pane.legend()}", "dim"),)
         if self._inline(extras) and extras.dialog is not None:
@@ -273,9 +275,3 @@ class Frame(Screen[None], inherit_bindings=False):
 def _show(widget: Widget, shown: bool) -> None:
     if widget.display != shown:
         widget.display = shown
-
-
-def _rows(widget: Widget, rows: int) -> None:
-    height = widget.styles.height
-    if height is None or height.cells != rows:
-        widget.styles.height = rows

@@ -22,6 +22,8 @@ class Target:
     game: str = ""
     speech: str = ""
     """An event at which words are said."""
+    station: str = ""
+    """A station's day, by the venue's event."""
 
     @property
     def markets(self) -> tuple[str, ...]:
@@ -93,6 +95,10 @@ class Scene:
     def label(self, market: str) -> str:
         """What people call a market."""
         return next((row.label for row in self.view.rows if row.ticker == market), market)
+
+    def event(self, market: str) -> str:
+        """The event a market belongs to; empty where it is not listed now."""
+        return next((row.event for row in self.view.rows if row.ticker == market), "")
 
     @property
     def refusal(self) -> str:

@@ -3,8 +3,10 @@
 import msgspec
 import pytest
 from app_sample import STATUS, change
+from books_sample import BOOKS
 from game_sample import BOARDED, DETAILS
 from mention_sample import CRYPTO, PHRASES, SCHEDULE
+from weather_sample import WEATHER
 
 from cockpit.domain.account import AccountView, RealOrderView
 from cockpit.domain.view import View
@@ -13,7 +15,8 @@ HOSTILE = "\x1b[31m[red]X\x07\u202e\r\n\x9b2J\u200b"
 TEXTS = {"label", "title", "rules", "text", "market", "ticker", "event", "why", "fee", "by_order", "reason", "cause", "series",
          "source", "note", "name", "recording", "failed", "verdict", "explanation", "story", "refusals", "notes", "flags",
          "away", "home", "team", "provider", "detail", "trouble", "veto", "claimed_n", "rule",
-         "speaker", "kind", "clock", "location", "url", "phrase", "settled", "day"}  # fmt: skip
+         "speaker", "kind", "clock", "location", "url", "phrase", "settled", "day",
+         "city", "station", "report", "forecasts", "league", "book"}  # fmt: skip
 
 
 def poisoned(value, key=""):
@@ -47,6 +50,8 @@ ACCOUNT = AccountView(
         ["5"],
         ["6"],
         ["7"],
+        ["8"],
+        ["9"],
         ["1", "enter"],
         ["3", "enter"],
         ["3", "w"],
@@ -56,6 +61,13 @@ ACCOUNT = AccountView(
         ["4", "j", "w"],
         ["4", "j", "enter"],
         ["4", "G", "k", "k", "k", "k", "enter", "j"],
+        ["5", "w"],
+        ["5", "v"],
+        ["5", "enter"],
+        ["6", "w"],
+        ["6", "enter"],
+        ["6", "j", "w"],
+        ["6", "j", "enter"],
         ["w"],
         ["o"],
         ["?"],
@@ -64,11 +76,13 @@ ACCOUNT = AccountView(
     ids="-".join,
 )
 async def test_what_a_venue_wrote_obeys_nothing(run, size, keys):
-    view = hostile(change(BOARDED, accounts=(ACCOUNT,), schedule=SCHEDULE))
+    view = hostile(change(BOARDED, accounts=(ACCOUNT,), schedule=SCHEDULE, weather=WEATHER, books=BOOKS))
     assert isinstance(view, View)
     assert HOSTILE in view.rows[0].label
     assert HOSTILE in view.board.games[0].home
     assert HOSTILE in view.schedule.speeches[0].phrases[0].label
+    assert HOSTILE in view.weather.stations[1].forecasts[0][0]
+    assert HOSTILE in view.books.games[0].lines[0].book
     async with run(view, hostile(STATUS), size=size) as desk:
         desk.link.games = {name: hostile(found) for name, found in DETAILS.items()}
         phrase, detail = PHRASES[CRYPTO]

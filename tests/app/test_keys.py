@@ -457,8 +457,9 @@ async def test_unknown_keys_do_nothing(run):
 
 async def test_a_pane_that_is_not_there_is_told(run):
     async with run() as desk:
-        await desk.press("9")
-        assert "no pane 9" in desk.row(16)
+        desk.app.show_pane(9)
+        await desk.settle()
+        assert "no pane 10" in desk.row(16)
 
 
 # ---------------------------------------------------------------------------------------------- the keymap

@@ -36,6 +36,10 @@ class Pane(Widget):
         self.keys: Line = ()
         """Keys that stand in its own rows; set before every `show`."""
 
+    def dots(self, scene: Scene) -> bool:
+        """Whether the terminal can show braille; else pictures are drawn in letters."""
+        return not scene.ascii_only and "utf" in self.app.console.encoding.lower()
+
     def show(self, scene: Scene) -> None:
         """Take the new scene and repaint what changed; a bare pane shows nothing."""
 

@@ -6,17 +6,17 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.events import Resize
-from textual.widget import Widget
 
 from cockpit.app import cells, text
 from cockpit.app.cells import COUNTED, Valuation
 from cockpit.app.line import Line, Part, crop, fit, part, wrap
 from cockpit.app.panes import desk_rows as rows
 from cockpit.app.panes.base import Pane
+from cockpit.app.panes.nba_rows import clocks
 from cockpit.app.scene import Scene, Target
 from cockpit.app.theme import Theme
 from cockpit.app.widgets import payoff
-from cockpit.app.widgets.block import Block, Blocks, share_rows
+from cockpit.app.widgets.block import Block, Blocks, set_rows, share_rows
 from cockpit.app.widgets.line_box import LineBox
 from cockpit.domain.view import DeskView, EventView
 
@@ -67,8 +67,8 @@ class DeskPane(Pane):
         self._targets = rows.targets(desk, scene.view.notes)
         head = self._head(scene, self.size.width)
         self.head.put(head)
-        _height(self.head, len(head))
-        held, sent = rows.positions(desk, now), rows.working(desk, now)
+        set_rows(self.head, len(head))
+        held, sent = rows.positions(desk, now, clocks(scene.view)), rows.working(desk, now)
         done = rows.fills(desk, scene.view.notes)
         self._place(desk, [1 + max(len(some), 1) for some in (held, sent, done)])
         self.positions.put(held)
@@ -96,11 +96,11 @@ class DeskPane(Pane):
         ladders = [event for event in desk.events if event.rungs]
         heights = _beside(total, wants, ladders) if self.abreast else _below(total, wants, ladders)
         for box, rows_ in zip((self.positions, self.payoff, self.working, self.fills), heights, strict=True):
-            _height(box, rows_)
+            set_rows(box, rows_)
         self.pay_rows = heights[1]
         self.payoff.display = heights[1] > 0
-        _height(self.left, total if self.abreast else sum(heights[:2]))
-        _height(self.right, total if self.abreast else sum(heights[2:]))
+        set_rows(self.left, total if self.abreast else sum(heights[:2]))
+        set_rows(self.right, total if self.abreast else sum(heights[2:]))
         self.right.styles.padding = (0, 0, 0, int(self.abreast))
         way = "horizontal" if self.abreast else "vertical"
         if self.body.styles.layout is None or self.body.styles.layout.name != way:
@@ -261,9 +261,3 @@ def _beside(total: int, wants: Sequence[int], ladders: Sequence[EventView]) -> t
 def _rungs(ladders: Sequence[EventView]) -> int:
     """Rows of all ladders in full: a blank one, the event, its rungs."""
     return sum(len(event.rungs) + 2 for event in ladders)
-
-
-def _height(box: Widget, rows_: int) -> None:
-    now = box.styles.height
-    if now is None or now.cells != rows_:
-        box.styles.height = rows_

@@ -1,8 +1,9 @@
 """The rows of the desk's grids: what each position, order, fill and settlement prints."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 
 from cockpit.app import cells, text
 from cockpit.app.line import Line, fit, part
@@ -65,22 +66,31 @@ SLOW_NS = 20 * SECOND
 # ---------------------------------------------------------------------------------------------- positions
 
 
-def positions(desk: DeskView, now: int) -> list[Row]:
-    """An event of one leg is a row; one of several has a row of its own over its legs'."""
+def positions(desk: DeskView, now: int, clocks: Mapping[str, str] = MappingProxyType({})) -> list[Row]:
+    """An event of one leg is a row; one of several has a row of its own over its legs'.
+
+    Args:
+        desk: what is held.
+        now: ns UTC.
+        clocks: by market, where a game stands: what is left there is not the time to the close.
+    """
     rows = []
     for event in desk.events:
         several = len(event.positions) > 1
         if several:
-            rows.append(_event(event, now))
-        rows += [_position(position, event, several, now) for position in event.positions]
+            rows.append(_event(event, now, clocks))
+        rows += [
+            _position(position, event, several, _settles(position, now, clocks))
+            for position in event.positions
+        ]
     return rows
 
 
-def _event(event: EventView, now: int) -> Row:
+def _event(event: EventView, now: int, clocks: Mapping[str, str]) -> Row:
     legs = event.positions
     marks = [leg.open for leg in legs if leg.open is not None]
     at_mid = sum(marks) if len(marks) == len(legs) else None
-    settles = {leg.settles_ns for leg in legs}
+    settles = {_settles(leg, now, clocks) for leg in legs}
     blank: Cell = ("", "text")
     return Row(
         f"event {event.event}",
@@ -91,12 +101,12 @@ def _event(event: EventView, now: int) -> Row:
             cells.money_cell(sum(leg.liquidation for leg in legs), 7),
             cells.money_cell(event.worst, 7),
             _cap(event),
-            (_left(settles.pop(), now) if len(settles) == 1 else "", "dim"),
+            (settles.pop() if len(settles) == 1 else "", "dim"),
         ),
     )
 
 
-def _position(held: PositionView, event: EventView, indented: bool, now: int) -> Row:
+def _position(held: PositionView, event: EventView, indented: bool, settles: str) -> Row:
     side = BID if held.qty >= 0 else -BID
     fair = held.fair
     worst = held.worst if indented else event.worst
@@ -117,7 +127,7 @@ def _position(held: PositionView, event: EventView, indented: bool, now: int) ->
             cells.money_cell(held.liquidation, 7),
             cells.money_cell(worst, 7),
             ("", "text") if indented else _cap(event),
-            (held.state or _left(held.settles_ns, now), "warn" if held.state else "dim"),
+            (held.state or settles, "warn" if held.state else "dim"),
         ),
     )
 
@@ -143,6 +153,11 @@ def _mid2(side: int, mid2: int | None) -> int | None:
 
 def _cap(event: EventView) -> Cell:
     return (f"-{text.whole_money(event.cap)}" if event.cap else text.NONE), "dim"
+
+
+def _settles(held: PositionView, now: int, clocks: Mapping[str, str]) -> str:
+    """Where its game stands, else how long it is to the close."""
+    return clocks.get(held.market) or _left(held.settles_ns, now)
 
 
 def _left(settles_ns: int, now: int) -> str:

@@ -1,6 +1,7 @@
-"""Detail: everything about one market, phrase or game, as one document.
+"""Detail: everything about one market, phrase, station's day or game, as one document.
 
-Their documents are in `cockpit.app.panes.market`, `cockpit.app.panes.phrase` and `cockpit.app.panes.game`.
+Their documents are in `cockpit.app.panes.market`, `cockpit.app.panes.phrase`, `cockpit.app.panes.station` and
+`cockpit.app.panes.game`.
 """
 
 from typing import ClassVar
@@ -10,7 +11,7 @@ from textual.events import Resize
 
 from cockpit.app import cells, text
 from cockpit.app.line import Line, Part, part
-from cockpit.app.panes import game, market, mentions_words, nba_rows, phrase
+from cockpit.app.panes import game, market, mentions_words, nba_rows, phrase, station, weather_words
 from cockpit.app.panes.base import Pane
 from cockpit.app.scene import Scene
 from cockpit.app.theme import Theme
@@ -33,7 +34,7 @@ class DetailPane(Pane):
         """Rows scrolled away."""
         self.total = 0
         self._what = ""
-        """The market, phrase or game shown."""
+        """The market, phrase, day or game shown."""
         self._scene: Scene | None = None
 
     def compose(self) -> ComposeResult:
@@ -59,12 +60,16 @@ class DetailPane(Pane):
     def _document(self, scene: Scene) -> tuple[str, list[Line]]:
         """What it is of, and all its rows."""
         view, (width, height) = scene.view, self.page.size
-        dots = not scene.ascii_only and "utf" in self.app.console.encoding.lower()
+        dots = self.dots(scene)
         if view.game is not None:
             return view.game.game.id, game.document(view, view.game, width, height, dots=dots)
         if view.phrase is not None:
             named = f"{view.phrase.speech.id} {view.phrase.phrase.phrase}"
             return named, phrase.document(view, view.phrase, width, height, dots=dots)
+        day = station.of_view(view, scene.target.station)
+        if day is not None:
+            name = view.detail.row.ticker if view.detail is not None else day.id
+            return name, station.document(view, day, width, height, dots=dots)
         if view.detail is not None:
             return view.detail.row.ticker, market.document(view.detail, view.ts, width, height, dots=dots)
         speech = next((each for each in view.schedule.speeches if each.id == scene.target.speech), None)
@@ -91,6 +96,9 @@ class DetailPane(Pane):
             ]
         if view.phrase is not None:
             return [*_of_phrase(view.phrase, view.ts), *_ours(view.detail)]
+        day = station.of_view(view, scene.target.station)
+        if day is not None:
+            return [part(f"detail of {weather_words.place(day)}", "accent"), *_ours(view.detail)]
         if view.detail is None:
             return [part("detail: no market under the cursor", "dim")]
         return [part(f"detail of {text.clean(view.detail.row.label)}", "accent"), *_ours(view.detail)]

@@ -7,17 +7,18 @@ from textual.app import ComposeResult
 
 from cockpit.app import text
 from cockpit.app.line import Line, Part, part, wrap
+from cockpit.app.panes import nba_rows
 from cockpit.app.panes.base import Pane
 from cockpit.app.scene import Scene, Target
 from cockpit.app.theme import Theme
 from cockpit.app.widgets.live_grid import Cell, Column, LiveGrid, Row
 from cockpit.domain.units import SECOND
-from cockpit.domain.view import Band, EdgeRow
+from cockpit.domain.view import Band, EdgeRow, View
 
 COLUMNS = (
     Column("mark", "", 1),
     Column("market", "market", 18, most=40, flex=True),
-    Column("left", "left", 4, "right", 1),
+    Column("left", "left", 4, "right", 1, most=nba_rows.BRIEF),
     Column("top", "bi/as", 5, "right", most=9),
     Column("band", "lo-md-hi", 9, "right", 2, most=14),
     Column("act", "act", 4, "right", most=7),
@@ -60,6 +61,12 @@ SORTS: dict[str, Order] = {
 }
 
 
+def _by_left(view: View) -> Order:
+    """By the time to the close; of a game by the time to its beginning, what is over last."""
+    waits = nba_rows.waits(view)
+    return lambda r: (waits.get(r.ticker, r.left_ns or _HIGH), r.ticker)
+
+
 class EdgesPane(Pane):
     """The grid, its order and its filter."""
 
@@ -83,25 +90,31 @@ class EdgesPane(Pane):
     def show(self, scene: Scene) -> None:
         """Rank, filter and print."""
         found = [row for row in scene.view.rows if self._fits(row)]
-        self._rank(found, scene.view.ts)
+        self._rank(found, scene.view)
         found.sort(key=lambda row: self._order[row.ticker])
         self._rows = {row.ticker: row for row in found}
         polled = all("POLLED" in row.flags for row in found)
         self.grid.empty = f"nothing contains {self.needle!r}" if self.needle else "no markets yet"
         room = self.grid.room("market")
-        self.grid.put([_row(row, scene.view.threshold, _label(row, room, polled)) for row in found])
+        stands = nba_rows.clocks(scene.view)
+        self.grid.put(
+            [
+                _row(row, scene.view.threshold, _label(row, room, polled), stands.get(row.ticker, ""))
+                for row in found
+            ]
+        )
 
     def _fits(self, row: EdgeRow) -> bool:
         if not self.needle:
             return True
         return self.needle in " ".join((row.label, row.ticker, row.series, *row.flags)).casefold()
 
-    def _rank(self, rows: list[EdgeRow], ts: int) -> None:
+    def _rank(self, rows: list[EdgeRow], view: View) -> None:
         """Sort anew when rows or their marks change, and else every few seconds when what may be done changes places."""
-        shape = frozenset((row.ticker, row.mark) for row in rows)
+        ts, shape = view.ts, frozenset((row.ticker, row.mark) for row in rows)
         if shape == self._shape and 0 < ts - self._sorted_ts < RESORT_NS:
             return
-        order = sorted(rows, key=SORTS[self.sort])
+        order = sorted(rows, key=_by_left(view) if self.sort == "left" else SORTS[self.sort])
         told = tuple(row.ticker for row in order if row.ev is not None)
         if shape == self._shape and told == self._told and 0 < ts - self._settled_ts < SETTLE_NS:
             return
@@ -182,14 +195,14 @@ def _label(row: EdgeRow, room: int, polled: bool) -> str:
     return f"{row.label}\t{' '.join(flags)}" if flags else row.label
 
 
-def _row(row: EdgeRow, threshold: float, label: str) -> Row:
+def _row(row: EdgeRow, threshold: float, label: str, clock: str = "") -> Row:
     fine = text.tapered(row.bid, row.ask, row.price)
     return Row(
         row.ticker,
         (
             (row.mark or " ", MARKS.get(row.mark, "text")),
             (label, "text"),
-            (text.left(row.left_ns), "text"),
+            (clock or text.left(row.left_ns), "text"),
             (text.bid_ask(row.bid, row.ask), "text"),
             _band(row, fine),
             (text.act(row.side, row.price), "ticket" if row.mark == "T" else "text"),

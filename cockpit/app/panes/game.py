@@ -142,7 +142,9 @@ def _offers(game: GameView, view: View, width: int) -> list[Line]:
     ]
     why = {row.ticker: row.why for row in view.rows}
     for line in game.venues:
-        rows += quotes.offered(line, nba_rows.bought(line), why.get(line.market, ""), width)
+        rows += quotes.offered(
+            line, quotes.venue(line), nba_rows.bought(line), why.get(line.market, ""), width
+        )
     return rows
 
 

@@ -11,6 +11,7 @@ from cockpit.app.line import Line, Part, part
 from cockpit.app.panes import mentions_rows, mentions_why, quotes
 from cockpit.app.panes import mentions_words as words
 from cockpit.app.panes.base import Pane
+from cockpit.app.panes.folds import Folds, settle
 from cockpit.app.panes.mentions_order import (
     OPEN,
     OVER,
@@ -22,6 +23,7 @@ from cockpit.app.panes.mentions_order import (
     market,
     phrase_key,
 )
+from cockpit.app.panes.ranking import Ranking
 from cockpit.app.scene import Scene, Target
 from cockpit.app.theme import Theme
 from cockpit.app.widgets.live_grid import LiveGrid, Row
@@ -29,8 +31,6 @@ from cockpit.domain.mentions import PhraseView, ScheduleView, SpeechView, Stage
 from cockpit.domain.units import SECOND
 from cockpit.domain.view import View
 
-RESORT_NS = 3 * SECOND
-"""Edges move rows this often at most: a list that jumps cannot be read."""
 SILENT_NS = 3_600 * SECOND
 """A calendar this quiet may not know what was moved. Ours."""
 
@@ -52,11 +52,9 @@ class MentionsPane(Pane):
         self.grid = LiveGrid(theme, mentions_rows.COLUMNS)
         self.sort = SORTS[0]
         self.needle = ""
-        self._choices: dict[tuple[str, str], bool] = {}
-        """What a person opened or folded: by event, and by the filter where that chooses among its phrases."""
-        self._order: dict[str, int] = {}
-        self._sorted_ts = 0
-        self._shape: frozenset[str] = frozenset()
+        self._folds = Folds()
+        """By event, and by the filter where that chooses among its phrases."""
+        self._ranking = Ranking()
         self._places: dict[str, Place] = {}
         self._found: tuple[Found, ...] = ()
         self._scene: Scene | None = None
@@ -71,7 +69,7 @@ class MentionsPane(Pane):
         view, here = scene.view, self._place
         found = find(view.schedule.speeches, self.needle)
         self._rank(found, view.ts)
-        self._found = tuple(sorted(found, key=lambda each: self._order[each.speech.id]))
+        self._found = tuple(sorted(found, key=lambda each: self._ranking.places[each.speech.id]))
         self.grid.empty = (
             f"nothing contains {self.needle!r}" if self.needle else _nothing(view.schedule, view.ts)
         )
@@ -92,19 +90,16 @@ class MentionsPane(Pane):
         if not speech.phrases:
             self._places[f"{speech.id} note"] = Place(speech)
             yield mentions_rows.note(f"{speech.id} note", speech, width)
-        for phrase in sorted(found.phrases, key=lambda each: self._order[_key(speech, each)]):
+        for phrase in sorted(found.phrases, key=lambda each: self._ranking.places[_key(speech, each)]):
             key = _key(speech, phrase)
             self._places[key] = Place(speech, phrase)
             yield mentions_rows.row(key, phrase, view.threshold, width)
 
     def _opened(self, found: Found, here: Place | None) -> bool:
         """As a person chose; else what is live, soon or looked for, and what the cursor is in."""
-        chosen = self._choices.get(self._choice(found))
-        if chosen is not None:
-            return chosen
         inside = here is not None and here.phrase is not None and here.speech.id == found.speech.id
         near = found.speech.stage in OPEN and bool(found.speech.phrases)
-        return found.picked or near or inside
+        return self._folds.opened(self._choice(found), usual=found.picked or near or inside)
 
     def _choice(self, found: Found) -> tuple[str, str]:
         return (found.speech.id, self.needle if found.picked else "")
@@ -114,9 +109,7 @@ class MentionsPane(Pane):
         now = self._place
         if here is None or now is None or now.speech.id == here.speech.id:
             return
-        at = next((i for i, row in enumerate(rows) if row.key == here.speech.id), None)
-        if at is not None:
-            self.grid.move_to(at)
+        settle(self.grid, rows, here.speech.id)
 
     @property
     def _place(self) -> Place | None:
@@ -133,15 +126,14 @@ class MentionsPane(Pane):
                 *((_key(each.speech, phrase), phrase.settled) for phrase in each.phrases),
             )
         )
-        if shape == self._shape and 0 < ts - self._sorted_ts < RESORT_NS:
+        if not self._ranking.due(shape, ts):
             return
-        self._shape, self._sorted_ts = shape, ts
-        events = sorted((each.speech for each in found), key=lambda each: event_key(self.sort, each))
-        self._order = {speech.id: i for i, speech in enumerate(events)}
-        for each in found:
+        keys: list[str] = []
+        for each in sorted(found, key=lambda each: event_key(self.sort, each.speech)):
             places = [(phrase, i) for i, phrase in enumerate(each.phrases)]
             places.sort(key=lambda place: phrase_key(self.sort, *place))
-            self._order |= {_key(each.speech, phrase): i for i, (phrase, _) in enumerate(places)}
+            keys += (each.speech.id, *(_key(each.speech, phrase) for phrase, _ in places))
+        self._ranking.put(keys)
 
     def target(self) -> Target:
         """The market of the phrase's better order; of a heading the event alone."""
@@ -150,8 +142,7 @@ class MentionsPane(Pane):
             return Target()
         first = place.phrase or next(iter(place.speech.phrases), None)
         ticker = market(first) if first is not None else ""
-        rows = self._scene.view.rows if self._scene is not None else ()
-        event = next((row.event for row in rows if row.ticker == ticker), "")
+        event = self._scene.event(ticker) if self._scene is not None else ""
         return Target(ticker if place.phrase is not None else "", event, speech=place.speech.id)
 
     def counts(self, scene: Scene) -> list[Part]:
@@ -188,7 +179,7 @@ class MentionsPane(Pane):
         """Movements and sorting; the detail key opens or folds the event whose heading the cursor is on."""
         if action == "sort":
             self.sort = SORTS[(SORTS.index(self.sort) + 1) % len(SORTS)]
-            self._shape = frozenset()
+            self._ranking.again()
             return True
         if action == "detail":
             return self._turn()
@@ -203,7 +194,7 @@ class MentionsPane(Pane):
             (each for each in self._found if place is not None and each.speech.id == place.speech.id), None
         )
         if found is not None:
-            self._choices[self._choice(found)] = not self._opened(found, None)
+            self._folds.choose(self._choice(found), opened=not self._opened(found, None))
         return True
 
     def find(self, text: str) -> None:

@@ -4,10 +4,11 @@ from cockpit.app import text
 from cockpit.app.line import Line, Part, Span, fit, length, part, spread
 from cockpit.app.panes import mentions_words as words
 from cockpit.app.panes import quotes
+from cockpit.app.panes.folds import BEGIN, begin
 from cockpit.app.panes.mentions_order import OVER, best
-from cockpit.app.panes.quotes import MARKS, VENUES
+from cockpit.app.panes.quotes import DOWN, MARKS, VENUES
 from cockpit.app.widgets.live_grid import Cell, Column, Row
-from cockpit.domain.mentions import PhraseView, SpeechView, Stage
+from cockpit.domain.mentions import PhraseLine, PhraseView, SpeechView, Stage
 
 COLUMNS = (
     Column("mark", "", 1),
@@ -33,10 +34,8 @@ STAGE = 10
 """Cells a stage has at least, so that names stand below each other."""
 NAME = 14
 """Cells of a speaker at most."""
-OPENED, FOLDED = "-", "+"
 LEAST_MOVE = 0.005
 """Dollars: what rounds to no cent is none."""
-_DOWN = {"!": "blocked", "?": "doubt", "z": "stale"}
 
 
 # ---------------------------------------------------------------------------------------------- an event
@@ -45,12 +44,15 @@ _DOWN = {"!": "blocked", "?": "doubt", "z": "stale"}
 def heading(key: str, speech: SpeechView, now: int, width: int, threshold: float, *, opened: bool) -> Row:
     """An event: where it stands, who speaks at what, what kind it is, who says when; further words where there is room."""
     over = speech.stage in OVER
-    sign = OPENED if opened else FOLDED
     mark = quotes.loudest(line.mark for phrase in speech.phrases for line in phrase.lines)
     mark = "" if opened and speech.phrases else mark
-    begin: Line = ((mark or " ", MARKS.get(mark, "text")), (" ", "text"), (sign, "key"), (" ", "text"))
     tail = _tail(speech, threshold, opened=opened)
-    return Row(key, (), "dim" if over else "text", (*begin, *_told(speech, now, width - 4, tail)))
+    return Row(
+        key,
+        (),
+        "dim" if over else "text",
+        (*begin(mark, opened=opened), *_told(speech, now, width - BEGIN, tail)),
+    )
 
 
 def _told(speech: SpeechView, now: int, width: int, tail: list[Part]) -> Line:
@@ -119,7 +121,7 @@ def note(key: str, speech: SpeechView, width: int) -> Row:
         part(f"announced by {text.clean(speech.source)}" if speech.source else "", "dim", 2),
         part(text.clean(speech.title).strip(), "dim", 3),
     )
-    return Row(key, (), "text", (("    ", "text"), *fit(told, max(width - 4, 0))))
+    return Row(key, (), "text", ((" " * BEGIN, "text"), *fit(told, max(width - BEGIN, 0))))
 
 
 # ---------------------------------------------------------------------------------------------- a phrase
@@ -129,7 +131,7 @@ def row(key: str, phrase: PhraseView, threshold: float, width: int) -> Row:
     """A phrase: prices, base rate, chance, the better order."""
     marks = [line.mark for line in phrase.lines]
     sign, line = quotes.loudest(marks), best(phrase)
-    down = bool(marks) and all(mark in _DOWN for mark in marks)
+    down = bool(marks) and all(mark in DOWN for mark in marks)
     return Row(
         key,
         (
@@ -139,18 +141,23 @@ def row(key: str, phrase: PhraseView, threshold: float, width: int) -> Row:
             _move(phrase),
             (words.rate(phrase), "text" if phrase.n else "dim"),
             _chance(phrase, stale=down and sign == "z"),
-            quotes.buys_cell(line, words.bought(line) if line is not None else ""),
-            quotes.edge_cell(line.edge if line is not None else None),
-            quotes.edge_cell(line.low if line is not None else None, threshold),
+            _buys(line),
+            *quotes.edge_cells(line, threshold),
             (_flags(phrase, full=width >= WORDY), "warn"),
         ),
-        "dim" if phrase.settled else _DOWN.get(sign, "text") if down else "text",
+        "dim" if phrase.settled else DOWN.get(sign, "text") if down else "text",
     )
 
 
 def _label(phrase: PhraseView) -> str:
     label = f"  {text.clean(phrase.label).strip()}"
     return f"{label}\tx{phrase.least}" if phrase.least > 1 else label
+
+
+def _buys(line: PhraseLine | None) -> Cell:
+    if line is None:
+        return quotes.buys_cell("")
+    return quotes.buys_cell(f"{line.venue} {words.bought(line)}", line.mark)
 
 
 def _chance(phrase: PhraseView, *, stale: bool) -> Cell:

@@ -51,7 +51,9 @@ def _of_phrase(phrase: PhraseView, view: View, width: int) -> list[Line]:
         )
     why = {row.ticker: row.why for row in view.rows}
     for line in phrase.lines:
-        lines += wrap(quotes.offer(line, words.bought(line), why.get(line.market, "")), width, 2)
+        lines += wrap(
+            quotes.offer(line, quotes.venue(line), words.bought(line), why.get(line.market, "")), width, 2
+        )
     for flag in phrase.flags:
         lines += wrap(words.flag(flag), width, 1, "warn" if flag in ("RULES", "POST") else "dim")
     detail = view.phrase

@@ -136,9 +136,7 @@ def chance(phrase: PhraseView) -> str:
 
 def bought(line: PhraseLine) -> str:
     """What an order there would buy and at what: ``NO@38``; empty where nothing can be reckoned."""
-    if not line.side:
-        return ""
-    return f"{text.side_word(line.side)}@{text.cents(text.of_side(line.side, line.price))}"
+    return quotes.yes_no(line.side, line.price)
 
 
 def flag(word: str) -> str:

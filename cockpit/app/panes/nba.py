@@ -11,17 +11,16 @@ from cockpit.app.line import Line, Part, part, wrap
 from cockpit.app.panes import nba_claims, nba_rows, quotes
 from cockpit.app.panes.base import Pane
 from cockpit.app.panes.nba_rows import LETTERS, best, live, over
+from cockpit.app.panes.ranking import Ranking
 from cockpit.app.scene import Scene, Target
 from cockpit.app.theme import Theme
-from cockpit.app.widgets.block import Block
+from cockpit.app.widgets.block import Block, set_rows
 from cockpit.app.widgets.live_grid import LiveGrid
 from cockpit.domain.games import BoardView, GameView, Phase
 from cockpit.domain.newyork import trading_day
 from cockpit.domain.units import SECOND
 
 SORTS = ("live", "edge", "time")
-RESORT_NS = 3 * SECOND
-"""Edges move rows this often at most: a list that jumps cannot be read."""
 SILENT_NS = 60 * SECOND
 """A score feed this quiet while games are played is not up to date."""
 LEAST = 4
@@ -42,9 +41,7 @@ class NbaPane(Pane):
         """Whether the claims have their rows whatever the games need."""
         self.sort = SORTS[0]
         self.needle = ""
-        self._order: dict[str, int] = {}
-        self._sorted_ts = 0
-        self._shape: tuple[str, ...] = ()
+        self._ranking = Ranking()
         self._games: dict[str, GameView] = {}
         self._scene: Scene | None = None
 
@@ -59,7 +56,7 @@ class NbaPane(Pane):
         view, board = scene.view, scene.view.board
         found = [game for game in board.games if self._fits(game)]
         self._rank(found, view.ts)
-        found.sort(key=lambda game: self._order[game.id])
+        found.sort(key=lambda game: self._ranking.places[game.id])
         self._games = {game.id: game for game in found}
         self.grid.empty = f"nothing contains {self.needle!r}" if self.needle else _nothing(board, view.ts)
         self._place(len(found), len(board.claims))
@@ -80,8 +77,8 @@ class NbaPane(Pane):
             return
         fits = total - all_ >= need or (self.asked and total - LEAST >= need)
         self.claims.display = bool(claims) and fits
-        _rows(self.claims, need)
-        _rows(self.grid, min(total - need, all_ + 1) if self.claims.display else total)
+        set_rows(self.claims, need)
+        set_rows(self.grid, min(total - need, all_ + 1) if self.claims.display else total)
 
     def _fits(self, game: GameView) -> bool:
         """Whether a row has every word of the filter: teams, league, phase, and the letters of rules that are on."""
@@ -91,11 +88,8 @@ class NbaPane(Pane):
 
     def _rank(self, games: Sequence[GameView], ts: int) -> None:
         """Anew when a game changes its phase, and by edges now and then."""
-        shape = tuple(sorted(f"{game.id} {_RANK[game.phase]}" for game in games))
-        if shape == self._shape and 0 < ts - self._sorted_ts < RESORT_NS:
-            return
-        self._shape, self._sorted_ts = shape, ts
-        self._order = {game.id: i for i, game in enumerate(sorted(games, key=self._key))}
+        if self._ranking.due(frozenset(f"{game.id} {_RANK[game.phase]}" for game in games), ts):
+            self._ranking.put(game.id for game in sorted(games, key=self._key))
 
     def _key(self, game: GameView) -> tuple[float | str, ...]:
         if self.sort == "time":
@@ -113,8 +107,7 @@ class NbaPane(Pane):
         if game is None:
             return Target()
         market = nba_rows.market(game)
-        rows = self._scene.view.rows if self._scene is not None else ()
-        event = next((row.event for row in rows if row.ticker == market), "")
+        event = self._scene.event(market) if self._scene is not None else ""
         return Target(market, event, game=game.id)
 
     def counts(self, scene: Scene) -> list[Part]:
@@ -170,7 +163,7 @@ class NbaPane(Pane):
         """Movements, sorting, and the claims."""
         if action == "sort":
             self.sort = SORTS[(SORTS.index(self.sort) + 1) % len(SORTS)]
-            self._shape = ()
+            self._ranking.again()
             return True
         if action == "valuation":
             self.asked = not self.asked
@@ -186,12 +179,6 @@ class NbaPane(Pane):
         super().dress(theme)
         self.grid.dress(theme)
         self.claims.dress(theme)
-
-
-def _rows(grid: LiveGrid, rows: int) -> None:
-    now = grid.styles.height
-    if now is None or now.cells != rows:
-        grid.styles.height = rows
 
 
 # ---------------------------------------------------------------------------------------------- what it counts

@@ -8,6 +8,7 @@ from cockpit.app.panes.quotes import BLOCKED, MARKS, POSITION, STALE, VENUES, ba
 from cockpit.app.widgets.live_grid import Cell, Column, Row
 from cockpit.domain.games import GameView, Phase, RuleFlag, VenueLine
 from cockpit.domain.units import SECOND
+from cockpit.domain.view import View
 
 CLOCK = 15
 """Cells of score and clock."""
@@ -38,6 +39,9 @@ TREND = 0.02
 """Least change of the middle over five minutes that counts as one."""
 
 REGULATION = 4
+_LAST = float("inf")
+BRIEF = 7
+"""Cells of where a game stands, in columns of other panes."""
 
 
 # ---------------------------------------------------------------------------------------------- where a game stands
@@ -69,6 +73,36 @@ def _period(period: int) -> str:
 
 def _overtime(number: int) -> str:
     return "OT" if number <= 1 else f"{number}OT"
+
+
+def clock(game: GameView, now: int) -> str:
+    """Where it stands in seven cells: a clock of ten minutes and more without its seconds, a later day alone."""
+    stands = state(game, now)
+    if game.phase is Phase.PRE:
+        return stands if text.day(game.start_ns, now) == "today" else text.day(game.start_ns, now)
+    return stands if len(stands) <= BRIEF else _brief(stands)
+
+
+def _brief(stands: str) -> str:
+    """``Q1 12:00`` as ``Q1 12m``, ``2OT 0:29`` as ``O2 0:29``."""
+    name, _, left = stands.partition(" ")
+    short = f"O{name[0]}" if name.endswith("OT") else name
+    return f"{short} {left if len(left) < 5 else f'{left[:2]}m'}"
+
+
+def clocks(view: View) -> dict[str, str]:
+    """By market, where the game stands that it pays the winner of."""
+    known = {game.id: clock(game, view.ts) for game in view.board.games}
+    return {row.ticker: known[row.game] for row in view.rows if row.game in known}
+
+
+def waits(view: View) -> dict[str, float]:
+    """By market, how long it is until its game begins, ns: 0 while that is played, endless once it is over."""
+    known = {
+        game.id: 0.0 if live(game) else _LAST if over(game) else max(0.0, game.start_ns - view.ts)
+        for game in view.board.games
+    }
+    return {row.ticker: known[row.game] for row in view.rows if row.game in known}
 
 
 def live(game: GameView) -> bool:
@@ -162,9 +196,8 @@ def row(game: GameView, threshold: float, now: int, room: int) -> Row:
             (spread(game), "text" if game.spread is not None else "dim"),
             (text.NONE if game.book is None else percent(game.book), "dim"),
             (game.provider or text.NONE, "dim"),
-            quotes.buys_cell(line, bought(line) if line is not None else ""),
-            quotes.edge_cell(line.edge if line is not None else None),
-            quotes.edge_cell(line.low if line is not None else None, threshold),
+            _buys(line),
+            *quotes.edge_cells(line, threshold),
             *(_flag(flags.get(rule)) for rule in LETTERS),
             _age(game),
         ),
@@ -184,9 +217,7 @@ def _clock(game: GameView, now: int) -> str:
     """Score and state; where both are long, a clock of ten minutes and more without its seconds, overtimes as ``O2``."""
     shown, stands = score(game), state(game, now)
     if len(shown) + len(stands) >= CLOCK and live(game):
-        name, _, clock = stands.partition(" ")
-        short = f"O{name[0]}" if name.endswith("OT") else name
-        stands = f"{short} {clock if len(clock) < 5 else f'{clock[:2]}m'}"
+        stands = _brief(stands)
     return f"{shown}\t{stands}" if shown else stands
 
 
@@ -194,6 +225,12 @@ def _chance(game: GameView) -> Cell:
     if game.chance is None:
         return ("stale", "warn") if game.stale and not over(game) else (text.NONE, "dim")
     return f"{band(game.chance)}{trend(game) or ' '}", "band"
+
+
+def _buys(line: VenueLine | None) -> Cell:
+    if line is None:
+        return quotes.buys_cell("")
+    return quotes.buys_cell(f"{line.venue} {bought(line)}", line.mark)
 
 
 def _flag(flag: RuleFlag | None) -> Cell:
@@ -228,7 +265,7 @@ def told(flag: RuleFlag) -> tuple[str, str]:
 
 def offers(game: GameView, why: Callable[[str], str]) -> list[str]:
     """Per venue what an order there would be worth, and what the desk has against it."""
-    return [quotes.offer(line, bought(line), why(line.market)) for line in game.venues]
+    return [quotes.offer(line, quotes.venue(line), bought(line), why(line.market)) for line in game.venues]
 
 
 def number(name: str, value: float) -> str:

@@ -81,7 +81,7 @@ def _offers(phrase: PhraseView, view: View, width: int) -> list[Line]:
     rows = [crop(head, width)]
     why = {row.ticker: row.why for row in view.rows}
     for line in phrase.lines:
-        rows += quotes.offered(line, words.bought(line), why.get(line.market, ""), width)
+        rows += quotes.offered(line, quotes.venue(line), words.bought(line), why.get(line.market, ""), width)
     for flag in phrase.flags:
         rows += wrap(words.flag(flag), width, 2, "dim")
     return rows

@@ -16,15 +16,13 @@ MARKED = {"T": "ticket", "P": "position", "W": "working", "!": "blocked", "?": "
           "x": "no model of ours"}  # fmt: skip
 SUNK = (DOUBT, BLOCKED)
 """Marks of a venue whose figures are not to be believed."""
+DOWN = {BLOCKED: "blocked", DOUBT: "doubt", STALE: "stale"}
+"""Roles of whole rows whose figures are not to be believed, by their mark."""
 VENUES = {"K": "Kalshi", "P": "Polymarket", "U": "Polymarket US"}
 
 
-class Quote(Protocol):
-    """A venue's line of a game or of a phrase."""
-
-    @property
-    def venue(self) -> str:
-        """K, P or U."""
+class Offer(Protocol):
+    """What could be bought by resting an order in a market."""
 
     @property
     def market(self) -> str:
@@ -55,6 +53,14 @@ class Quote(Protocol):
         """One letter as on Edges."""
 
 
+class Quote(Offer, Protocol):
+    """A venue's line of a game or of a phrase."""
+
+    @property
+    def venue(self) -> str:
+        """K, P or U."""
+
+
 class Chance(Protocol):
     """A probability with its band."""
 
@@ -71,7 +77,7 @@ class Chance(Protocol):
         """At its highest."""
 
 
-Q = TypeVar("Q", bound=Quote)
+Best = TypeVar("Best", bound=Offer)
 
 
 def loudest(marks: Iterable[str]) -> str:
@@ -80,13 +86,13 @@ def loudest(marks: Iterable[str]) -> str:
     return next((sign for sign in MARKS if sign in some), "")
 
 
-def best(lines: Iterable[Q]) -> Q | None:
+def best(lines: Iterable[Best]) -> Best | None:
     """Where the better order could rest: the highest edge on the worse side of the band, believable ones first."""
     found = [line for line in lines if line.low is not None]
     return min(found, key=lambda line: (line.mark in SUNK, -(line.low or 0.0)), default=None)
 
 
-def clears(line: Quote | None, threshold: float) -> bool:
+def clears(line: Offer | None, threshold: float) -> bool:
     """Whether an order there has the edge a proposal needs, by figures to be believed."""
     return line is not None and line.low is not None and line.low >= threshold and line.mark not in SUNK
 
@@ -112,29 +118,48 @@ def top_cell(lines: Iterable[Quote], venue: str, missing: str = text.NONE) -> Ce
     line = next((line for line in lines if line.venue == venue), None)
     if line is None:
         return missing, "dim"
-    return text.bid_ask(line.bid, line.ask), MARKS.get(line.mark, "text") if line.mark in SUNK else "text"
+    return text.bid_ask(line.bid, line.ask), believed(line.mark)
 
 
-def buys_cell(line: Quote | None, bought: str) -> Cell:
-    """Where the better order would rest and what it buys: ``K BOS@58``."""
+def believed(mark: str) -> str:
+    """The role of prices: their mark's where they are not to be believed."""
+    return MARKS[mark] if mark in SUNK else "text"
+
+
+def buys_cell(bought: str, mark: str = "") -> Cell:
+    """Where the better order would rest and what it buys: ``K BOS@58``; empty where there is none."""
+    return (bought, "dim" if mark in SUNK else "text") if bought else (text.NONE, "dim")
+
+
+def edge_cell(value: float | None, good: float = 0.0, places: int = 0, mark: str = "") -> Cell:
+    """An edge in cents; good from a threshold on, unless its mark says not to believe it."""
+    if value is None or mark in SUNK:
+        return text.signed_cents(value, places), "dim"
+    return text.signed_cents(value, places), "good" if 0 < value >= good else "bad" if value < 0 else "text"
+
+
+def edge_cells(line: Offer | None, threshold: float) -> tuple[Cell, Cell]:
+    """Edge and LOW of the better order."""
     if line is None:
-        return text.NONE, "dim"
-    return f"{line.venue} {bought}", "dim" if line.mark in SUNK else "text"
-
-
-def edge_cell(value: float | None, good: float = 0.0) -> Cell:
-    """An edge in whole cents; good from a threshold on."""
-    if value is None:
-        return text.NONE, "dim"
-    return text.signed_cents(value), "good" if 0 < value >= good else "bad" if value < 0 else "text"
+        return edge_cell(None), edge_cell(None)
+    return edge_cell(line.edge, mark=line.mark), edge_cell(line.low, threshold, mark=line.mark)
 
 
 # ---------------------------------------------------------------------------------------------- words
 
 
-def offer(line: Quote, bought: str, why: str) -> str:
+def venue(line: Quote) -> str:
+    """The name of a line's venue."""
+    return VENUES.get(line.venue, line.venue)
+
+
+def yes_no(side: int, price: int) -> str:
+    """What an order would buy and at what: ``NO@38``; empty where there is no side to rest on."""
+    return f"{text.side_word(side)}@{text.cents(text.of_side(side, price))}" if side else ""
+
+
+def offer(line: Offer, name: str, bought: str, why: str) -> str:
     """What an order there would be worth, and what the desk has against it."""
-    name = VENUES.get(line.venue, line.venue)
     if line.low is None or not bought:
         return f"{name}: {why or 'nothing to reckon with'}"
     worth = f"{name}: {bought} LOW {text.signed_cents(line.low, 1)}"
@@ -142,9 +167,8 @@ def offer(line: Quote, bought: str, why: str) -> str:
     return f"{worth}, {against}" if against else worth
 
 
-def offered(line: Quote, bought: str, why: str, width: int) -> list[Line]:
+def offered(line: Offer, name: str, bought: str, why: str, width: int) -> list[Line]:
     """The same in full: prices, age, edge, mark and the market's name."""
-    name = VENUES.get(line.venue, line.venue)
     parts = [
         part(f"{name:<13}{text.bid_ask(line.bid, line.ask):>6} {text.short_age(line.age_ns):>3}"),
         part(bought or "no side to rest on", "text" if bought else "dim"),

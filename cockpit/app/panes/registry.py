@@ -16,6 +16,8 @@ class Spec(NamedTuple):
     """``module:class``."""
     notes: frozenset[str] = frozenset()
     """Kinds of notes that are counted as unread on its tab."""
+    brief: str = ""
+    """Its name where there is less room still."""
 
     def pane(self) -> type[Pane]:
         """The pane's class."""
@@ -25,13 +27,15 @@ class Spec(NamedTuple):
 
 
 PANES: tuple[Spec, ...] = (
-    Spec("Edges", "Edge", "cockpit.app.panes.edges:EdgesPane", frozenset({"ticket"})),
-    Spec("Spreads", "Sprd", "cockpit.app.panes.spreads:SpreadsPane", frozenset({"naked", "pair"})),
+    Spec("Edges", "Edge", "cockpit.app.panes.edges:EdgesPane", frozenset({"ticket"}), "Edg"),
+    Spec("Spreads", "Sprd", "cockpit.app.panes.spreads:SpreadsPane", frozenset({"naked", "pair"}), "Spr"),
     Spec("NBA", "NBA", "cockpit.app.panes.nba:NbaPane"),
-    Spec("Mentions", "Ment", "cockpit.app.panes.mentions:MentionsPane"),
-    Spec("Desk", "Desk", "cockpit.app.panes.desk:DeskPane", frozenset({"fill", "settled"})),
+    Spec("Mentions", "Ment", "cockpit.app.panes.mentions:MentionsPane", brief="Men"),
+    Spec("Books", "Book", "cockpit.app.panes.books:BooksPane", brief="Bks"),
+    Spec("Weather", "Wthr", "cockpit.app.panes.weather:WeatherPane", brief="Wx"),
+    Spec("Desk", "Desk", "cockpit.app.panes.desk:DeskPane", frozenset({"fill", "settled"}), "Dsk"),
     Spec("Lab", "Lab", "cockpit.app.panes.lab:LabPane", frozenset({"lane"})),
-    Spec("Feeds", "Feed", "cockpit.app.panes.feeds:FeedsPane", frozenset({"doubt"})),
+    Spec("Feeds", "Feed", "cockpit.app.panes.feeds:FeedsPane", frozenset({"doubt"}), "Fds"),
 )  # fmt: skip
 
 DETAIL: Spec | None = Spec("Detail", "Det", "cockpit.app.panes.detail:DetailPane")

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from cockpit.app import cells, text
 from cockpit.app.line import Line, Part, part, wrap
 from cockpit.app.panes.base import Pane
+from cockpit.app.panes.ranking import Ranking
 from cockpit.app.scene import Scene, Target
 from cockpit.app.theme import Theme
 from cockpit.app.widgets.live_grid import Cell, Column, LiveGrid, Row
@@ -42,8 +43,6 @@ MARKS = {
 }
 RANK = f"{NAKED}{DISAGREE}{TICKET}{WORKS}{CHANGED} {NEW}{STALE}"
 """What needs a look comes first."""
-RESORT_NS = 3 * SECOND
-"""Prices move rows this often at most: a list that jumps cannot be read."""
 
 WORDS = 12
 """Cells a sentence needs."""
@@ -68,9 +67,7 @@ class SpreadsPane(Pane):
         self.grid = LiveGrid(theme, COLUMNS, empty="no pairs yet")
         self.sort = SORTS[0]
         self.needle = ""
-        self._order: dict[str, int] = {}
-        self._sorted_ts = 0
-        self._shape: frozenset[str] = frozenset()
+        self._ranking = Ranking()
         self._rows: dict[str, PairView] = {}
 
     def compose(self) -> ComposeResult:
@@ -82,7 +79,7 @@ class SpreadsPane(Pane):
         spreads = scene.view.spreads
         found = [pair for pair in spreads.pairs if self._fits(pair)]
         self._rank(found, scene.view.ts)
-        found.sort(key=lambda pair: self._order[pair.name])
+        found.sort(key=lambda pair: self._ranking.places[pair.name])
         self._rows = {pair.name: pair for pair in found}
         self.grid.empty = (
             f"nothing contains {self.needle!r}" if self.needle else "no market is listed on two venues yet"
@@ -104,10 +101,8 @@ class SpreadsPane(Pane):
         """Marks move a row at once where the rows go by them, prices now and then."""
         look = self.sort == SORTS[0]
         shape = frozenset(f"{pair.name} {mark(pair)}" if look else pair.name for pair in pairs)
-        if shape == self._shape and 0 < ts - self._sorted_ts < RESORT_NS:
-            return
-        self._shape, self._sorted_ts = shape, ts
-        self._order = {pair.name: i for i, pair in enumerate(sorted(pairs, key=self._key))}
+        if self._ranking.due(shape, ts):
+            self._ranking.put(pair.name for pair in sorted(pairs, key=self._key))
 
     def _key(self, pair: PairView) -> tuple[float | str, ...]:
         shown = mark(pair)
@@ -167,7 +162,7 @@ class SpreadsPane(Pane):
         """Movements and sorting."""
         if action == "sort":
             self.sort = SORTS[(SORTS.index(self.sort) + 1) % len(SORTS)]
-            self._shape = frozenset()
+            self._ranking.again()
             return True
         return self.grid.act(action)
 

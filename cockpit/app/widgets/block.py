@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from textual.widget import Widget
+
 from cockpit.app.line import Line
 from cockpit.app.widgets.live_grid import LiveGrid, Row
 
@@ -82,6 +84,13 @@ class Blocks:
                 block.leave()
         if to is not None and (not to.active or index is not None):
             to.enter(to.cursor if index is None else index)
+
+
+def set_rows(widget: Widget, rows: int) -> None:
+    """Give a widget so many rows; nothing happens where it has them."""
+    height = widget.styles.height
+    if height is None or height.cells != rows:
+        widget.styles.height = rows
 
 
 def share_rows(total: int, wants: Sequence[int], least: Sequence[int]) -> list[int]:

@@ -60,6 +60,7 @@ class LiveGrid(LineBox):
         super().__init__(theme, id=id)
         self.columns = tuple(columns)
         self.empty = empty
+        """What it says without rows, a line each."""
         self.rows: Sequence[Row] = ()
         self.cursor = 0
         """Index of the row under the cursor."""
@@ -86,6 +87,12 @@ class LiveGrid(LineBox):
     def selected(self) -> str:
         """The key of the row under the cursor; empty when there are no rows."""
         return self.rows[self.cursor].key if self.cursor < len(self.rows) else ""
+
+    def entitle(self, **titles: str) -> None:
+        """Call columns otherwise, by their keys; to be seen with the next rows."""
+        self.columns = tuple(
+            column._replace(title=titles.get(column.key, column.title)) for column in self.columns
+        )
 
     def room(self, key: str) -> int:
         """The width of a column now; 0 while it is not shown."""
@@ -169,8 +176,9 @@ class LiveGrid(LineBox):
         visible = self.rows[self.top : self.top + self.page]
         for y, row in enumerate(visible, start=1):
             self.set_line(y, self._line(row, self.top + y - 1 == self.cursor))
+        said = [] if self.rows else self.empty.split("\n")
         for y in range(len(visible) + 1, max(self.size.height, len(self.lines))):
-            self.set_line(y, ((f"  {self.empty}", "dim"),) if y == 1 and not self.rows else ())
+            self.set_line(y, ((f"  {said[y - 1]}", "dim"),) if y <= len(said) else ())
         if len(self._composed) > 4 * self.page + 64:
             self._composed = {row.key: self._composed[row.key] for row in visible}
         self.flush()
