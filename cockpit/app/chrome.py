@@ -21,9 +21,12 @@ BASIS = {
     "espn": "ESPN",
     "weather": "NWS",
     "sportsbook": "ODDS",
+    "schedule": "CAL",
     "spot": "SPOT",
 }
 """Short names of sources; the part after the dot follows in lower case where it is not a socket."""
+ASIDE = frozenset({"corpus", "temperatures", "tops"})
+"""Sources that nobody waits for: they say something once."""
 
 
 # ---------------------------------------------------------------------------------------------- first line
@@ -151,7 +154,9 @@ def _venues(feeds: Sequence[FeedLine]) -> list[Part]:
     """One word a venue: how old its newest message is, of its stream where it has one; what is down or late is said."""
     found: dict[str, list[FeedLine]] = {}
     for feed in feeds:
-        found.setdefault(feed.source.partition(".")[0], []).append(feed)
+        name = feed.source.partition(".")[0]
+        if name not in ASIDE:
+            found.setdefault(name, []).append(feed)
     order = [*BASIS, *found]
     return [_feed(name, found[name]) for name in sorted(found, key=order.index)]
 

@@ -5,12 +5,14 @@ of the same strike and hour, and must not be taken for it.
 """
 
 from datetime import date
+from functools import lru_cache
 
 from cockpit.domain.markets import EventGroup, Market
 from cockpit.domain.newyork import hour, local
 from cockpit.domain.units import SECOND, UNDERLYING, UNDERLYING_DIGITS, decimal
 from cockpit.models.assets import by_series
 from cockpit.models.games import LEAGUES, fixture_of_ticker
+from cockpit.models.match.mentions import speaker_of
 from cockpit.models.match.teams import team
 from cockpit.models.match.words import fold
 
@@ -52,12 +54,22 @@ def _game(market: Market, now: int) -> str:
     known = fixture_of_ticker(market.ticker)
     if known is not None:
         return f"{known[0].label} {known[1]}".rstrip() + _day(known[0].day, now)
+    said = _said(market.title, _field(market, "Word") or market.subtitle)
+    if said:
+        return said
     first, _, second = fold(market.title).partition(" vs. ")
     for league in LEAGUES:
         one, other, yes = (team(league, name) for name in (first, second, fold(market.subtitle)))
         if one and other and yes in (one, other):
             return f"{one}/{other} {yes}"
     return ""
+
+
+@lru_cache(maxsize=4_096)
+def _said(title: str, words: str) -> str:
+    """Who says what ("Trump 'Tariff'"), where a market is about a word."""
+    speaker = speaker_of(title)
+    return f"{speaker.title()} '{words.partition(' - ')[0]}'" if speaker and words else ""
 
 
 def _day(day: str, now: int) -> str:

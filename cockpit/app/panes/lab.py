@@ -86,7 +86,7 @@ class LabPane(Pane):
         lines = about(lane, width, no_trades=scene.view.no_trades) if lane is not None else []
         queues = calibrations(scene.view.accounts, width)
         self._place(len(lanes), len(lines) + len(queues))
-        self.grid.put([_row(lane, self.valuation) for lane in lanes])
+        self.grid.put([_row(lane, self.valuation, self.grid.room("lane")) for lane in lanes])
         lane = self._lane(scene.view)
         lines = about(lane, width, no_trades=scene.view.no_trades) if lane is not None else _EMPTY
         self.about.put(
@@ -169,12 +169,12 @@ _EMPTY: list[Line] = [
 # ---------------------------------------------------------------------------------------------- the row
 
 
-def _row(lane: LaneView, valuation: Valuation) -> Row:
+def _row(lane: LaneView, valuation: Valuation, room: int) -> Row:
     win = lane.win
     return Row(
         lane.name,
         (
-            (f"{lane.name}\t{_flag(lane)}" if _flag(lane) else lane.name, "own" if lane.name == "desk" else "text"),
+            (_named(lane, room), "own" if lane.name == "desk" else "text"),
             (str(lane.proposed), "text"),
             (str(lane.sent), "text"),
             (fill_rates(lane), "text"),
@@ -195,6 +195,15 @@ def _row(lane: LaneView, valuation: Valuation) -> Row:
         ),
         "text" if lane.on and not lane.failed else "dim",
     )  # fmt: skip
+
+
+def _named(lane: LaneView, room: int) -> str:
+    """A lane's name and its flag; of a name that does not fit the end stays, which tells two arms of a rule apart."""
+    name, flag = lane.name, _flag(lane)
+    stem, plus, arm = name.rpartition("+")
+    if plus and len(name) > room > len(arm) + 3:
+        name = f"{stem[: room - len(arm) - 2]}{text.CUT}+{arm}"
+    return f"{name}\t{flag}" if flag else name
 
 
 def _flag(lane: LaneView) -> str:

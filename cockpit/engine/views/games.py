@@ -101,7 +101,7 @@ class Games:
             away_periods=track.game.away_periods,
             home_periods=track.game.home_periods,
             explanation=self._games.explain(track),
-            said=track.chance_said,
+            said=track.chance_said if track.game.phase not in (Phase.FINAL, Phase.VOID) else None,
             source=f"{numbers.name}: {numbers.source}" + (f", n {numbers.n:,}" if numbers.n else ""),
             line_ns=track.line_ns,
         )

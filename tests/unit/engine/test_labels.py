@@ -98,3 +98,26 @@ def test_events_of_other_venues() -> None:
     fed = EventGroup("9", "polymarket", title="Fed decision in January?")
     assert event_label("9", fed, [Market("0x2", "polymarket")], 0) == "pm Fed decision in January?"
     assert event_label("9", fed, [], 0) == "pm Fed decision in January?"
+
+
+@pytest.mark.parametrize(
+    ("market", "label"),
+    [
+        (Market("KXNBAGAME-26DEC03BOSNYK-NYK", "kalshi", title="Will New York K win?"), "BOS@NYK NYK"),
+        (Market("KXNBAGAME-26DEC05BOSNYK-BOS", "kalshi"), "BOS@NYK BOS Dec 5"),
+        (Market("0x1", "polymarket", title="Celtics vs. Knicks", subtitle="Celtics"), "pm BOS/NYK BOS"),
+        (
+            Market(
+                "KXTRUMPMENTION-26DEC03-TARI", "kalshi", title="What will Trump say during his rally?", subtitle="Tariff",
+                custom=(("Word", "Tariff"),),
+            ),
+            "Trump 'Tariff'",
+        ),
+        (
+            Market("0x2", "polymarket", title='Will Trump say "China" during the rally?', subtitle="China - What will"),
+            "pm Trump 'China'",
+        ),
+    ],
+)  # fmt: skip
+def test_games_and_words(market: Market, label: str) -> None:
+    assert market_label(market, 1_796_328_000 * SECOND) == label
