@@ -43,7 +43,7 @@ class Occasion(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Whether its time is stated with a zone; else New York's is assumed."""
 
 
-class Occurrence(msgspec.Struct, frozen=True, gc=False):
+class Occurrence(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One phrase at one event that is over: said, or not."""
 
     day: str
@@ -58,7 +58,7 @@ class Occurrence(msgspec.Struct, frozen=True, gc=False):
     said: bool
 
 
-class EventShare(msgspec.Struct, frozen=True, gc=False):
+class EventShare(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """How many of the phrases listed for an event that is over were said."""
 
     day: str

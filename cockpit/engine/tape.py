@@ -94,6 +94,12 @@ class Tape(msgspec.Struct):
     expired: list[Print] = msgspec.field(default_factory=list)
     """Prints whose decrease never came, for the queues to reconcile; emptied by the reader."""
 
+    def __post_init__(self) -> None:
+        """What a guess claimed in part and what is still held are one decrease: also after a state was read back."""
+        known = {(each.n, each.key): each for each in self.decreases}
+        for guess in self.guesses:
+            guess.parts = [(known.setdefault((d.n, d.key), d), part) for d, part in guess.parts]
+
     # ------------------------------------------------------------------ decreases
 
     def explain(self, ex: int, key: int, size: int) -> tuple[int, int]:

@@ -59,7 +59,9 @@ class GameSnap(msgspec.Struct, frozen=True, gc=False):
     """The team's own line before the game: negative where it is the favourite; None where no book's is known."""
     neutral: bool
     heard_ns: int
-    """Receive time of the newest message about it, ns UTC."""
+    """The time the newest message stands for, ns UTC: when it came, or when the game last moved if it repeats itself."""
+    stale: bool = False
+    """Whether that is too old to go by."""
 
 
 class PhraseSnap(msgspec.Struct, frozen=True, gc=False):
@@ -73,6 +75,8 @@ class PhraseSnap(msgspec.Struct, frozen=True, gc=False):
     """How many times at least."""
     events: int
     """Past events behind its base rate."""
+    begins_ns: int = 0
+    """When it begins by a venue or a calendar, ns UTC; 0 where nobody says, or it is only guessed."""
 
 
 class Snap(msgspec.Struct, frozen=True, gc=False):

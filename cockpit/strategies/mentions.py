@@ -19,6 +19,8 @@ from cockpit.strategies.sizing import CAPS, Caps, fixed_size
 
 NO_PHRASE = "no phrase"
 BEGUN = "the event has begun"
+NO_START = "no known start"
+WEEK = "no single event"
 FAR_OUT = "price outside the range"
 HELD = "held"
 TTL_NS = 600 * SECOND
@@ -71,6 +73,10 @@ class YesBias(msgspec.Struct, frozen=True):
         """What ends a resting order: what is left of one that was filled in part stays until then."""
         if snap.phrase is None:
             return NO_PHRASE
+        if snap.phrase.kind == "week":
+            return WEEK
+        if not snap.phrase.begins_ns:
+            return NO_START
         return "" if snap.phrase.stage in (Stage.ANNOUNCED, Stage.SOON) else BEGUN
 
     def _range(self, snap: Snap) -> str:

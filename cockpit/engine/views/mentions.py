@@ -16,7 +16,7 @@ from cockpit.domain.units import PRICE, SECOND
 from cockpit.engine.config import DESK
 from cockpit.engine.engine import Engine
 from cockpit.engine.gate import silence
-from cockpit.engine.mentions import CALENDAR, Standing
+from cockpit.engine.speeches import CALENDAR, Standing
 from cockpit.engine.state import MarketState
 from cockpit.engine.views.games import marks_of
 from cockpit.engine.views.spreads import LETTERS

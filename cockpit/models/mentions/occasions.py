@@ -15,7 +15,9 @@ MINUTES = {
     "hearing": 150, "debate": 95, "remarks": 45, "week": 7 * 24 * 60,
 }  # fmt: skip
 """Usual minutes."""
+_MONTH = r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _KINDS = (
+    ("week", rf"\bbetween {_MONTH} \d+"),
     ("earnings call", r"earnings|conference call|quarterly"),
     ("briefing", r"briefing|press secretary|gaggle"),
     ("press conference", r"press conference|presser|news conference|fomc"),
@@ -29,7 +31,7 @@ _KINDS = (
     ("memorial", r"memorial|funeral|observance|ceremony"),
     ("signing", r"\bsign(?:s|ing)?\b|executive order|memorandum|proclamation"),
     ("broadcast", r"super bowl|\bgame\b|halftime|broadcast|announcers?|football|\bnfl\b|\bnba\b"),
-    ("week", r"this week|\bweek of\b|this month|december \d+-\d+"),
+    ("week", rf"this week|\bweek of\b|this month|{_MONTH} \d+-\d+"),
     ("announcement", r"announcement|announces?"),
 )
 _PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS)

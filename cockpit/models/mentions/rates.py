@@ -4,13 +4,17 @@ The unit is one phrase listed for one event, said or not: P(said | listed), whic
 because they may come up. A phrase with k of n is Beta: mean (m s + k) / (s + n), with m the mean of all phrases of the
 speaker's events and s pseudo-events behind it. m is shrunk to the mean of everything known, and to that again at the kind
 of occasion; there the unit is the event, since a long speech says many words and a short one few. Old occurrences count
-less: half after `HALF_LIFE_DAYS`. A phrase listed with other alternatives beside it is the same phrase.
+less: half after `HALF_LIFE_DAYS`.
+
+A phrase that was listed with other alternatives beside it tells of those it shares as far as it can: said with fewer, it
+was said; not said with more, it was not. Where only more were said, or only some were not, nothing is known.
 
 Sources: beta-binomial shrinkage as in Efron and Morris 1975, J. Amer. Statist. Assoc. 70. The prior's mean 0.40 and
 strength 6 are those of 2,381 settled words of one speaker's events, 2025 to February 2026.
 """
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
@@ -29,6 +33,7 @@ KIND = 40.0
 HALF_LIFE_DAYS = 365.0
 """Ours: what is talked about changes over a year."""
 _EDGE = 1e-3
+_COUNT = re.compile(r" x\d+$")
 
 
 class Rate(msgspec.Struct, frozen=True, gc=False):
@@ -59,8 +64,9 @@ def _plain(word: str) -> str:
 
 def alternatives(phrase: str) -> list[str]:
     """The single alternatives of a phrase's key, each with the count asked for."""
-    parts, mark, least = phrase.partition(" x")
-    return [f"{part}{mark}{least}" for part in parts.split("/")]
+    count = _COUNT.search(phrase)
+    mark = count.group() if count is not None else ""
+    return [part + mark for part in phrase.removesuffix(mark).split("/")]
 
 
 def shares_of(occurrences: Iterable[Occurrence]) -> list[EventShare]:
@@ -92,28 +98,39 @@ class Rates:
         """By speaker and single alternative."""
         self._shares: dict[str, list[EventShare]] = defaultdict(list)
         """By speaker."""
-        known: set[tuple[str, str]] = set()
+        self._known: dict[tuple[str, str, str, str], Rate] = {}
+        """What `rate` came to."""
         found = list(occurrences)
         for each in found:
-            if (each.event, each.phrase) not in known:
-                known.add((each.event, each.phrase))
-                for part in alternatives(each.phrase):
-                    self._by_phrase[each.speaker, part].append(each)
+            for part in alternatives(each.phrase):
+                self._by_phrase[each.speaker, part].append(each)
         for share in shares_of(found) if shares is None else shares:
             self._shares[share.speaker].append(share)
 
     def past(self, speaker: str, phrase: str, before: str) -> list[Occurrence]:
-        """A phrase's occurrences before a day, newest first."""
-        found = {
-            (each.day, each.event, each.phrase): each
-            for part in alternatives(phrase)
-            for each in self._by_phrase.get((speaker, part), ())
-            if each.day < before
-        }
-        return [found[name] for name in sorted(found, reverse=True)]
+        """Whether a phrase was said at events before a day, as far as that is known: each event once, newest first."""
+        wanted = set(alternatives(phrase))
+        events: dict[str, list[Occurrence]] = {}
+        for part in sorted(wanted):
+            for each in self._by_phrase.get((speaker, part), ()):
+                if each.day < before:
+                    events.setdefault(each.event, []).append(each)
+        found = []
+        for event, records in events.items():
+            said = _said(wanted, records)
+            if said is not None:
+                day, kind = min((each.day, each.kind) for each in records)
+                found.append(Occurrence(day, event, speaker, kind, phrase, said))
+        return sorted(found, key=lambda each: (each.day, each.event), reverse=True)
 
     def rate(self, speaker: str, kind: str, phrase: str, day: str) -> Rate:
         """The base rate of a phrase at an event of a kind on a day; only what lies before the day counts."""
+        asked = (speaker, kind, phrase, day)
+        if asked not in self._known:
+            self._known[asked] = self._rate(*asked)
+        return self._known[asked]
+
+    def _rate(self, speaker: str, kind: str, phrase: str, day: str) -> Rate:
         prior = self._prior(speaker, kind, day)
         found = self.past(speaker, phrase, day)
         said, n = _weighed([(each.day, float(each.said)) for each in found], day)
@@ -128,6 +145,18 @@ class Rates:
         mean = (PRIOR * SPEAKER + said) / (SPEAKER + n)
         said, n = _weighed([(each.day, each.said / each.n) for each in past if each.kind == kind], day)
         return min(max((mean * KIND + said) / (KIND + n), _EDGE), 1.0 - _EDGE)
+
+
+def _said(wanted: set[str], records: Iterable[Occurrence]) -> bool | None:
+    """Whether any of some alternatives was said, by what is known of lists that share some; None where it says neither."""
+    denied: set[str] = set()
+    for each in records:
+        parts = set(alternatives(each.phrase))
+        if not each.said:
+            denied |= parts
+        elif parts <= wanted:
+            return True
+    return False if wanted <= denied else None
 
 
 def _weighed(found: Iterable[tuple[str, float]], day: str) -> tuple[float, float]:

@@ -7,6 +7,7 @@ venues' events are one speech says nothing of whether their rules are one: pairs
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 import msgspec
 
@@ -55,6 +56,8 @@ class Speech(msgspec.Struct, frozen=True):
     kind: str
     day: str
     events: tuple[str, ...]
+    venues: tuple[str, ...] = ()
+    """Of the events, in their order."""
 
 
 def phrase_of(market: Market, group: EventGroup | None = None) -> Phrase | None:
@@ -73,7 +76,10 @@ def phrase_of(market: Market, group: EventGroup | None = None) -> Phrase | None:
 
 
 def _day(period: str) -> str:
-    return period if re.fullmatch(r"20\d\d-\d\d-\d\d", period) else ""
+    try:
+        return period if len(period) == 10 and date.fromisoformat(period).year else ""
+    except ValueError:
+        return ""
 
 
 def _label(market: Market, terms: TypedContract) -> str:
@@ -86,27 +92,51 @@ def _label(market: Market, terms: TypedContract) -> str:
 def speech_of(event: str, title: str, phrases: Sequence[Phrase]) -> Speech:
     """One venue's event as a speech."""
     days = sorted({each.day for each in phrases} - {""})
-    return Speech(event, title, phrases[0].speaker, kind_of(title), days[0] if days else "", (event,))
+    first = phrases[0]
+    day = days[0] if days else ""
+    return Speech(event, title, first.speaker, kind_of(title), day, (event,), (first.venue,))
 
 
 def merged(speeches: Iterable[Speech]) -> list[Speech]:
-    """Events of several venues, put together where they are one speech; the first named keeps its name."""
+    """Events of several venues, put together where they are one speech; the first venue's keeps its name.
+
+    Two events of one venue are two speeches. Two that are one speech are each the only best for the other: where several
+    fit alike, they stay apart.
+    """
     found: list[Speech] = []
+    by_venue: dict[str, list[Speech]] = {}
     for each in speeches:
-        at = next((i for i, other in enumerate(found) if one_speech(other, each)), None)
-        if at is None:
-            found.append(each)
-        else:
-            found[at] = msgspec.structs.replace(found[at], events=(*found[at].events, *each.events))
+        by_venue.setdefault(each.venues[0] if each.venues else "", []).append(each)
+    for theirs in by_venue.values():
+        ours = list(found)
+        for other in theirs:
+            at = _only([likeness(each, other) for each in ours])
+            if at is None or _only([likeness(ours[at], each) for each in theirs]) != theirs.index(other):
+                found.append(other)
+            else:
+                found[at] = msgspec.structs.replace(
+                    ours[at],
+                    events=(*ours[at].events, *other.events),
+                    venues=(*ours[at].venues, *other.venues),
+                )
     return found
 
 
-def one_speech(one: Speech, other: Speech) -> bool:
-    """Whether two events are the same speech by what their venues say."""
+def _only(likely: Sequence[int]) -> int | None:
+    """Where the highest stands; None where it stands twice, or is nothing."""
+    most = max(likely, default=0)
+    return likely.index(most) if most and likely.count(most) == 1 else None
+
+
+def likeness(one: Speech, other: Speech) -> int:
+    """How much two events are the same speech by what their venues say; 0 for not at all."""
     if not one.speaker or one.speaker != other.speaker or not one.day or one.day != other.day:
-        return False
+        return 0
     mine, theirs = subject(one.title, one.speaker), subject(other.title, other.speaker)
-    return bool(mine & theirs) or (one.kind == other.kind and (not mine or not theirs))
+    alike = one.kind == other.kind
+    if mine & theirs:
+        return 2 * len(mine & theirs) + alike
+    return int(alike and (not mine or not theirs))
 
 
 def subject(title: str, speaker: str = "") -> frozenset[str]:

@@ -105,13 +105,7 @@ class Hall:
         for n, count in enumerate(counts):
             when = (day - timedelta(days=6 * n + 3)).isoformat()
             shares.append([when, f"past-{n}", "trump", "remarks", count, len(self.spec.words)])
-        return msgspec.json.encode(
-            {
-                "phrases": phrases,
-                "occurrences": [dict(zip(_OCCURRENCE, row, strict=True)) for row in occurrences],
-                "shares": [dict(zip(_SHARE, row, strict=True)) for row in shares],
-            }
-        )
+        return msgspec.json.encode({"phrases": phrases, "occurrences": occurrences, "shares": shares})
 
     def _traders(self, floor: Floor) -> list[Agent]:
         spec = self.spec
@@ -122,7 +116,3 @@ class Hall:
 
     def _draws(self) -> Draws:
         return Draws(self._agent_rng.spawn(1)[0])
-
-
-_OCCURRENCE = ("day", "event", "speaker", "kind", "phrase", "said")
-_SHARE = ("day", "event", "speaker", "kind", "said", "n")

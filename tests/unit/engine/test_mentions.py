@@ -3,14 +3,15 @@
 import pytest
 
 from cockpit.domain.effects import Alert, OrderPlaced
-from cockpit.domain.events import OccasionsGone
-from cockpit.domain.mentions import Stage
+from cockpit.domain.events import EventListed, EventScheduled, MarketListed, OccasionsGone, PhrasesTold
+from cockpit.domain.markets import EventGroup
+from cockpit.domain.mentions import Occurrence, Stage
 from cockpit.domain.units import ASK, SECOND
 from cockpit.engine.engine import Engine, restore
-from cockpit.engine.mentions import CALENDAR, GUESS, VENUE
+from cockpit.engine.speeches import CALENDAR, GUESS, VENUE
 from cockpit.engine.views.view import view
 from cockpit.models.mentions.value import HELD
-from tests.unit.engine.spoken import BIDEN, EVENT, PM_TARIFF, START, T0, TARIFF, Hall
+from tests.unit.engine.spoken import BIDEN, EVENT, PM_TARIFF, START, T0, TARIFF, Hall, listed
 
 HOUR = 3_600
 
@@ -181,3 +182,87 @@ def test_the_same_from_a_state_that_was_kept():
     assert one.effects == other.effects
     assert one.engine.opening() == other.engine.opening()
     assert one.engine.state.now > T0
+
+
+def copy(hall):
+    """Another hall with an engine restored from this one's."""
+    other = Hall()
+    other.engine = Engine(hall.engine.config, restore(hall.engine.opening()))
+    other.watch, other.t = type(hall.watch)(other.engine), hall.t
+    return other
+
+
+@pytest.mark.parametrize("moment", [10, 11, 12.25, 14.75])
+def test_a_restored_engine_is_the_same_engine_at_any_beat(hall, moment):
+    hall.remember().announce().at(moment, step=0.25)
+    other = copy(hall)
+    assert other.engine.opening() == hall.engine.opening()
+    for each in (hall, other):
+        each.at(moment + 12, step=0.25)
+    assert other.engine.opening() == hall.engine.opening()
+
+
+def test_without_a_start_nothing_is_known_on_its_own_day_and_it_is_over_the_day_after():
+    hall = Hall(lanes=("yesBias",), entry_latency_ns=0)
+    hall.list_kalshi(expected_ns=START + 86_400 * SECOND, close_ns=START + 14 * 86_400 * SECOND)
+    hall.book(TARIFF, 60, 64).remember().at(10)
+    assert (speech(hall).stage, speech(hall).clock, hall.fair()) == (Stage.ANNOUNCED, "", None)
+    hall.at(86_400, step=600).book(TARIFF, 60, 64).at(86_410)
+    assert (speech(hall).stage, hall.fair()) == (Stage.ENDED, None)
+    assert not [e for e in hall.effects if isinstance(e, OrderPlaced)]
+
+
+def test_a_guessed_start_sells_nothing():
+    hall = Hall(lanes=("yesBias",), entry_latency_ns=0).list_kalshi().book(TARIFF, 60, 64).at(10)
+    assert speech(hall).clock == GUESS
+    assert not [e for e in hall.effects if isinstance(e, OrderPlaced)]
+
+
+def test_two_events_of_one_venue_have_their_own_hours(hall):
+    second = "KXTRUMPMENTIONB-26DEC03"
+    title = "What will Trump say during his rally in Iowa?"
+    hall.send(EventListed(hall.now, EventGroup(second, "kalshi", series="KXTRUMPMENTIONB", title=title)))
+    market = listed(f"{second}-TARI", "Tariff", event=second, series="KXTRUMPMENTIONB", title=title)
+    hall.send(MarketListed(hall.now, market))
+    hall.book(market.ticker, 80, 84)
+    hall.starts().send(EventScheduled(hall.now, "kalshi", (second,), START + 4 * HOUR * SECOND))
+    hall.remember().at(4 * HOUR, step=60)
+    assert (hall.fair(), hall.fair(f"{second}-TARI")) == (None, pytest.approx(0.82, abs=0.05))
+
+
+def test_the_record_as_it_was_told_last_counts(hall):
+    rates = lambda: hall.engine.pricer.mentions.rates.past("trump", "tariff", "2027-01-01")  # noqa: E731
+    hall.remember(said=3, of=5)
+    assert sum(each.said for each in rates()) == 3
+    hall.remember(said=4, of=6)
+    assert (sum(each.said for each in rates()), len(rates())) == (4, 6)
+
+
+def test_what_was_said_of_phrases_that_are_gone_is_let_go():
+    hall = Hall().list_kalshi().remember().remember("other word")
+    hall.engine.pricer.mentions.forget()
+    words = hall.engine.state.words
+    assert {each.phrase for each in words.occurrences} == {"tariff"}
+    assert words.asked == {"trump|tariff": True}
+
+
+def test_a_title_told_later_is_the_title(hall):
+    assert speech(hall).speech.kind == "rally"
+    group = EventGroup(EVENT, "kalshi", series="KXTRUMPMENTION", title="What will Trump say at the signing?")
+    hall.send(EventListed(hall.now, group))
+    assert speech(hall).speech.kind == "signing"
+    assert copy(hall).engine.opening() == hall.engine.opening()
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "", "x"])
+def test_days_there_are_not_teach_nothing(hall, day):
+    hall.send(
+        PhrasesTold(
+            hall.now,
+            (("trump", "tariff"),),
+            (Occurrence(day, "E", "trump", "rally", "tariff", said=True),),
+            (),
+        )
+    )
+    hall.at(5)
+    assert not hall.engine.state.words.occurrences

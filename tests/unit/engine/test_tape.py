@@ -257,3 +257,29 @@ def test_a_tape_survives_its_encoding() -> None:
     assert msgspec.json.encode(back) == msgspec.json.encode(tape)
     assert [entry.size for entry in back.claims(T0, KEY, 6)] == [6]
     assert back.wrong_guess(T0 + 9 * MOMENT, KEY, 8) is not None
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.booleans(), st.sampled_from((0, 0, 0, 1, 900)), st.sampled_from((10, 20, 30)), st.just(KEY)
+        ),
+        min_size=2,
+        max_size=30,
+    )
+)
+def test_a_tape_that_was_read_back_goes_on_as_it_was(steps: list[tuple[bool, int, int, int]]) -> None:
+    one = other = Tape()
+    ex = T0
+    for n, (print_, wait, qty, key) in enumerate(steps):
+        ex += wait * MOMENT
+        other = msgspec.json.decode(msgspec.json.encode(other), type=Tape)
+        for tape in (one, other):
+            if print_:
+                prints(tape, n, ex, qty, key)
+                continue
+            guess = tape.wrong_guess(ex, key, qty)
+            if guess is not None:
+                tape.give_back(ex, guess)
+            size(tape, n, ex, qty, key)
+        assert msgspec.json.encode(one) == msgspec.json.encode(other)

@@ -9,10 +9,10 @@ from cockpit.domain.markets import CENT_GRID, Market, MarketStatus
 from cockpit.domain.mentions import Stage
 from cockpit.domain.units import ASK, QTY, SECOND
 from cockpit.strategies.base import Mine, PhraseSnap, Place, Snap, Working
-from cockpit.strategies.mentions import BEGUN, FAR_OUT, NO_PHRASE, Sold, YesBias
+from cockpit.strategies.mentions import BEGUN, FAR_OUT, NO_PHRASE, NO_START, WEEK, Sold, YesBias
 
 RULE = YesBias()
-PHRASE = PhraseSnap(Stage.SOON, "rally", "trump", 1, 0)
+PHRASE = PhraseSnap(Stage.SOON, "rally", "trump", 1, 0, 1)
 MARKET = Market("KXTRUMPMENTION-26DEC03-TARI", "kalshi", status=MarketStatus.ACTIVE, grid=CENT_GRID)
 
 
@@ -39,6 +39,8 @@ def test_it_sells_ten_at_the_ask():
         (snap(phrase=None), NO_PHRASE),
         (snap(phrase=msgspec.structs.replace(PHRASE, stage=Stage.LIVE)), BEGUN),
         (snap(phrase=msgspec.structs.replace(PHRASE, stage=Stage.CANCELLED)), BEGUN),
+        (snap(phrase=msgspec.structs.replace(PHRASE, begins_ns=0)), NO_START),
+        (snap(phrase=msgspec.structs.replace(PHRASE, kind="week")), WEEK),
         (snap(5, 9), FAR_OUT),
         (snap(92, 96), FAR_OUT),
     ],

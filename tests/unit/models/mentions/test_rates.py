@@ -45,11 +45,39 @@ def test_only_what_lies_before_the_day_counts():
     assert [each.event for each in Rates(known).past("trump", "biden", DAY)] == ["E1"]
 
 
-def test_a_phrase_counts_once_an_event_whatever_stands_beside_it():
-    known = [once(1), once(1), once(2, phrase="biden/sleepy joe")]
-    assert rate(known).events == 2
-    assert rate(known, "sleepy joe/biden").events == 2
-    assert rate(known, "biden x5").events == 0
+def test_a_phrase_counts_once_an_event():
+    assert rate([once(1), once(1)]).events == 1
+    assert rate([once(1), once(1, phrase="biden/sleepy joe")], "sleepy joe/biden").events == 1
+
+
+@pytest.mark.parametrize(
+    ("listed", "said", "asked", "known"),
+    [
+        ("biden", True, "biden/sleepy joe", True),  # said with fewer: said
+        ("biden", False, "biden/sleepy joe", None),  # the other may have been
+        ("biden/sleepy joe", True, "biden", None),  # perhaps only the other
+        ("biden/sleepy joe", False, "biden", False),  # not said with more: not said
+        ("biden/sleepy joe", True, "sleepy joe/biden", True),
+        ("biden", True, "biden x5", None),
+        ("biden x5", False, "biden", None),
+        ("level x ray", True, "level x ray", True),  # no count
+    ],
+)
+def test_what_a_list_that_shares_some_says(listed, said, asked, known):
+    found = Rates([once(1, said, phrase=listed)]).past("trump", asked, DAY)
+    assert [each.said for each in found] == ([] if known is None else [known])
+
+
+def test_lists_that_deny_all_of_it_together():
+    border, wall = once(1, said=False, phrase="border"), once(1, said=False, phrase="wall")
+    assert [each.said for each in Rates([border, wall]).past("trump", "border/wall", DAY)] == [False]
+    wall = once(1, phrase="wall")
+    assert [each.said for each in Rates([border, wall]).past("trump", "border/wall", DAY)] == [True]
+
+
+def test_two_speakers_at_one_event():
+    known = Rates([once(1, speaker="vance", said=False), once(1)])
+    assert [known.past(who, "biden", DAY)[0].said for who in ("trump", "vance")] == [True, False]
 
 
 def test_other_speakers_say_other_words():
@@ -116,6 +144,7 @@ def test_names_that_differ():
         ("What will AAR Corp. say during their next earnings call?", "earnings call"),
         ("What will the announcers say during the Super Bowl?", "broadcast"),
         ("What will Trump say this week?", "week"),
+        ("What will Trump say between December 3 and December 10?", "week"),
         ("What will Trump say during his announcement?", "announcement"),
         ("What will Trump say?", "remarks"),
     ],

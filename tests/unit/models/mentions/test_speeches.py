@@ -9,7 +9,9 @@ from cockpit.models.match.dates import wall
 from cockpit.models.mentions.speeches import Speech, entry_of, merged, phrase_of, subject
 
 START = wall(2026, 12, 3, 19)
-SPEECH = Speech("E", "What will Trump say during his rally in Ohio?", "trump", "rally", "2026-12-03", ("E",))
+SPEECH = Speech(
+    "E", "What will Trump say during his rally in Ohio?", "trump", "rally", "2026-12-03", ("E",), ("kalshi",)
+)
 
 
 def kalshi(word="Tariff", **terms):
@@ -53,7 +55,7 @@ def test_what_is_no_phrase(market):
 
 
 def other(title="What will Trump say during Ohio rally?", **more):
-    return msgspec.structs.replace(SPEECH, id="P", title=title, events=("P",), **more)
+    return msgspec.structs.replace(SPEECH, id="P", title=title, events=("P",), venues=("polymarket",), **more)
 
 
 def test_one_speech_on_two_venues():
@@ -73,12 +75,39 @@ def test_two_speeches(them):
     assert len(merged([SPEECH, them])) == 2
 
 
+def rally(name, title, venue):
+    return msgspec.structs.replace(SPEECH, id=name, title=title, events=(name,), venues=(venue,))
+
+
+OHIO, IOWA = (
+    rally(f"K{i}", f"What will Trump say during his rally in {i}?", "kalshi") for i in ("Ohio", "Iowa")
+)
+
+
+def test_two_events_of_one_venue_are_two_speeches():
+    assert len(merged([OHIO, IOWA])) == 2
+
+
+def test_of_two_that_fit_the_one_that_fits_better():
+    found = merged([IOWA, OHIO, rally("P", "What will Trump say during Ohio rally?", "polymarket")])
+    assert [each.events for each in found] == [("KIowa",), ("KOhio", "P")]
+    found = merged([OHIO, rally("P", "Ohio rally?", "polymarket"), rally("Q", "Iowa rally?", "polymarket")])
+    assert sorted(each.events for each in found) == [("KOhio", "P"), ("Q",)]
+
+
+def test_where_two_fit_alike_they_stay_apart():
+    found = merged([OHIO, IOWA, rally("P", "What will Trump say during the rally?", "polymarket")])
+    assert len(found) == 3
+    found = merged([OHIO, rally("P", "Ohio rally", "polymarket"), rally("Q", "Ohio rally!", "polymarket")])
+    assert len(found) == 3
+
+
 def test_titles_without_a_subject_are_one_by_their_kind():
     plain = msgspec.structs.replace(
         SPEECH, title="What will Trump say during his announcement?", kind="announcement"
     )
     same = msgspec.structs.replace(
-        plain, id="P", title="What will Trump say during announcement?", events=("P",)
+        plain, id="P", title="What will Trump say during announcement?", events=("P",), venues=("polymarket",)
     )
     assert subject(plain.title, "trump") == {"announcement"}
     assert len(merged([plain, same])) == 1
