@@ -11,6 +11,9 @@ from cockpit.domain.units import SECOND
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _HOUR = 3600
+_FIRST, _LAST = -62_135_510_400, 253_402_128_000
+"""2 January of year 1 and 30 December 9999, seconds UTC: what a calendar holds on both sides of the ocean. Any time beyond
+stands at the nearer one, so that no nonsense of a source ends a run."""
 
 
 @lru_cache(maxsize=64)
@@ -26,16 +29,20 @@ def _midnight(day: date) -> int:
     return (day - _EPOCH.date()).days * 86_400
 
 
+def _seconds(ts: int) -> int:
+    return min(max(ts // SECOND, _FIRST), _LAST)
+
+
 def offset(ts: int) -> int:
     """New York's distance from UTC at a time (ns UTC), in seconds: -14,400 or -18,000."""
-    seconds = ts // SECOND
+    seconds = _seconds(ts)
     begins, ends = _summer((_EPOCH + timedelta(seconds=seconds)).year)
     return -4 * _HOUR if begins <= seconds < ends else -5 * _HOUR
 
 
 def local(ts: int) -> datetime:
-    """The wall clock in New York at a time (ns UTC), without a zone, to the second."""
-    return (_EPOCH + timedelta(seconds=ts // SECOND + offset(ts))).replace(tzinfo=None)
+    """The wall clock in New York at a time (ns UTC), without a zone, to the second, within the years 1 to 9999."""
+    return (_EPOCH + timedelta(seconds=_seconds(ts) + offset(ts))).replace(tzinfo=None)
 
 
 def trading_day(ts: int) -> int:
@@ -50,3 +57,11 @@ def hour(ts: int) -> str:
     at = local(ts)
     minutes = f":{at.minute:02}" if at.minute else ""
     return f"{at.hour % 12 or 12}{minutes}{'am' if at.hour < 12 else 'pm'}"
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is an ISO date as days are written here: "2026-07-15"."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

@@ -12,7 +12,7 @@ from cockpit.domain.newyork import local
 from cockpit.domain.units import SECOND
 from cockpit.engine.config import GamesConfig
 from cockpit.engine.state import MarketState, State
-from cockpit.engine.tracks import SAID, Track
+from cockpit.engine.tracks import SAID, Track, thinned
 from cockpit.models.fair import Fair
 from cockpit.models.games import (
     APART_NS,
@@ -31,6 +31,10 @@ KEPT_NS = 18 * 3600 * SECOND
 """How long a game is kept after anything was last said of it."""
 STARTS = 2_000
 """Most starts kept of those venues tell."""
+STOPPED_NS = 60 * SECOND
+"""How long a game in play may stand still before its message counts as old as its last move: a time-out is as long."""
+FROZEN_NS = {Phase.LIVE: 300 * SECOND, Phase.BREAK: 1_200 * SECOND}
+"""Standing still for longer is no game but a feed that repeats itself. A half-time lasts a quarter of an hour."""
 TWO_GAMES = "two games of this pairing on one day"
 OTHER_START = "starts differ"
 NO_GAME = "no such game in the score feed"
@@ -79,7 +83,8 @@ class Games:
             known = board.tracks[game.id] = Track(game, event.source, event.ts, event.ts)
             self._joined = None
         if known.game != game:
-            known.changed_ns = event.ts
+            if _moment(known.game) != _moment(game):
+                known.changed_ns = event.ts
             if _identity(known.game) != _identity(game):
                 self._joined = None
         known.game, known.heard_ns, known.source = game, event.ts, event.source
@@ -92,8 +97,9 @@ class Games:
     def _past(self, event: GamePast) -> None:
         """What was played before we listened."""
         known = self._state.board.tracks.get(event.game)
-        if known is not None and len(event.moments) >= len(known.past):
-            known.past = event.moments
+        moments = thinned(event.moments)
+        if known is not None and len(moments) >= len(thinned(known.past)):
+            known.past = moments
 
     def _scheduled(self, event: EventScheduled) -> None:
         """A venue says when the game of its events begins."""
@@ -244,13 +250,21 @@ class Games:
         return price(track.game, self.outset(track), self._age_s(track), home=home)
 
     def stale(self, track: Track) -> bool:
-        """Whether the last message is too old to price by."""
+        """Whether the last message is too old to price by, or tells what was told long ago."""
         config = self._config
         limits = {Phase.LIVE: config.live_ns, Phase.BREAK: config.break_ns, Phase.PRE: config.before_ns}
         limit = limits.get(track.game.phase)
         if limit is not None and track.game.phase is Phase.PRE and track.game.start_ns <= self._state.now:
             limit = config.break_ns  # it should have begun by now
-        return limit is not None and self._state.now - track.heard_ns > limit
+        now, frozen = self._state.now, FROZEN_NS.get(track.game.phase)
+        if frozen is not None and now - track.changed_ns > frozen:
+            return True
+        return limit is not None and now - track.heard_ns > limit
+
+    def as_of(self, track: Track) -> int:
+        """The time a message stands for, ns UTC: its own, or the last move's where play goes on and nothing moves."""
+        still = track.game.phase is Phase.LIVE and self._state.now - track.changed_ns > STOPPED_NS
+        return min(track.changed_ns, track.heard_ns) if still else track.heard_ns
 
     def outset(self, track: Track) -> Outset:
         """What was known before the game."""
@@ -265,7 +279,7 @@ class Games:
         return reasons(track.game, self.outset(track), fair) if fair is not None else ()
 
     def _age_s(self, track: Track) -> float:
-        return (self._state.now - track.heard_ns + self._config.lag_ns) / SECOND
+        return (self._state.now - self.as_of(track) + self._config.lag_ns) / SECOND
 
     def snap(self, ticker: str) -> GameSnap | None:
         """What a strategy may know of a market's game."""
@@ -284,13 +298,19 @@ class Games:
             lead=sign * (game.home_score - game.away_score),
             spread=None if spread is None else sign * spread / 100,
             neutral=game.neutral,
-            heard_ns=track.heard_ns,
+            heard_ns=self.as_of(track),
+            stale=self.stale(track),
         )
 
 
 def _identity(game: Game) -> tuple[str, int, str, str, bool]:
     """What a game is joined by."""
     return game.league, game.start_ns, game.away, game.home, game.phase is Phase.VOID
+
+
+def _moment(game: Game) -> tuple[Phase, int, int, int, int, str]:
+    """Where a game stands: while it is played, something of this moves."""
+    return game.phase, game.period, game.clock_ms, game.away_score, game.home_score, game.play
 
 
 def _moved(fixture: Fixture, start: int) -> Fixture:

@@ -12,9 +12,10 @@ from cockpit.domain.book import EMPTY_ASK, EMPTY_BID
 from cockpit.domain.effects import Alert, Effect
 from cockpit.domain.events import OccasionSeen, OccasionsGone, PhrasesTold
 from cockpit.domain.mentions import Occurrence, Stage
+from cockpit.domain.newyork import is_day
 from cockpit.domain.units import PRICE, SECOND
 from cockpit.engine.config import MentionsConfig
-from cockpit.engine.speeches import GUESS, Speeches, Standing, is_day
+from cockpit.engine.speeches import GUESS, Speeches, Standing
 from cockpit.engine.state import MarketState, State
 from cockpit.models.fair import Fair
 from cockpit.models.mentions.rates import Rates, alternatives

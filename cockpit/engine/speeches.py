@@ -6,7 +6,6 @@ restored goes on as one that never stopped.
 """
 
 from bisect import insort
-from datetime import date
 
 import msgspec
 
@@ -198,15 +197,6 @@ class Speeches:
     def today(self) -> str:
         """The day in New York."""
         return f"{local(self._state.now):%Y-%m-%d}"
-
-
-def is_day(text: str) -> bool:
-    """Whether a text is a day there is, as an ISO date."""
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _length(speech: Speech) -> int:

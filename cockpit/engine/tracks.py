@@ -8,6 +8,16 @@ SAID = 3
 """Of the source's own chances the middle one of the last few is taken: now and then one is wild."""
 
 
+PAST = 150
+"""Moments kept of what was played before: the whole state is written every second."""
+
+
+def thinned(moments: tuple[Played, ...]) -> tuple[Played, ...]:
+    """At most `PAST` of some moments, evenly spread, the first and the last among them."""
+    n = len(moments)
+    return moments if n <= PAST else tuple(moments[i * (n - 1) // (PAST - 1)] for i in range(PAST))
+
+
 class Track(msgspec.Struct):
     """One game. Times ns UTC."""
 
@@ -16,11 +26,12 @@ class Track(msgspec.Struct):
     heard_ns: int
     """Of the newest message about it."""
     changed_ns: int
-    """Of the newest that said something new."""
+    """Of the newest in which the game had gone on: another phase, period, clock, score or play."""
     line: GameLine | None = None
     """The last one heard before the game began; else the first heard at all."""
     line_ns: int = 0
     past: tuple[Played, ...] = ()
+    """At most `PAST` moments, oldest first."""
     said: list[int] = msgspec.field(default_factory=list)
 
     @property

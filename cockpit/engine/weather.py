@@ -1,40 +1,39 @@
 """Stations' days on the beat: forecasts, readings and reports become one law a day, and its brackets are priced together.
 
 A market is joined to the station its own rules name, to the day of its ticker, and to degrees by its strikes. What was reached
-so far is a floor (a ceiling, for lows) that only readings in tenths of a degree, six-hour extremes and the day's own
-intraday report may raise: a reading in whole degrees Celsius may be a degree off. A final report teaches each model its
-bias and ends the pricing: what is left is for the venue to settle.
+so far is a floor, or a ceiling for lows (`cockpit.engine.reached`). A final report teaches each model its bias
+(`cockpit.engine.lessons`) and ends the pricing: what is left is for the venue to settle.
 """
 
-import math
 from bisect import insort
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import msgspec
 
 from cockpit.domain.events import ClimateReported, TemperatureForecast, TemperatureRead
 from cockpit.domain.markets import Market
+from cockpit.domain.newyork import is_day
 from cockpit.domain.units import SECOND
 from cockpit.domain.weather import DEGREE, Reading, Report
+from cockpit.engine import lessons, reached
 from cockpit.engine.state import MarketState, State
 from cockpit.models.fair import Fair, WeatherOutlook
 from cockpit.models.match.dates import ticker_date
-from cockpit.models.weather.blend import Blend, Skill, blend
+from cockpit.models.weather.blend import Blend, blend
 from cockpit.models.weather.brackets import Bracket, bracket_of, price
-from cockpit.models.weather.stations import Station, by_rules, by_series, climate_day, day_ends
+from cockpit.models.weather.stations import BY_ICAO, Station, by_rules, by_series
 
 STEP_NS = 30 * SECOND
 """Brackets are priced this often, and after news."""
 OLD_NS = 13 * 3_600 * SECOND
-"""A forecast nobody has changed for so long does not count: models run every six hours, and now and then say the same."""
+"""A forecast nobody has told for so long does not count: models run every six hours, and one misses a run now and then."""
 KEPT_NS = 4 * 86_400 * SECOND
+"""How long a day is kept."""
+AHEAD_NS = 16 * 86_400 * SECOND
+"""No forecast looks farther."""
 HOUR_NS = 3_600 * SECOND
-PEAK_H, TROUGH_H = 15.5, 6.0
-"""Standard hours of a day's warmest and coldest moment, where no forecast says: a judgement."""
 PAST_SIGMA = 1.0
 """Degrees: what a day can still do two hours after its peak."""
-HALF_C = 0.9
-"""Degrees Fahrenheit: half a degree Celsius, by which a whole reading may be off."""
 OTHER_STATION = "the rules name another station"
 NO_STATION = "the rules name no station we know"
 NO_FORECAST = "no fresh forecast"
@@ -68,52 +67,37 @@ class Weather:
     # ------------------------------------------------------------------ inputs
 
     def take(self, event: TemperatureRead | TemperatureForecast | ClimateReported) -> None:
-        """Take one input."""
+        """Take one input; of a station we do not know, or of a time that is not near, nothing is kept."""
         skies = self._state.skies
         skies.heard_ns, skies.priced = event.ts, 0
         match event:
-            case TemperatureForecast(ts, _, forecast):
+            case TemperatureForecast(ts, _, forecast) if self._near(forecast.station, forecast.day):
                 name = f"{forecast.station} {forecast.day} {forecast.model}"
                 skies.forecasts[name], skies.told[name] = forecast, ts
+                lessons.foretold(skies, forecast, ts)
             case TemperatureRead(_, _, reading):
                 self._read(reading)
-            case ClimateReported(_, _, report):
+            case ClimateReported(_, _, report) if self._near(report.station, report.day):
                 self._reported(report)
+            case _:
+                pass
+
+    def _near(self, station: str, day: str) -> bool:
+        """Whether it is a station of ours, and a day neither let go nor far ahead."""
+        where, now = BY_ICAO.get(station), self._state.now
+        return (
+            where is not None and is_day(day) and where.day(now - KEPT_NS) <= day <= where.day(now + AHEAD_NS)
+        )
 
     def _read(self, reading: Reading) -> None:
-        known = self._state.skies.readings.get(reading.station)
-        if known is not None and known.at_ns >= reading.at_ns:
+        """The newest is the last one; each counts for what its day has reached, also one that was missed and comes late."""
+        skies, station = self._state.skies, BY_ICAO.get(reading.station)
+        if station is None or not -KEPT_NS <= reading.at_ns - self._state.now <= HOUR_NS:
             return
-        self._state.skies.readings[reading.station] = reading
-        if not reading.trusted:
-            return
-        highs = [reading.high6] if reading.high6 is not None else []
-        lows = [reading.low6] if reading.low6 is not None else []
-        if reading.exact:
-            highs.append(reading.temp)
-            lows.append(reading.temp)
-        else:
-            highs.append(reading.temp - int(HALF_C * DEGREE))
-            lows.append(reading.temp + int(HALF_C * DEGREE))
-        self._reach(reading, max(highs), min(lows))
-
-    def _reach(self, reading: Reading, high: int, low: int) -> None:
-        """Raise the floor of the day's high, lower the ceiling of its low; six hours may reach into the day before."""
-        station = next((t.station for t in self.terms.values() if t.station.icao == reading.station), None)
-        if station is None:
-            return
-        day = climate_day(reading.at_ns, station)
-        if reading.high6 is not None and climate_day(reading.at_ns - 6 * HOUR_NS, station) != day:
-            high, low = (reading.temp, reading.temp) if reading.exact else (high, low)
-            if not reading.exact:
-                return
-        self._raise(reading.station, day, _whole(high), _whole(low))
-
-    def _raise(self, station: str, day: str, high: int, low: int) -> None:
-        reached = self._state.skies.reached
-        top, bottom = f"{station} {day} high", f"{station} {day} low"
-        reached[top] = max(high, reached.get(top, high))
-        reached[bottom] = min(low, reached.get(bottom, low))
+        known = skies.readings.get(reading.station)
+        if known is None or reading.at_ns >= known.at_ns:
+            skies.readings[reading.station] = reading
+        reached.read(skies, reading, station)
 
     def _reported(self, report: Report) -> None:
         """The newest final report counts; one of its own day only says what was reached."""
@@ -122,23 +106,9 @@ class Weather:
         if known is None or (report.final, report.issued_ns) >= (known.final, known.issued_ns):
             skies.reports[name] = report
         if report.final:
-            self._learn(report)
-        elif report.high is not None and report.low is not None:
-            self._raise(report.station, report.day, report.high, report.low)
-
-    def _learn(self, report: Report) -> None:
-        """Each model's error on a day that is over, once."""
-        skies, name = self._state.skies, f"{report.station} {report.day}"
-        if name in skies.learnt:
-            return
-        skies.learnt[name] = True
-        for key, forecast in skies.forecasts.items():
-            if not key.startswith(f"{name} "):
-                continue
-            for kind, told, seen in (("high", forecast.high, report.high), ("low", forecast.low, report.low)):
-                if told is not None and seen is not None:
-                    skill = skies.skills.setdefault(f"{report.station} {kind} {forecast.model}", Skill())
-                    skill.learn(told / DEGREE, float(seen))
+            lessons.learn(skies, report)
+        else:
+            reached.report(skies, report)
 
     def listed(self, m: MarketState) -> None:
         """A market's record was taken over: it may be on a temperature."""
@@ -169,12 +139,11 @@ class Weather:
 
     def forget(self) -> None:
         """Let go of days long past; what they taught stays."""
-        skies, now = self._state.skies, self._state.now
-        for name in [name for name, told in skies.told.items() if told < now - KEPT_NS]:
+        skies, horizon = self._state.skies, self._state.now - KEPT_NS
+        for name in [name for name, told in skies.told.items() if told < horizon]:
             del skies.forecasts[name], skies.told[name]
-        days = {name.split(" ")[1] for name in skies.forecasts}
-        for kept in (skies.reached, skies.reports, skies.learnt):
-            for name in [name for name in kept if name.split(" ")[1] not in days]:
+        for kept in (skies.ahead, skies.reached, skies.reports, skies.learnt):
+            for name in [name for name in kept if _past(name, horizon)]:
                 del kept[name]
 
     # ------------------------------------------------------------------ the beat
@@ -215,17 +184,23 @@ class Weather:
 
     def blend(self, station: str, day: str, low: bool) -> Blend | None:
         """The fresh forecasts of a station's day as one law, before what was reached."""
-        skies, now = self._state.skies, self._state.now
-        kind = "low" if low else "high"
-        told = {}
+        skies, kind = self._state.skies, "low" if low else "high"
+        told = {model: value / DEGREE for model, value, _ in self._fresh(station, day, low=low)}
+        skills = {model: skill for model in told if (skill := skies.skills.get(f"{station} {kind} {model}"))}
+        lead = (lessons.peak(skies, station, day, low=low) - self._state.now) / HOUR_NS
+        return blend(told, skills, max(0.0, lead))
+
+    def oldest(self, station: str, day: str, low: bool) -> int:
+        """When the oldest forecast that counts was told, ns UTC; 0 for none."""
+        return min((told for _, _, told in self._fresh(station, day, low=low)), default=0)
+
+    def _fresh(self, station: str, day: str, *, low: bool) -> Iterator[tuple[str, int, int]]:
+        """Forecasts that count: model, 1/100 degree, when it was told."""
+        skies, prefix, since = self._state.skies, f"{station} {day} ", self._state.now - OLD_NS
         for name, each in skies.forecasts.items():
             value = each.low if low else each.high
-            fits = each.station == station and each.day == day and value is not None
-            if fits and value is not None and now - skies.told[name] <= OLD_NS:
-                told[each.model] = value / DEGREE
-        skills = {model: skill for model in told if (skill := skies.skills.get(f"{station} {kind} {model}"))}
-        lead = (self._peak(station, day, low=low) - now) / HOUR_NS
-        return blend(told, skills, max(0.0, lead))
+            if name.startswith(prefix) and value is not None and skies.told[name] >= since:
+                yield each.model, value, skies.told[name]
 
     def outlook(self, station: str, day: str, low: bool) -> WeatherOutlook | None:
         """A station's day as it is priced now; None where it is not."""
@@ -234,47 +209,28 @@ class Weather:
         made = self.blend(station, day, low)
         if made is None or (report is not None and report.final):
             return None
-        reached = skies.reached.get(f"{station} {day} {'low' if low else 'high'}")
+        far = reached.floor(skies, station, day, low=low)
         mu, sigma, error = made.mu, made.sigma, max(made.error, 0.3)
-        since = (now - self._peak(station, day, low=low)) / HOUR_NS
-        if reached is not None and since > 0.0:
+        since = (now - lessons.peak(skies, station, day, low=low)) / HOUR_NS
+        if far is not None and since > 0.0:
             # past its peak a day does little more: the law closes in on what was reached
             share = min(1.0, since / 2.0)
-            mu += share * ((max(mu, float(reached)) if low else min(mu, float(reached))) - mu)
+            mu += share * ((max(mu, float(far)) if low else min(mu, float(far))) - mu)
             sigma += share * (PAST_SIGMA - sigma)
         reading = skies.readings.get(station)
-        oldest = min(
-            (skies.told[n] for n, f in skies.forecasts.items() if f.station == station and f.day == day),
-            default=now,
-        )
         return WeatherOutlook(
             mu=mu,
             sigma=max(sigma, 0.3),
             mu_error=error,
-            reached=reached,
+            reached=far,
             low=low,
             spread=made.spread,
             lead_h=max(0.0, -since),
-            age_s=(now - oldest) / SECOND,
+            age_s=(now - self.oldest(station, day, low)) / SECOND,
             models=len(made.parts),
             spot=reading.temp / DEGREE if reading is not None else 0.0,
             source=station,
         )
-
-    def _peak(self, station: str, day: str, *, low: bool) -> int:
-        """When the day is warmest (coldest), ns UTC."""
-        if not low:
-            told = [
-                f.peak_ns
-                for f in self._state.skies.forecasts.values()
-                if f.station == station and f.day == day and f.peak_ns
-            ]
-            if told:
-                return sorted(told)[len(told) // 2]
-        where = next((t.station for t in self.terms.values() if t.station.icao == station), None)
-        if where is None:
-            return self._state.now
-        return day_ends(day, where) - int((24.0 - (TROUGH_H if low else PEAK_H)) * HOUR_NS)
 
 
 def terms_of(market: Market) -> tuple[Terms | None, str]:
@@ -283,7 +239,8 @@ def terms_of(market: Market) -> tuple[Terms | None, str]:
     if series is None:
         return None, ""
     bracket, when = bracket_of(market), ticker_date(market.ticker)
-    if bracket is None or not when.day:
+    day = f"{when.year:04}-{when.month:02}-{when.day:02}"
+    if bracket is None or not is_day(day):
         return None, "no degrees or no day"
     text = f"{market.rules} {market.rules_secondary}".strip()
     named = by_rules(text) if text else series
@@ -292,7 +249,7 @@ def terms_of(market: Market) -> tuple[Terms | None, str]:
     if named.icao != series.icao:
         return None, OTHER_STATION
     name = market.series or market.ticker
-    return Terms(named, f"{when.year}-{when.month:02}-{when.day:02}", "LOW" in name, bracket), ""
+    return Terms(named, day, "LOW" in name, bracket), ""
 
 
 def explain(fair: Fair, made: Blend | None) -> tuple[tuple[str, float], ...]:
@@ -303,13 +260,14 @@ def explain(fair: Fair, made: Blend | None) -> tuple[tuple[str, float], ...]:
     parts = [] if made is None else [
         (f"{name} w {weight:.2f}", told + bias) for name, told, bias, weight in made.parts
     ]  # fmt: skip
-    reached = [("reached", float(found.reached))] if found.reached is not None else []
+    far = [("reached", float(found.reached))] if found.reached is not None else []
     return (
-        *parts, ("mean", found.mu), ("sigma", found.sigma), ("apart", found.spread), *reached,
+        *parts, ("mean", found.mu), ("sigma", found.sigma), ("apart", found.spread), *far,
         ("hours to peak", found.lead_h), ("last reading", found.spot), ("P", fair.mid), ("band half", 1.5 * fair.error),
     )  # fmt: skip
 
 
-def _whole(temp: int) -> int:
-    """The whole degree a temperature rounds to, halves up. Source: the NWS rounds halves up."""
-    return math.floor(temp / DEGREE + 0.5)
+def _past(name: str, horizon: int) -> bool:
+    """Whether a "station day ..." was over before a time (ns UTC)."""
+    station, day = name.split(" ", 2)[:2]
+    return day < BY_ICAO[station].day(horizon)

@@ -73,9 +73,9 @@ def _line(book: str, sides: dict[str, BookPrice], game: BookGame) -> BookLine | 
 
 
 def stale(line: BookLine, heard_ns: int, now: int, start_ns: int) -> bool:
-    """Whether a line is too old to count; where the book does not say when, the answer it came in does."""
+    """Whether a line is too old to count. It is as old as the older of the book's stamp and the answer it came in."""
     limit = LIVE_NS if start_ns <= now else BEFORE_NS
-    return now - (line.updated_ns or heard_ns) > limit
+    return now - min(line.updated_ns or heard_ns, heard_ns) > limit
 
 
 def consensus(found: Iterable[BookLine]) -> Consensus | None:

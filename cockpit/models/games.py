@@ -22,6 +22,8 @@ from cockpit.domain.units import SECOND
 from cockpit.models import devig, nba, nfl
 from cockpit.models.fair import BAND, Fair, GameOutlook
 from cockpit.models.match.read import read
+from cockpit.models.match.teams import team
+from cockpit.models.match.words import fold
 from cockpit.models.scoreline import Line, Parameters, State, chance, explain, win
 from cockpit.models.teams import Team, by_kalshi, by_polymarket
 
@@ -103,7 +105,8 @@ def _two(league: str, run: str) -> tuple[Team, Team] | None:
 def contract(market: Market, group: EventGroup | None = None) -> GameContract | None:
     """What a market pays on, where that is the winner of a game of ours; None for anything else, or in doubt.
 
-    The codes say which game; the words are read as well (`cockpit.models.match`) and must agree.
+    The codes say which game; the words are read as well (`cockpit.models.match`) and must agree. Where the ticker does
+    not say which team YES is, the outcome's label must name it: "Yes" and "Over" are no teams.
     """
     known = fixture_of_ticker(market.ticker) if market.venue == "kalshi" else _by_slug(market, group)
     if known is None:
@@ -117,7 +120,14 @@ def contract(market: Market, group: EventGroup | None = None) -> GameContract | 
         return None
     if terms.value not in (fixture.away, fixture.home) or terms.polarity != 1:
         return None
+    if not named and _labelled(fixture.league, market.subtitle) != terms.value:
+        return None
     return GameContract(fixture, terms.value == fixture.home, terms.instant_ns)
+
+
+def _labelled(league: str, label: str) -> str:
+    """The team an outcome's label begins with: "Thunder", "Thunder - Thunder vs. Spurs"; empty for none."""
+    return team(league, fold(label).partition(" - ")[0].partition(":")[0].strip())
 
 
 def _by_slug(market: Market, group: EventGroup | None) -> tuple[Fixture, str] | None:
@@ -170,11 +180,18 @@ def state_of(game: Game) -> State:
     if game.phase is Phase.PRE or game.period < 1:
         return State(0.0, league.REGULATION_S)
     left, overtime = league.seconds_left(game.period, game.clock_ms / 1000.0)
-    return State(game.home_score - game.away_score, left, overtime, game.ball)
+    return State(float(game.home_score - game.away_score), left, overtime, game.ball)
 
 
 def price(game: Game, known: Outset, age_s: float, *, home: bool) -> Fair:
-    """The chance of one side with its band, as of a message of this age with the feed's own delay, seconds."""
+    """What one side's contract is expected to pay, with its band, as of a message so old, the feed's delay included.
+
+    Args:
+        game: as the message has it.
+        known: before the game.
+        age_s: of the message, seconds.
+        home: whose win pays; a draw pays one half.
+    """
     state, numbers = state_of(game), known.numbers
     found = chance(state, known.line, numbers)
     running = game.phase is Phase.LIVE

@@ -8,7 +8,11 @@ With L the lead (home minus away, points), r the seconds left, T those of regula
 
 which is P(lead > 1/2) + q P(level), scores being whole. q is the home side's chance in overtime, itself the same motion
 over E seconds of it: q = Phi(k mu sqrt(E/T) / sigma). In overtime tau = r/T too, the drift is k mu, and a level end
-leads to another overtime, or to a draw where games can be drawn.
+leads to another overtime.
+
+Where games can be drawn, P is what a contract on the winner is expected to pay: P(win) + P(draw)/2, a draw being worth
+one half to either side. A level end of overtime is then 1/2, and q = (Phi((n - 1/2)/t) + Phi((n + 1/2)/t)) / 2 with n
+and t the mean and standard deviation of the overtime's own lead. So both sides' prices always come to 1.
 
 Sources: Stern 1994, J. Amer. Statist. Assoc. 89 (the motion; beta = f = 0); Gabel & Redner 2012, J. Quant. Anal. Sports
 8 (leads are pulled back); the floor f stands for the fouls, timeouts and long shots of the last minute.
@@ -64,7 +68,7 @@ class Parameters(msgspec.Struct, frozen=True):
     extra: float = 300.0
     """E, seconds of an overtime."""
     draws: bool = False
-    """Whether a game still level after overtime ends so."""
+    """Whether a game still level after overtime ends so, and pays one half to either side."""
     home: float = 0.0
     """Mean line of home sides, points: what stands in where no line is known."""
     line_error: float = 0.0
@@ -98,7 +102,7 @@ class State(msgspec.Struct, frozen=True, gc=False):
 
 
 class Chance(msgspec.Struct, frozen=True, gc=False):
-    """P(home wins) with its band, 0 <= low <= mid <= high <= 1, and the standard errors behind it."""
+    """P(home wins), draws counted half, with its band, 0 <= low <= mid <= high <= 1, and the errors behind it."""
 
     low: float
     mid: float
@@ -136,14 +140,16 @@ def from_moneyline(p: float, parameters: Parameters) -> Line:
 
 
 def overtime_win(drift: float, parameters: Parameters) -> float:
-    """q: P(home wins) of a game that goes to overtime."""
+    """q: P(home wins) of a game that goes to overtime; where it can end level there, P(win) + P(draw)/2."""
     tau = parameters.extra / parameters.regulation
     mean, spread = parameters.overtime * drift * tau, parameters.sigma * math.sqrt(tau)
-    return norm_cdf((mean - 0.5 * parameters.draws) / spread)
+    if not parameters.draws:
+        return norm_cdf(mean / spread)
+    return (norm_cdf((mean - 0.5) / spread) + norm_cdf((mean + 0.5) / spread)) / 2.0
 
 
 def win(state: State, drift: float, parameters: Parameters) -> float:
-    """P(home wins). At 0 seconds the score decides, and a level one goes to overtime.
+    """P(home wins), a draw counted half. At 0 seconds the score decides; a level one goes to overtime, or is a draw.
 
     Args:
         state: score and clock; seconds below 0 count as 0.
@@ -151,7 +157,7 @@ def win(state: State, drift: float, parameters: Parameters) -> float:
         parameters: the numbers.
     """
     drawn = parameters.draws and state.overtime
-    level = 0.0 if drawn else overtime_win(drift, parameters)
+    level = 0.5 if drawn else overtime_win(drift, parameters)
     if state.left <= 0.0:
         return level if state.lead == 0.0 else float(state.lead > 0.0)
     tau = state.left / parameters.regulation
@@ -238,9 +244,9 @@ def win_array(
     lead, extra = np.asarray(lead, dtype=float), np.asarray(overtime, dtype=bool)
     tau = np.maximum(np.asarray(left, dtype=float), 0.0) / parameters.regulation
     drift = np.asarray(drift, dtype=float)
-    level = ndtr(_overtime_z(drift, parameters))
+    level = _overtime_wins(drift, parameters)
     if parameters.draws:
-        level = np.where(extra, 0.0, level)
+        level = np.where(extra, 0.5, level)
     pull = drift * np.where(extra, parameters.overtime, 1.0)
     mean = lead + tau * (pull - parameters.beta * lead)
     spread = np.sqrt(parameters.sigma**2 * tau + parameters.floor)
@@ -250,9 +256,15 @@ def win_array(
     return np.asarray(np.where(tau > 0.0, live, over), dtype=float)
 
 
-def _overtime_z(drift: "Floats", parameters: Parameters) -> "Floats":
+def _overtime_wins(drift: "Floats", parameters: Parameters) -> "Floats":
+    """`overtime_win` of many drifts at once."""
+    from scipy.special import ndtr
+
     tau = parameters.extra / parameters.regulation
-    return (parameters.overtime * tau * drift - 0.5 * parameters.draws) / (parameters.sigma * math.sqrt(tau))
+    mean, spread = parameters.overtime * tau * drift, parameters.sigma * math.sqrt(tau)
+    half = 0.5 * parameters.draws
+    found: Floats = (ndtr((mean - half) / spread) + ndtr((mean + half) / spread)) / 2.0
+    return found
 
 
 def left_of(period: int, clock: float, periods: int, period_s: float, extra_s: float) -> tuple[float, bool]:

@@ -59,7 +59,9 @@ OTHER_LINE = "line outside 10 to 14"
 NOT_LATE = "not in period 4"
 BEHIND = "not in the lead"
 SMALL_LEAD = "lead under the table"
+CLOCK_OUT = "clock at zero"
 OLD = "message old"
+STALE = "score feed stale"
 OTHER_MID = "mid outside the range"
 DEAR = "price over the limit"
 BOUGHT = "bought already"
@@ -157,7 +159,8 @@ class GameRule(msgspec.Struct, frozen=True):
         if game.league != "nba":
             return OTHER_LEAGUE
         most = self.pre_age_ns if game.phase is Phase.PRE else self.live_age_ns
-        return self._asks(game) or (OLD if snap.ts - game.heard_ns > most else "")
+        old = STALE if game.stale else OLD if snap.ts - game.heard_ns > most else ""
+        return self._asks(game) or old
 
     def _veto(self, snap: Snap, price: int) -> str:
         """The model's word on a price, price units; empty where it agrees or is not asked."""
@@ -267,6 +270,8 @@ class LateGameLeader(GameRule, frozen=True):
             return NOT_LATE
         if game.lead <= 0:
             return BEHIND
+        if game.left_s <= 0.0:
+            return CLOCK_OUT
         return "" if game.lead >= lead_needed(game.left_s) else SMALL_LEAD
 
 

@@ -82,7 +82,7 @@ class Games:
             book=known.book,
             provider=track.line.provider if track.line is not None else "",
             flags=self._flags(track),
-            age_ns=now - track.heard_ns,
+            age_ns=now - games.as_of(track),
             stale=games.stale(track),
             fitted=game.league != "nfl" or nfl.FITTED,
             trouble=games.trouble(track),

@@ -5,6 +5,7 @@ from cockpit.domain.weather import DEGREE, BracketView, DegreeChance, StationVie
 from cockpit.engine.config import DESK
 from cockpit.engine.engine import Engine
 from cockpit.engine.gate import silence
+from cockpit.engine.reached import floor
 from cockpit.engine.state import MarketState
 from cockpit.engine.views.games import marks_of
 from cockpit.models.fair import WeatherOutlook
@@ -35,7 +36,6 @@ class Weather:
         outlook = self._weather.outlook(station, day, low)
         report = skies.reports.get(f"{station} {day}")
         reading = skies.readings.get(station)
-        told = [skies.told[n] for n, f in skies.forecasts.items() if f.station == station and f.day == day]
         market = engine.state.markets[tickers[0]].market
         ordered = sorted(tickers, key=lambda t: _first(self._weather.terms[t].bracket))
         reported = None if report is None else report.low if low else report.high
@@ -47,14 +47,14 @@ class Weather:
             day=day,
             lowest=low,
             brackets=tuple(self._bracket(engine.state.markets[t]) for t in ordered),
-            reached=skies.reached.get(f"{station} {day} {'low' if low else 'high'}"),
+            reached=floor(skies, station, day, low=low),
             reading=reading.temp / DEGREE if reading is not None else None,
             reading_ns=reading.at_ns if reading is not None else 0,
             mu=outlook.mu if outlook is not None else None,
             sigma=outlook.sigma if outlook is not None else None,
             spread=made.spread if made is not None else None,
             forecasts=made.parts if made is not None else (),
-            forecast_ns=min(told, default=0),
+            forecast_ns=self._weather.oldest(station, day, low),
             report="corrected" if report is not None and report.correction and report.final else word,
             reported=reported,
             ends_ns=day_ends(day, terms.station),

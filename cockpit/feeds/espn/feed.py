@@ -139,7 +139,8 @@ class EspnFeed:
         told = self._games.take(ts, game)
         known = self._games.known[game.id]
         soon = known.game.phase is Phase.PRE and abs(known.game.start_ns - ts) <= SOON_NS
-        first = not known.tries and (begun or (soon and not priced(known.game.line)))
+        unlined = (soon or known.game.phase in ON) and not priced(known.game.line)
+        first = not known.tries and (begun or unlined)
         if first or 0 < known.again <= ts:
             known.tries, known.again = known.tries + 1, 0
             self._asks.append(self._asker.summary(game.id))

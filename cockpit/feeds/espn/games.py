@@ -84,7 +84,7 @@ def read(body: GameBody, league: str, codes: Codes, offered: list[msgspec.Raw] |
         body: of a scoreboard, or a summary's header.
         league: "nba" or "nfl".
         codes: of the teams; its census counts what was left out.
-        offered: lines, where they stand elsewhere.
+        offered: lines before the game, where they stand elsewhere.
 
     Raises:
         ValueError: when it cannot be read.
@@ -122,9 +122,14 @@ def read(body: GameBody, league: str, codes: Codes, offered: list[msgspec.Raw] |
         detail=(one.status.type.short_detail or one.status.type.detail or "")[:WORDS],
         neutral=bool(one.neutral_site),
         playoffs=playoffs,
-        line=line(offered or one.odds, _names(sides), census),
+        line=line(offered or _before(one, where), _names(sides), census),
     )
     return _with_play(game, one, sides, where, census)
+
+
+def _before(one: Competition, where: Stand) -> list[msgspec.Raw] | None:
+    """The game's own lines; none while it is played, when they may be those of the moment."""
+    return None if where.phase in (Phase.LIVE, Phase.BREAK) else one.odds
 
 
 def _number(stated: str | int) -> str:

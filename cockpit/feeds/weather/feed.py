@@ -148,16 +148,21 @@ class WeatherFeed:
         return []
 
     def _readings(self, ts: int, url: SplitResult, icao: str, data: Data) -> list[Event]:
-        """Readings; where none of the newest was known, those between are asked for."""
+        """Readings; where none of the newest was known, those between are asked for, until they come."""
         place = self._place(self._places.by_icao.get(icao), icao)
         found = observations.read(data, icao, ts, self.census)
         before = self._known.newest(icao)
         known = self._known.readings.get(icao, {})
         apart = len(found) >= NEWEST and not any(each.at_ns in known for each in found)
-        if (not before or apart) and "start" not in parse_qs(url.query) and self._asker.asks_nws:
-            since = max(before, place.starts(place.day(ts)))
-            self._asks.append(self._asker.readings(place, since))
-        return [TemperatureRead(ts, self._asker.nws_source, each) for each in self._known.fresh(icao, found)]
+        whole = "start" in parse_qs(url.query)
+        if not whole and (not before or apart or icao in self._known.owed):
+            since = self._known.missing(icao, max(before, place.starts(place.day(ts))))
+            if self._asker.asks_nws:
+                self._asks.append(self._asker.readings(place, since))
+        news = self._known.fresh(icao, found)
+        if whole:
+            self._known.owed.pop(icao, None)
+        return [TemperatureRead(ts, self._asker.nws_source, each) for each in news]
 
     def _listed(self, ts: int, url: SplitResult, cli: str, data: Data) -> list[Event]:
         """A list of reports: those not read yet are asked for."""

@@ -17,6 +17,10 @@ from cockpit.feeds.weather.numbers import HOUR_NS
 
 KEPT_NS = 3 * HOUR_NS
 """How long a reading is kept, to tell it again where it is changed; older ones are not told again."""
+OWED_NS = 36 * HOUR_NS
+"""How long what was missed is asked for, and readings are kept until it has come."""
+TOLD_NS = 2 * HOUR_NS
+"""A forecast that stands is told again so often, so that whoever hears of it knows how old it is."""
 PRODUCT_NS = 36 * HOUR_NS
 PRODUCTS = 6
 """Reports of one list asked for at most."""
@@ -44,8 +48,12 @@ class Known(msgspec.Struct):
     """Told of late, by station and time."""
     floor: dict[str, int] = {}
     """By station: up to here everything was told, ns UTC."""
+    owed: dict[str, int] = {}
+    """By station: since when readings were missed, and have not come yet, ns UTC."""
     forecasts: dict[str, Forecast] = {}
     """As told last, by "station model day"."""
+    told: dict[str, int] = {}
+    """When each was, ns UTC."""
     products: dict[str, Asked] = {}
     reports: dict[str, Report] = {}
     """As told last, by "station day"."""
@@ -57,7 +65,8 @@ class Known(msgspec.Struct):
         news = [each for each in found if each.at_ns > floor and told.get(each.at_ns) != each]
         told.update((each.at_ns, each) for each in news)
         newest = max(told, default=0)
-        old = [at for at in told if at <= newest - KEPT_NS]
+        kept = OWED_NS if station in self.owed else KEPT_NS
+        old = [at for at in told if at <= newest - kept]
         self.floor[station] = max([floor, *old])
         for at in old:
             del told[at]
@@ -67,8 +76,12 @@ class Known(msgspec.Struct):
         """When a station's newest reading was made; 0 for none."""
         return max(self.readings.get(station, ()), default=0)
 
+    def missing(self, station: str, since: int) -> int:
+        """Readings are missing from a time on (ns UTC); since when, with what is owed already."""
+        return self.owed.setdefault(station, since)
+
     def news(self, forecast: Forecast) -> Forecast | None:
-        """A forecast as it is to be told; None where it has not changed. What it does not say any more, it had said."""
+        """A forecast as it is to be told; None where it was told of late and has not changed. What it does not say any more, it had said."""
         key = f"{forecast.station} {forecast.model} {forecast.day}"
         told = self.forecasts.get(key)
         if told is not None:
@@ -78,9 +91,9 @@ class Known(msgspec.Struct):
                 low=told.low if forecast.low is None else forecast.low,
                 peak_ns=forecast.peak_ns or told.peak_ns,
             )
-        if forecast == told:
+        if forecast == told and self.now - self.told.get(key, 0) < TOLD_NS:
             return None
-        self.forecasts[key] = forecast
+        self.forecasts[key], self.told[key] = forecast, self.now
         return forecast
 
     def reported(self, report: Report) -> bool:
@@ -111,6 +124,9 @@ class Known(msgspec.Struct):
         yesterday = (date(1970, 1, 1) + timedelta(days=self.now // (24 * HOUR_NS) - 2)).isoformat()
         for key in [k for k, each in self.forecasts.items() if each.day < yesterday]:
             del self.forecasts[key]
+            self.told.pop(key, None)
+        for key in [k for k, since in self.owed.items() if since < self.now - OWED_NS]:
+            del self.owed[key]
         for key in [k for k, one in self.reports.items() if one.issued_ns < self.now - 2 * PRODUCT_NS]:
             del self.reports[key]
         for name in [n for n, asked in self.products.items() if asked.issued < self.now - 2 * PRODUCT_NS]:

@@ -7,13 +7,12 @@ venues' events are one speech says nothing of whether their rules are one: pairs
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
 
 import msgspec
 
 from cockpit.domain.markets import EventGroup, Market
 from cockpit.domain.mentions import Occasion
-from cockpit.domain.newyork import local
+from cockpit.domain.newyork import is_day, local
 from cockpit.models.match.contract import TypedContract
 from cockpit.models.match.read import read
 from cockpit.models.match.words import content, fold, tokens
@@ -76,10 +75,7 @@ def phrase_of(market: Market, group: EventGroup | None = None) -> Phrase | None:
 
 
 def _day(period: str) -> str:
-    try:
-        return period if len(period) == 10 and date.fromisoformat(period).year else ""
-    except ValueError:
-        return ""
+    return period if is_day(period) else ""
 
 
 def _label(market: Market, terms: TypedContract) -> str:

@@ -21,6 +21,8 @@ from cockpit.domain.units import SECOND
 _EPOCH = date(1970, 1, 1)
 _EPOCH_UTC = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY_S = 86_400
+_FIRST_S, _LAST_S = -62_135_596_800, 253_402_300_799
+"""The years 1 to 9999, seconds UTC: a date can say no other."""
 
 
 class Station(msgspec.Struct, frozen=True):
@@ -41,8 +43,9 @@ class Station(msgspec.Struct, frozen=True):
     """As rules and reports write it, without points and commas, small letters."""
 
     def day(self, ts: int) -> str:
-        """The climate day of a time (ns UTC), as an ISO date."""
-        return (_EPOCH_UTC + timedelta(seconds=ts // SECOND + self.offset_h * 3_600)).date().isoformat()
+        """The climate day of a time (ns UTC), as an ISO date; of one before or after all dates, the first or last."""
+        seconds = ts // SECOND + self.offset_h * 3_600
+        return (_EPOCH_UTC + timedelta(seconds=min(max(seconds, _FIRST_S), _LAST_S))).date().isoformat()
 
     def starts(self, day: str) -> int:
         """When a climate day begins, ns UTC. Raises ValueError for what is no ISO date."""

@@ -36,6 +36,16 @@ def test_hours_as_people_say_them(when: tuple[int, ...], text: str) -> None:
     assert hour(ns(*when)) == text
 
 
+@pytest.mark.parametrize(
+    "ts", [-(2**63), 2**63 - 1, -(10**20), 10**20, ns(9999, 12, 31), -62_135_596_800 * SECOND]
+)
+def test_a_time_no_calendar_holds_is_cut_to_one_that_does(ts: int) -> None:
+    assert 1 <= local(ts).year <= 9999
+    assert offset(ts) in (-18_000, -14_400)
+    assert hour(ts).endswith("m")
+    trading_day(ts)
+
+
 def test_the_clock_changes() -> None:
     assert [offset(ns(2026, 3, 8, 6, 59)), offset(ns(2026, 3, 8, 7))] == [-18_000, -14_400]
     assert [offset(ns(2026, 11, 1, 5, 59)), offset(ns(2026, 11, 1, 6))] == [-14_400, -18_000]

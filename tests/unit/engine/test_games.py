@@ -1,5 +1,7 @@
 """Games in the engine: joined to their markets or refused, priced by fresh messages, traded by the rules, settled."""
 
+import itertools
+
 import msgspec
 import pytest
 
@@ -9,6 +11,7 @@ from cockpit.domain.games import GameLine, Phase, Played
 from cockpit.domain.units import ASK, MONEY, QTY, SECOND
 from cockpit.engine.engine import Engine, restore
 from cockpit.engine.games import OTHER_START, TWO_GAMES
+from cockpit.engine.tracks import PAST
 from cockpit.engine.views.games import Games
 from cockpit.engine.views.view import view
 from cockpit.models.devig import moneyline
@@ -64,6 +67,82 @@ def test_an_old_message_prices_nothing_and_is_said_to_be_stale(arena):
     assert arena.fair(HOME) is None
     assert arena.engine.state.markets[HOME].stale
     assert board(arena).games[0].stale
+
+
+def again(arena, until, every=5):
+    """The same answer, time and again."""
+    while arena.t < until:
+        arena.at(min(until, arena.t + every)).say()
+    return arena.at(until + 0.25)
+
+
+def test_a_feed_that_repeats_itself_grows_old(arena):
+    """After a minute a message counts as old as the game's last move, and after five nothing is priced by it."""
+    arena.live(4, 300, 90, 100).at(1)
+    fresh = arena.engine.state.markets[HOME].fair
+    again(arena, 59)
+    assert arena.engine.state.markets[HOME].fair.outlook.age_s == pytest.approx(10, abs=1)
+    again(arena, 120)
+    old = arena.engine.state.markets[HOME].fair
+    assert old.outlook.age_s == pytest.approx(130, abs=1)
+    assert old.error > fresh.error
+    assert board(arena).games[0].age_ns == pytest.approx(120 * SECOND, abs=SECOND)
+    again(arena, 299)
+    assert arena.fair(HOME) is not None
+    again(arena, 301)
+    assert arena.fair(HOME) is None
+    assert arena.engine.state.markets[HOME].stale
+    assert arena.engine.pricer.games.snap(HOME).stale
+    arena.live(4, 299, 90, 100).at(arena.t + 1)
+    assert arena.engine.state.markets[HOME].fair.outlook.age_s == pytest.approx(11, abs=1)
+
+
+def test_new_words_are_no_move_and_a_new_play_is_one(arena):
+    arena.live(4, 300, 90, 100, play="1").at(1)
+    again(arena, 100)
+    track = arena.engine.state.board.tracks["nba 7"]
+    arena.say(detail="TIMEOUT", said=9_000)
+    assert track.changed_ns == T0
+    arena.say(play="2")
+    assert track.changed_ns == arena.now
+
+
+def test_a_half_time_stands_still_but_not_for_ever(arena):
+    arena.say(phase=Phase.BREAK, period=2, clock_ms=0, away_score=50, home_score=50)
+    again(arena, 1_190, every=30)
+    assert arena.fair(HOME) is not None
+    assert arena.engine.state.markets[HOME].fair.outlook.age_s < 45
+    again(arena, 1_210, every=30)
+    assert arena.fair(HOME) is None
+
+
+def test_the_rules_leave_a_game_whose_feed_has_stopped():
+    """Before the game, too, a message is too old once it should have begun."""
+    arena = Arena(lanes=LANES).list_kalshi().book(HOME, 32, 34).book(AWAY, 66, 68)
+    arena.at(1_100).say().at(1_102).book(HOME, 32, 34).at(1_104)
+    working = arena.engine.state.lanes["homeUnderdog"].working
+    assert working
+    arena.at(1_205).book(HOME, 32, 34).at(1_210)
+    assert not working
+    assert "score feed stale" in [flag.why for flag in board(arena).games[0].flags]
+
+
+@pytest.mark.parametrize("start", [10**20, -(10**20), 2**63 - 1, 253_402_300_800 * SECOND])
+def test_a_game_of_an_absurd_time_is_shown_and_priced_by_nothing(arena, start):
+    arena.say(start_ns=start).at(2)
+    assert arena.fair(HOME) is None
+    assert len(view(arena.engine, arena.watch, focus="nba 7").board.games) == 1
+
+
+def test_of_what_was_played_before_only_so_much_is_kept(arena):
+    arena.live(4, 300, 90, 100)
+    moments = tuple(Played(T0 - (400 - n) * SECOND, 1, 700_000, n, n) for n in range(400))
+    for told in (moments[:300], moments, moments[:20]):
+        arena.send(GamePast(arena.now, "nba 7", told))
+    kept = arena.engine.state.board.tracks["nba 7"].past
+    assert len(kept) == PAST
+    assert (kept[0], kept[-1]) == (moments[0], moments[-1])
+    assert {b.home_score - a.home_score for a, b in itertools.pairwise(kept)} == {2, 3}
 
 
 def test_before_the_game_a_message_stands_for_long_but_not_past_the_start(arena):
@@ -169,6 +248,8 @@ def test_the_same_from_a_state_that_was_kept(arena):
         each.at(3).live(1, 650, 3, 2).book(HOME, 33, 35).at(8).live(4, 200, 80, 95).book(HOME, 92, 94).at(12)
     assert one.effects == other.effects
     assert one.engine.opening() == other.engine.opening()
+    kept = one.engine.opening()
+    assert Engine(one.engine.config, restore(kept)).opening() == kept
     assert any(isinstance(effect, OrderPlaced) for effect in one.effects)
 
 

@@ -7,7 +7,7 @@ from cockpit.domain.books import BookGame, BookPrice
 from cockpit.domain.events import OddsBudget, OddsSeen
 from cockpit.domain.units import SECOND
 from cockpit.engine.views.view import view
-from cockpit.models.consensus import consensus, lines
+from cockpit.models.consensus import consensus, lines, stale
 from tests.unit.engine.played import AWAY, HOME, T0, TIP, Arena
 
 
@@ -71,6 +71,22 @@ def test_once_a_game_is_on_lines_age_fast(arena):
     assert shown(arena).games[0].n == 3
     arena.at(70)
     assert shown(arena).games[0].n == 0
+
+
+@pytest.mark.parametrize(
+    ("updated", "heard", "old"),
+    [(0, 0, False), (0, -61, True), (-61, 0, True), (-59, -59, False), (3_600, -61, True), (3_600, 0, False)],
+)
+def test_a_quote_is_as_old_as_the_older_of_its_stamps(updated, heard, old):
+    """Seconds from now; a book that does not say when, and one whose clock is ahead, go by the answer."""
+    (line,) = lines(game(prices("a", 1.91, 1.91, at=T0 + updated * SECOND if updated else 0)))
+    assert stale(line, T0 + heard * SECOND, T0, TIP - 7_200 * SECOND) is old
+
+
+def test_a_game_of_an_absurd_time_joins_nothing(arena):
+    for n, start in enumerate((10**20, -(10**20), 2**63 - 1)):
+        arena.send(OddsSeen(arena.now, "x", game(*EVEN, id=f"g{n}", start_ns=start)))
+    assert [each.market for each in shown(arena).games] == ["", "", ""]
 
 
 def test_a_budget_and_what_is_let_go(arena):

@@ -16,6 +16,7 @@ from cockpit.domain.units import QTY, SECOND, UNDERLYING
 from cockpit.domain.weather import Forecast, Reading, Report
 from cockpit.engine.config import EngineConfig
 from cockpit.engine.engine import Engine, restore
+from cockpit.engine.reached import floor
 from cockpit.engine.views.view import view
 from cockpit.engine.watch import Watch
 from cockpit.engine.weather import NO_FORECAST, NO_STATION, OTHER_STATION, REPORTED, terms_of
@@ -82,6 +83,9 @@ class Station:
         states = self.engine.state.markets
         return [None if (f := states[market(*each).ticker].fair) is None else f.mid for each in LADDER]
 
+    def floor(self, *, low=False):
+        return floor(self.engine.state.skies, NY.icao, DAY, low=low)
+
     def day(self):
         return view(self.engine, self.watch).weather.stations[0]
 
@@ -131,10 +135,10 @@ def test_a_reading_in_whole_degrees_celsius_may_be_a_degree_off(station):
 def test_six_hours_that_reach_into_the_day_before_say_nothing_of_this_one(station):
     station.now = ENDS - 21 * HOUR  # three in the morning
     station.forecast().read(75.2, exact=True, high6=9_500)
-    assert station.engine.state.skies.reached[f"KNYC {DAY} high"] == 75
+    assert station.floor() == 75
     station.now = ENDS - 12 * HOUR
     station.read(80.0, exact=True, high6=9_300)
-    assert station.engine.state.skies.reached[f"KNYC {DAY} high"] == 93
+    assert station.floor() == 93
 
 
 def test_past_its_peak_a_day_does_little_more(station):
@@ -170,10 +174,71 @@ def test_a_late_intraday_report_does_not_undo_a_final_one(station):
 
 def test_models_learn_from_each_final_report_once(station):
     for _ in range(2):
-        station.forecast(high=88.0, day="2026-07-14").report(91, final=True, day="2026-07-14")
+        station.forecast(high=88.0, day="2026-07-16").report(91, final=True, day="2026-07-16")
     skill = station.engine.state.skies.skills["KNYC high gfs"]
     assert (skill.n, skill.bias) == (1, pytest.approx(3.0))
     assert station.engine.state.skies.skills["KNYC low gfs"].bias == pytest.approx(-5.0)
+
+
+def test_a_model_is_judged_by_what_it_told_before_the_peak(station):
+    station.forecast("hrrr", 95.0).forecast("ecmwf", 91.5).at(7).forecast("hrrr", 94.0)
+    station.at(14).forecast("hrrr", 91.0).forecast("late", 91.0).report(91, final=True)
+    skills = station.engine.state.skies.skills
+    assert skills["KNYC high hrrr"].bias == pytest.approx(-3.0)
+    assert skills["KNYC high ecmwf"].bias == pytest.approx(-0.5)
+    assert "KNYC high late" not in skills
+    assert not any("low" in name for name in skills), "the night was over before anybody foretold it"
+
+
+def test_what_a_model_told_counts_however_old_it_is(station):
+    station.forecast(high=88.0, day="2026-07-16").at(40)
+    station.report(91, final=True, low=None, day="2026-07-16")
+    assert station.engine.state.skies.skills["KNYC high gfs"].bias == pytest.approx(3.0)
+    station.report(91, final=True, low=74, day="2026-07-16", correction=True)
+    assert station.engine.state.skies.skills["KNYC low gfs"].bias == pytest.approx(-1.0), (
+        "a low that came late"
+    )
+
+
+def test_a_day_without_a_forecast_keeps_what_it_reached_and_what_was_reported(station):
+    station.read(91.4, exact=True).report(90, final=True, day="2026-07-14").at(0.1)
+    assert station.floor() == 91
+    assert station.engine.state.skies.reports["KNYC 2026-07-14"].high == 90
+    station.now += 5 * 24 * HOUR
+    station.engine.process(Tick(station.now))
+    station.now += 120 * SECOND
+    station.engine.process(Tick(station.now))
+    skies = station.engine.state.skies
+    assert not any((skies.reached, skies.reports, skies.learnt, skies.ahead))
+    station.report(91, final=True)
+    assert not skies.reports, "told again of a day that was let go"
+
+
+@pytest.mark.parametrize(
+    ("where", "day"), [("KXXX", DAY), ("a b", DAY), ("KNYC", "2026-02-30"), ("KNYC", "9999-12-31")]
+)
+def test_what_is_of_no_station_and_of_no_day_is_not_kept(station, where, day):
+    now = station.now
+    for each in (
+        TemperatureForecast(now, "x", Forecast("gfs", where, day, 9_000, 7_000)),
+        ClimateReported(now, "x", Report(where, day, 90, 70, now)),
+        TemperatureRead(now, "x", Reading(where, 2**63 - 1, 9_000)),
+    ):
+        station.engine.process(each)
+    station.at(0.1)
+    skies = station.engine.state.skies
+    assert not any((skies.forecasts, skies.reports, skies.reached, skies.ahead, skies.readings))
+
+
+def test_a_reading_counts_before_any_market_is_listed():
+    engine = Engine(EngineConfig())
+    engine.process(TemperatureRead(T0, "nws", Reading(NY.icao, T0, 9_500, exact=True)))
+    assert floor(engine.state.skies, NY.icao, DAY, low=False) == 95
+
+
+def test_a_ticker_of_an_impossible_day_is_not_joined():
+    listed = msgspec.structs.replace(market(*LADDER[0]), ticker="KXHIGHNY-26FEB30-T88")
+    assert terms_of(listed) == (None, "no degrees or no day")
 
 
 @pytest.mark.parametrize(
@@ -203,10 +268,12 @@ def test_lows_go_by_the_low(station):
 
 
 def test_the_same_from_a_state_that_was_kept(station):
-    station.forecast().read(85.0, exact=True).at(0.5)
+    station.forecast().forecast(high=89, day="2026-07-14").read(85.0, exact=True).report(84)
+    station.at(0.5).report(90, final=True, day="2026-07-14").read(84.2, high6=8_600).at(0.6)
     other = Station()
     other.engine = Engine(station.engine.config, restore(station.engine.opening()))
     other.watch, other.now = Watch(other.engine), station.now
+    assert station.engine.opening() == other.engine.opening()
     for each in (station, other):
         each.forecast("icon", 91.5).read(88.3, exact=True).at(2).report(91, final=True).at(2.1)
     assert station.engine.opening() == other.engine.opening()

@@ -32,9 +32,7 @@ def test_rows_are_told() -> None:
     assert offer(BODY) == PhrasesTold(7, ROWS.phrases, ROWS.occurrences, ROWS.shares)
 
 
-@pytest.mark.parametrize(
-    "change", [(b"2026-05-01", b"2026-15-01"), (b"3,5]", b"9,5]"), (b"true", b"1")]
-)
+@pytest.mark.parametrize("change", [(b"2026-05-01", b"2026-15-01"), (b"3,5]", b"9,5]"), (b"true", b"1")])
 def test_nonsense_is_refused(change: tuple[bytes, bytes]) -> None:
     assert change[0] in BODY
     assert offer(BODY.replace(*change)) is None

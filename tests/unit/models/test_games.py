@@ -9,6 +9,7 @@ from cockpit.domain.games import Game, GameLine, Phase
 from cockpit.domain.markets import EventGroup, Market
 from cockpit.domain.units import SECOND
 from cockpit.models import nba, nfl
+from cockpit.models.fair import Fair
 from cockpit.models.games import (
     LEAST_ERROR,
     Fixture,
@@ -83,6 +84,8 @@ def test_a_slug_states_who_is_at_home():
     found = contract(pm(), GROUP)
     assert (found.fixture, found.home, found.start_ns) == (fixture_of(GAME), False, TIP)
     assert contract(pm("Spurs"), GROUP).home
+    assert contract(pm("San Antonio"), GROUP).home
+    assert contract(pm("Spurs - Thunder vs. Spurs"), GROUP).home
 
 
 @pytest.mark.parametrize(
@@ -95,6 +98,11 @@ def test_a_slug_states_who_is_at_home():
         pm("Lakers", title="Lakers vs. Spurs"),
         pm("Over", title="Thunder vs. Spurs: O/U 224.5"),
         pm(clear_ns=TIP + 86_400 * SECOND),
+        pm("Yes"),
+        pm(""),
+        pm("Over"),
+        pm("Draw"),
+        pm("Lakers"),
     ],
 )
 def test_what_is_not_the_winner_of_this_game(market):
@@ -163,6 +171,26 @@ def test_a_band_holds_its_middle_and_both_sides_mirror(lead, period, clock, spre
     assert one.error >= LEAST_ERROR
     assert one.mid + other.mid == pytest.approx(1.0)
     assert one.low == pytest.approx(1.0 - other.high)
+
+
+@pytest.mark.parametrize("clock", [0, 1_000, 10_000, 300_000])
+def test_both_sides_of_a_level_overtime_come_to_one_and_mirror(clock):
+    """The same game told with the sides swapped, its line with them, has the prices swapped."""
+    line, swapped = GameLine("B", -300, home=-150, away=130), GameLine("B", 300, home=130, away=-150)
+    game = Game("x", "nfl", TIP, "KC", "BUF", Phase.LIVE, 5, clock, 20, 20, line=line)
+    other = msgspec.structs.replace(game, away="BUF", home="KC", line=swapped)
+    home = price(game, outset(game, line), 10.0, home=True).mid
+    assert home + price(game, outset(game, line), 10.0, home=False).mid == pytest.approx(1.0)
+    assert price(other, outset(other, swapped), 10.0, home=False).mid == pytest.approx(home, abs=1e-6)
+    assert home == 0.5 if clock == 0 else home > 0.5
+
+
+def test_numbers_that_are_kept_are_floats():
+    fair = price(GAME, outset(GAME, GAME.line), 0.0, home=True)
+    assert type(state_of(GAME).lead) is type(state_of(GAME).left) is float
+    assert msgspec.json.encode(msgspec.json.decode(msgspec.json.encode(fair), type=Fair)) == (
+        msgspec.json.encode(fair)
+    )
 
 
 def test_before_the_game_all_of_it_is_left():

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cockpit.models.digitals import norm_cdf
 from cockpit.models.nba import FITTED, PUBLISHED, STERN, UNLINED
 from cockpit.models.nfl import PLAYOFFS
 from cockpit.models.nfl import PUBLISHED as NFL
@@ -25,7 +26,6 @@ from cockpit.models.scoreline import (
 
 PLAIN = Parameters("plain", sigma=12.0)
 SETS = [FITTED, UNLINED, PUBLISHED, STERN, NFL, PLAYOFFS]
-DECIDING = [each for each in SETS if not each.draws]
 
 leads = st.integers(-40, 40)
 lefts = st.floats(0.0, 2880.0)
@@ -78,19 +78,11 @@ def test_a_better_side_never_loses_by_it(lead, left, drift, numbers, overtime):
     assert more >= less - 1e-12
 
 
-@given(leads, lefts, drifts, st.sampled_from(DECIDING), st.booleans(), st.integers(-1, 1))
+@given(leads, lefts, drifts, sets, st.booleans(), st.integers(-1, 1))
 def test_swapping_the_sides_swaps_the_chances(lead, left, drift, numbers, overtime, ball):
     here = win(State(lead, left, overtime, ball), drift, numbers)
     there = win(State(-lead, left, overtime, -ball), -drift, numbers)
     assert here + there == pytest.approx(1.0, abs=1e-12)
-
-
-@given(leads, lefts, drifts, st.booleans())
-def test_what_is_missing_to_one_is_the_draw(lead, left, drift, overtime):
-    here = win(State(lead, left, overtime), drift, NFL)
-    there = win(State(-lead, left, overtime), -drift, NFL)
-    assert here + there <= 1.0 + 1e-12
-    assert here + there > 0.85 or (overtime and left < 600)
 
 
 @given(
@@ -103,14 +95,15 @@ def test_arrays_say_what_numbers_say(rows, numbers):
         assert p == pytest.approx(win(State(row[0], row[1], row[3]), row[2], numbers), abs=1e-12)
 
 
-@pytest.mark.parametrize("numbers", DECIDING, ids=lambda each: each.name)
+@pytest.mark.parametrize("numbers", SETS, ids=lambda each: each.name)
 @pytest.mark.parametrize("overtime", [False, True])
 def test_at_the_horn_the_score_decides(numbers, overtime):
     assert win(State(1, 0.0, overtime), -9.0, numbers) == 1.0
     assert win(State(-1, 0.0, overtime), 9.0, numbers) == 0.0
     level = win(State(0, 0.0, overtime), 6.0, numbers)
-    assert level == overtime_win(6.0, numbers)
-    assert 0.5 < level < 0.75
+    drawn = numbers.draws and overtime
+    assert level == (0.5 if drawn else overtime_win(6.0, numbers))
+    assert drawn or 0.5 < level < 0.75
     assert win(State(0, -3.0, overtime), 6.0, numbers) == level
     assert win_array([1, -1, 0], 0.0, 6.0, numbers, overtime).tolist() == [1.0, 0.0, pytest.approx(level)]
 
@@ -127,11 +120,22 @@ def test_an_overtime_begins_where_regulation_ends_level(numbers):
         assert begun == pytest.approx(overtime_win(drift, numbers), abs=0.02)
 
 
-def test_a_drawn_game_is_won_by_nobody():
-    assert win(State(0, 0.0, overtime=True), 5.0, NFL) == 0.0
+def test_a_drawn_game_pays_one_half():
+    for drift in (-5.0, 0.0, 5.0):
+        assert win(State(0, 0.0, overtime=True), drift, NFL) == 0.5
+        assert win_array(0.0, 0.0, drift, NFL, True) == 0.5
+        assert win(State(0, 1.0, overtime=True), drift, NFL) == pytest.approx(0.5, abs=0.01)
     assert win(State(0, 0.0, overtime=True), 5.0, PLAYOFFS) > 0.5
-    drawn = 1.0 - 2.0 * win(State(0, 0.0), 0.0, NFL)
-    assert 0.04 < drawn < 0.10
+
+
+def test_an_overtime_that_can_be_drawn_is_worth_its_wins_and_half_its_draws():
+    """By its own normal lead of 600 seconds: above half a point won, within it drawn."""
+    mean, spread = 6.0 * 600 / 3600, 13.86 * math.sqrt(600 / 3600)
+    won, lost = 1.0 - norm_cdf((0.5 - mean) / spread), norm_cdf((-0.5 - mean) / spread)
+    assert 0.04 < 1.0 - won - lost < 0.10
+    assert overtime_win(6.0, NFL) == pytest.approx(won + (1.0 - won - lost) / 2.0)
+    assert overtime_win(6.0, NFL) + overtime_win(-6.0, NFL) == pytest.approx(1.0)
+    assert overtime_win(0.0, NFL) == 0.5
 
 
 def test_a_lead_is_safer_the_later():

@@ -4,17 +4,16 @@ from typing import Any
 
 import pytest
 
-from cockpit.domain.games import Game, GameLine, Phase
+from cockpit.domain.games import Game, Phase
 from cockpit.domain.units import SECOND
 from cockpit.feeds.espn.games import read
 from cockpit.models.teams import TEAMS
 
-from .payloads import T0, body, codes, event, pre, side, status, words  # noqa: TID252  the tests are no package
+from .payloads import T0, body, codes, event, pre, side, status  # noqa: TID252  the tests are no package
 
 
 def test_a_live_game_in_full() -> None:
     told = event(
-        odds=[words()],
         neutralSite=True,
         situation={
             "lastPlay": {
@@ -33,7 +32,7 @@ def test_a_live_game_in_full() -> None:
         id="nba 401700001", league="nba", start_ns=T0, away="UTA", home="TOR", phase=Phase.LIVE, period=2,
         clock_ms=98_000, away_score=47, home_score=51, away_periods=(25, 22), home_periods=(30, 21),
         status="STATUS_IN_PROGRESS", detail="1:38 - 2", neutral=True, playoffs=True, ball=-1,
-        line=GameLine("A Book", 250, 22_900), play="401700001413", said=6_412,
+        play="401700001413", said=6_412,
     )  # fmt: skip
 
 

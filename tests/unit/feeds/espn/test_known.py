@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from cockpit.domain.events import GameSeen
 from cockpit.domain.games import GameLine, Phase
 from cockpit.feeds.espn.known import INSISTED, KEPT_NS
 
@@ -17,10 +18,14 @@ from .payloads import (  # noqa: TID252  the tests are no package
     numbers,
     pre,
     status,
+    summary,
     words,
 )
 
 HALF = event(score=("50", "55"), standing=status("in", 2, 0.0, "0.0", "STATUS_HALFTIME"))
+HALF_WITH_ODDS = event(
+    score=("50", "55"), standing=status("in", 2, 0.0, "0.0", "STATUS_HALFTIME"), odds=[numbers()]
+)
 FINAL = event(score=("90", "95"), standing=status("post", 4, 0.0, "0.0"))
 
 
@@ -102,8 +107,29 @@ def test_the_line_is_the_newest_until_the_game_begins_and_stands_then() -> None:
 def test_a_line_that_comes_late_fills_what_was_missing() -> None:
     site = Site()
     site.games(pre(odds=[words()]))
-    (live,) = site.games(at(1, 700.0, 2, 0, odds=[numbers()]))
-    assert live.line == GameLine("A Book", 250, 22_900, 180, -220)
+    (live,) = site.games(at(1, 700.0, 2, 0))
+    assert live.line == GameLine("A Book", 250, 22_900)
+    (asked,) = site.asked()
+    (seen,) = site.answer(summary(at(1, 700.0, 2, 0), [numbers()]), asked)
+    assert isinstance(seen, GameSeen)
+    assert seen.game.line == GameLine("A Book", 250, 22_900, 180, -220)
+
+
+@pytest.mark.parametrize("on", [at(3, 600.0, 60, 80, odds=[numbers()]), HALF_WITH_ODDS])
+def test_a_scoreboard_s_line_in_play_is_no_line_before_the_game(on: Any) -> None:
+    """Nor that of a summary's header: only what it lists as the lines before the game."""
+    site = Site()
+    (live,) = site.games(on)
+    assert live.line is None
+    (asked,) = site.asked()
+    told = summary(on)
+    told["header"]["competitions"][0]["odds"] = [numbers()]
+    assert all(isinstance(each, GameSeen) and each.game.line is None for each in site.answer(told, asked))
+    (seen,) = site.answer(summary(on, [words()]), asked)
+    assert isinstance(seen, GameSeen)
+    assert seen.game.line == GameLine("A Book", 250, 22_900)
+    (later,) = site.games(on)
+    assert later.line == seen.game.line
 
 
 def test_a_game_put_off_keeps_its_number_and_moves() -> None:

@@ -37,6 +37,7 @@ from .payloads import (  # noqa: TID252  the tests are no package
 
 START = NY.starts("2027-07-16")
 FRESH = "/stations/KNYC/observations?limit=4"
+WHOLE = "/stations/KNYC/observations?start=2027-07-16T05%3A00%3A00Z&limit=400"
 POINT = "/points/40.779,-73.9692"
 LIST = "/products/types/CLI/locations/NYC"
 SQUARE = {"properties": {"gridId": "OKX", "gridX": 33, "gridY": 37}}
@@ -152,13 +153,38 @@ def test_a_reading_is_told_once_and_again_where_it_is_changed() -> None:
 def test_after_a_gap_what_was_missed_is_asked_for() -> None:
     sky = Sky()
     sky.nws(FRESH, observations(observed("2027-07-16T12:00:00+00:00")))
+    sky.nws(WHOLE, observations(observed("2027-07-16T12:00:00+00:00")))
     sky.feed.asks()
     newest = [observed(f"2027-07-16T16:{minute}:00+00:00") for minute in (55, 50, 45, 40)]
     assert len(sky.nws(FRESH, observations(*newest))) == 4
     assert "start=2027-07-16T12%3A00%3A00Z" in sky.feed.asks()[0].url
+    sky.nws(WHOLE, observations(*newest))
     assert sky.nws(FRESH, observations(observed("2027-07-16T12:00:00+00:00"))) == [], (
         "older ones are not told again"
     )
+
+
+def test_what_was_missed_is_asked_for_until_it_comes_and_nothing_of_it_is_lost() -> None:
+    """Of a station that reads once an hour, the newest four reach back as far as readings are kept."""
+    sky = Sky()
+    hours = [observed(f"2027-07-16T{hour:02}:51:00+00:00", hour) for hour in range(5, 17)]
+    assert len(sky.nws(FRESH, observations(*hours[-4:]))) == 4
+    (first,) = sky.feed.asks()
+    assert sky.nws(FRESH, observations(*hours[-4:])) == []
+    assert sky.feed.asks() == [first]
+    assert len(sky.nws(WHOLE, observations(*hours))) == 8
+    assert sky.nws(FRESH, observations(*hours[-4:])) == []
+    assert sky.feed.asks() == []
+
+
+def test_what_never_comes_is_not_asked_for_for_ever() -> None:
+    sky = Sky()
+    sky.nws(FRESH, observations(observed("2027-07-16T16:51:00+00:00")))
+    sky.now += 40 * HOUR
+    sky.nws(FRESH, observations(observed("2027-07-18T08:51:00+00:00")))
+    sky.feed.asks()
+    sky.nws(FRESH, observations(observed("2027-07-18T08:51:00+00:00")))
+    assert sky.feed.asks() == []
 
 
 # ---------------------------------------------------------------------------------------------- reports
@@ -235,6 +261,16 @@ def test_a_forecast_is_told_where_it_is_news() -> None:
     (news,) = sky.meteo(changed)
     assert isinstance(news, TemperatureForecast)
     assert (news.forecast.model, news.forecast.day, news.forecast.high) == ("one", "2027-07-18", 7010)
+
+
+def test_a_forecast_that_stands_is_told_again_every_two_hours() -> None:
+    sky = Sky()
+    assert len(sky.meteo(DAYS)) == 6
+    told = []
+    for _ in range(8):
+        sky.now += HOUR // 2
+        told.append(len(sky.meteo(DAYS)))
+    assert told == [0, 0, 0, 6, 0, 0, 0, 6]
 
 
 def test_the_grid_keeps_what_it_said_of_hours_that_are_past() -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cockpit.domain.newyork import is_day
 from cockpit.domain.units import SECOND
 from cockpit.models.weather.stations import (
     BY_ICAO,
@@ -139,6 +140,22 @@ def test_every_time_lies_within_its_day(seconds: int, station) -> None:  # type:
     assert station.starts(day) <= ts < day_ends(day, station)
     following = (date.fromisoformat(day) + timedelta(days=1)).isoformat()
     assert station.starts(following) == day_ends(day, station)
+
+
+@pytest.mark.parametrize(
+    ("ts", "day"),
+    [(-(10**30), "0001-01-01"), (10**30, "9999-12-31"), (2**63 - 1, "2262-04-11"), (-62_135_596_800 * SECOND, "0001-01-01")],
+)  # fmt: skip
+def test_times_before_and_after_all_dates_have_the_first_and_the_last_day(ts: int, day: str) -> None:
+    assert climate_day(ts, NY) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("2028-02-29", True), ("2026-02-29", False), ("20260115", False), ("2026-W01-1", False), ("", False)],
+)
+def test_a_day_is_an_iso_date_as_we_write_it(text: str, found: bool) -> None:
+    assert is_day(text) is found
 
 
 def test_what_is_no_date_is_refused() -> None:
