@@ -50,6 +50,13 @@ def test_every_setting_stands_in_the_readme_with_its_default():
     assert set(keys(values)) == set(keys(Settings().plain()))
 
 
+def test_every_picture_of_the_readme_is_there_and_fetches_nothing():
+    named = re.findall(r"!\[[^]]*\]\((.*?)\)", (ROOT / "README.md").read_text())
+    assert set(named) == {str(each.relative_to(ROOT)) for each in ROOT.glob("examples/pictures/*")}
+    for each in named:
+        assert "url(http" not in (ROOT / each).read_text(), each
+
+
 def test_help_and_version_import_nothing_heavy():
     heavy = {"textual", "rich", "numpy", "scipy", "httpx", "websockets", "pydantic", "zstandard", "pyarrow"}
     code = (
