@@ -22,6 +22,29 @@ class DifferenceView(_Part, frozen=True):
     verdict: str
 
 
+class PairBooks(_Part, frozen=True):
+    """What sportsbooks say of A's YES, their margins taken out, and the maker's order that is best against it."""
+
+    low: float
+    mid: float
+    high: float
+    n: int
+    """Books in it."""
+    age_ns: int
+    """Since the oldest line in it was told."""
+    stale: bool = False
+    """Whether too few of the lines are fresh: it is what was told last, and nothing is compared with it."""
+    market: str = ""
+    """Where the order would rest; empty while nothing can be compared."""
+    side: int = 0
+    """The order's side and price in A's terms, price units."""
+    price: int = 0
+    edge: float | None = None
+    """Of the order against the middle, net of the maker's fee, dollars a contract; not above 0: nobody is cheaper."""
+    edge_low: float | None = None
+    """The same against the worse end."""
+
+
 class PairView(_Part, frozen=True):
     """One pair on the Spreads screen."""
 
@@ -68,6 +91,8 @@ class PairView(_Part, frozen=True):
     """Its tickets: what an order of it came from."""
     naked: str = ""
     """The market of its leg that is naked; empty while none is."""
+    books: PairBooks | None = None
+    """None where it is on no game's winner, or no sportsbooks on that are known."""
 
 
 class PairDetail(_Part, frozen=True):

@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 
 from cockpit.app import cells, text
 from cockpit.app.line import Line, Part, part, wrap
+from cockpit.app.panes import spreads_books
 from cockpit.app.panes.base import Pane
 from cockpit.app.panes.ranking import Ranking
 from cockpit.app.scene import Scene, Target
@@ -20,6 +21,7 @@ COLUMNS = (
     Column("pair", "pair", 26, most=48, flex=True),
     Column("one", "1st", 5, "right", most=9),
     Column("two", "2nd", 5, "right", most=9),
+    Column("books", "books", 0, "right", 7, most=9),
     Column("gap", "gap", 4, "right", most=6),
     Column("ten", "@10", 4, "right", most=6),
     Column("hundred", "@100", 4, "right", 4, most=6),
@@ -152,6 +154,7 @@ class SpreadsPane(Pane):
         if pair.disagree:
             known = "you know" if pair.acknowledged else "nothing is approved here until you press d"
             lines += wrap(f"{pair.disagree}: one of them is wrong, or we are; {known}", width, 2, "alert")
+        lines += spreads_books.lines(pair, width)
         if detail is None or detail.pair.name != pair.name:
             return lines
         for words in detail.words:
@@ -238,6 +241,7 @@ def _row(pair: PairView, room: Callable[[str], int]) -> Row:
             (f"{pair.label}\t{_way(pair, room('pair'))}", "text"),
             (text.bid_ask(pair.bid_a, pair.ask_a), "text"),
             (text.bid_ask(pair.bid_b, pair.ask_b), "text"),
+            spreads_books.cell(pair.books),
             (text.NONE if pair.gap is None else f"{pair.gap:+.1f}", "stale" if pair.stale else "text"),
             *(_net(net if netted else None) for net in (*pair.nets, pair.rest, pair.ev)),
             (_basis(pair.basis, room("basis")), "dim" if pair.basis == "SAME" else "warn"),
@@ -253,7 +257,7 @@ def _basket(each: BasketView) -> Row:
     return Row(
         f"basket {each.event} {each.kind}",
         (
-            (" ", "dim"), (f"{each.label}\t{each.venue} {each.kind} x{each.n}", "dim"), blank, blank, blank,
+            (" ", "dim"), (f"{each.label}\t{each.venue} {each.kind} x{each.n}", "dim"), blank, blank, blank, blank,
             _net(each.take), blank, blank, _net(each.rest), blank, ("1VEN", "dim"), blank, blank,
         ),
     )  # fmt: skip

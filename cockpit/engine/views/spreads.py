@@ -13,6 +13,7 @@ from cockpit.engine.labels import event_label, market_label
 from cockpit.engine.pairs import Pair, PairState
 from cockpit.engine.spreads import levels
 from cockpit.engine.state import MarketState
+from cockpit.engine.views.spreads_books import BooksOfPairs
 from cockpit.strategies.spreads.pair import Spread, Way
 from cockpit.strategies.spreads.rest import Maker
 from cockpit.strategies.spreads.settlement import badge
@@ -34,6 +35,7 @@ class Spreads:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._books = BooksOfPairs(engine)
 
     def spreads(self) -> SpreadsView:
         """Everything but one pair's own details."""
@@ -93,6 +95,7 @@ class Spreads:
             legs=self._legs(*trade) if trade is not None else "",
             tickets=tuple(trade[1].legs) if trade is not None else (),
             naked=trade[1].markets[trade[1].lead] if trade is not None and trade[1].naked else "",
+            books=self._books.of(pair),
         )
 
     def _tops(self, pair: Pair) -> tuple[tuple[int, int], tuple[int, int]]:
