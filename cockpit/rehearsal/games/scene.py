@@ -12,6 +12,7 @@ from cockpit.rehearsal.acting import Agent
 from cockpit.rehearsal.agents import Crowd, Crowding, Habits, Hawk, Quoter
 from cockpit.rehearsal.draws import Draws
 from cockpit.rehearsal.games import kalshi
+from cockpit.rehearsal.games.bookmakers import BookReader
 from cockpit.rehearsal.games.fixtures import Fixtures, Span, plays
 from cockpit.rehearsal.games.floors import GameFloor, GameTokens
 from cockpit.rehearsal.games.names import SPORTS, event_of
@@ -89,6 +90,10 @@ class Scene:
             if games:
                 timing = (every, spec.behind_s)
                 yield start + FIRST_NS, ScoreReader(league, games, timing, self._draws(), emit)
+        for league, _ in spec.polls:
+            games = [play for play in (*self.plays, *self.listed) if play.league == league]
+            if games:
+                yield start + 2 * FIRST_NS, BookReader(league, games, self._draws(), emit)
 
     def polls(self, now: int) -> Iterator[Polled]:
         """What is asked of Kalshi when the recording begins: series, events with their markets, markets, milestones."""
