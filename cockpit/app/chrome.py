@@ -25,7 +25,7 @@ BASIS = {
     "spot": "SPOT",
 }
 """Short names of sources; the part after the dot follows in lower case where it is not a socket."""
-ASIDE = frozenset({"corpus", "temperatures", "tops"})
+ASIDE = frozenset({"candles", "corpus", "temperatures", "tops"})
 """Sources that nobody waits for: they say something once."""
 
 

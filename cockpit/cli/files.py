@@ -19,6 +19,12 @@ def add_import(commands: Any) -> None:
     p.add_argument("--time-unit", choices=("s", "ms", "us", "ns"), default="ns")
     p.add_argument("--url-field", default="url", help="field that holds the URL of a REST answer")
     p.add_argument("--yes-price", action="store_true", help="NO levels are told at YES-equivalent prices")
+    p.add_argument(
+        "--map",
+        type=Path,
+        metavar="MAP",
+        help="FILEs are minute candles (CSV) of the mention markets of this map",
+    )
     p.add_argument("--force", action="store_true", help="replace OUT")
     p.set_defaults(run=_import)
 
@@ -26,6 +32,7 @@ def add_import(commands: Any) -> None:
 def _import(args: argparse.Namespace) -> int:
     import time
 
+    from cockpit.runtime.candles import import_candles
     from cockpit.runtime.capture import Form, import_captures
     from cockpit.runtime.header import make_header
 
@@ -39,9 +46,14 @@ def _import(args: argparse.Namespace) -> int:
     words = ("use_yes_price",) if args.yes_price else ()
     header = make_header(created=time.time_ns(), settings={}, capabilities=words)  # noqa: TID251  the command's edge
     with progress("import", 1) as told:
-        report = import_captures(
-            args.files, args.out, form=form, header=header, overwrite=args.force, progress=told
-        )
+        if args.map is None:
+            report = import_captures(
+                args.files, args.out, form=form, header=header, overwrite=args.force, progress=told
+            )
+        else:
+            report = import_candles(
+                args.files, args.map, args.out, header=header, overwrite=args.force, progress=told
+            )
     for torn in report.torn:
         say(f"torn: {torn}")
     if report.bad:
@@ -52,6 +64,8 @@ def _import(args: argparse.Namespace) -> int:
         say(
             f"{report.derived} quotes were derived by whoever captured them, not quoted: they are passed over"
         )
+    if report.unmapped:
+        say(f"{report.unmapped} minutes are of markets the map does not have: they are passed over")
     say(f"{report.frames} frames, {args.out} ({', '.join(report.capabilities)})")
     return 0
 

@@ -91,31 +91,37 @@ class Report(msgspec.Struct, frozen=True):
     """Lines added after rows of pairs: time passing."""
     derived: int = 0
     """Rows of pairs with a side that was derived, not quoted: it is passed over when they are read."""
+    unmapped: int = 0
+    """Minute candles of markets that their map does not have: they are passed over."""
 
 
-class _Record(NamedTuple):
+class Record(NamedTuple):
+    """A line to write."""
+
     t: int
     source: str
     payload: bytes
     url: str | None
 
 
-class _Tally:
+class Tally:
     """What the reading of all inputs has met so far."""
 
     def __init__(self, total: int, progress: Callable[[int, int], None] | None) -> None:
         self.total = total
-        self.read = self.bad = self.backwards = self.derived = self.ticks = 0
+        self.read = self.bad = self.backwards = self.derived = self.ticks = self.unmapped = 0
         self.first_bad = ""
         self.torn: list[str] = []
         self._progress = progress
 
     def advance(self, size: int) -> None:
+        """So many bytes more were read."""
         self.read += size
         if self._progress:
             self._progress(self.read, self.total)
 
     def refuse(self, place: str, reason: Exception) -> None:
+        """A line holds no frame."""
         self.bad += 1
         self.first_bad = self.first_bad or f"{place}: {reason}"
 
@@ -145,17 +151,17 @@ def import_captures(
         SessionError: an input that is missing or holds no frame.
         OutputError: an output that exists or cannot be written.
     """
-    _check(inputs, out, form)
+    checked(inputs, out, form)
     sizes = sum(path.stat().st_size for path in inputs)
-    tally = _Tally(2 * sizes, progress)
+    tally = Tally(2 * sizes, progress)
     trades = any(_is_trade(record) for path in inputs for record in _records(path, form, tally))
     found = ["imported"] if trades else ["imported", "no_trades"]
     capabilities = tuple(dict.fromkeys([*header.capabilities, *found]))
-    tally = _Tally(2 * sizes, progress)
+    tally = Tally(2 * sizes, progress)
     tally.read = sizes
     complete = msgspec.structs.replace(header, capabilities=capabilities)
     with Recorder(out, complete, opening, overwrite=overwrite) as recorder:
-        frames, first_t, last_t = _copy(
+        frames, first_t, last_t = copied(
             [_arranged(_records(path, form, tally), tally) for path in inputs], recorder
         )
     return Report(
@@ -172,7 +178,8 @@ def import_captures(
     )
 
 
-def _check(inputs: Sequence[Path], out: Path, form: Form) -> None:
+def checked(inputs: Sequence[Path], out: Path, form: Form) -> None:
+    """Raise what `import_captures` raises of its arguments."""
     if not inputs:
         raise SettingsError("no capture to import")
     if form.time_unit not in UNITS:
@@ -184,7 +191,7 @@ def _check(inputs: Sequence[Path], out: Path, form: Form) -> None:
             raise OutputError(f"{path}: is both input and output")
 
 
-def _copy(streams: list[Iterator[_Record]], recorder: Recorder) -> tuple[int, int, int]:
+def copied(streams: list[Iterator[Record]], recorder: Recorder) -> tuple[int, int, int]:
     """Record the merged streams; returns lines written, first and last time. Half a session is never left behind."""
     n = first_t = last_t = 0
     try:
@@ -198,34 +205,34 @@ def _copy(streams: list[Iterator[_Record]], recorder: Recorder) -> tuple[int, in
     return n, first_t, last_t
 
 
-def _arranged(records: Iterator[_Record], tally: _Tally) -> Iterator[_Record]:
+def _arranged(records: Iterator[Record], tally: Tally) -> Iterator[Record]:
     """A stream as it came; rows of pairs are a table, whose order says nothing, and go by their own times."""
-    head: list[_Record] = []
+    head: list[Record] = []
     for record in records:
         head.append(record)
         if record.source != BAD:
             break
     rows = bool(head) and head[-1].source in _ROWS
-    yield from _with_ticks(sorted((*head, *records), key=attrgetter("t")), tally) if rows else head
+    yield from with_ticks(sorted((*head, *records), key=attrgetter("t")), tally) if rows else head
     yield from records
 
 
-def _with_ticks(rows: list[_Record], tally: _Tally) -> Iterator[_Record]:
+def with_ticks(rows: list[Record], tally: Tally) -> Iterator[Record]:
     """Rows, and time passing after each run of them: what is reckoned once a second is reckoned while they are young."""
     for row, after in pairwise((*rows, None)):
         if row is not None:
             yield row
             if after is None or after.t - row.t > SECOND:
                 tally.ticks += 1
-                yield _Record(row.t + SECOND, TICK, b"null", None)
+                yield Record(row.t + SECOND, TICK, b"null", None)
 
 
-def _records(path: Path, form: Form, tally: _Tally) -> Iterator[_Record]:
+def _records(path: Path, form: Form, tally: Tally) -> Iterator[Record]:
     """A file's frames in its order, times of a stream made monotone. A line without a frame takes the time before it."""
     early: list[bytes] = []
     last = -1
     why = ""
-    for number, line in enumerate(_lines(path, tally), 1):
+    for number, line in enumerate(lines_of(path, tally), 1):
         if not line:
             continue
         try:
@@ -234,7 +241,7 @@ def _records(path: Path, form: Form, tally: _Tally) -> Iterator[_Record]:
             tally.refuse(f"{path}:{number}", error)
             why = why or str(error)
             if last >= 0:
-                yield _Record(last, BAD, line, None)
+                yield Record(last, BAD, line, None)
             elif len(early) < _PATIENCE:
                 early.append(line)
             else:
@@ -244,7 +251,7 @@ def _records(path: Path, form: Form, tally: _Tally) -> Iterator[_Record]:
             tally.backwards += 1
             record = record._replace(t=last)
         last = record.t
-        yield from (_Record(last, BAD, bad, None) for bad in early)
+        yield from (Record(last, BAD, bad, None) for bad in early)
         early = []
         tally.derived += record.source == tops.SOURCE and tops.derived(record.payload)
         yield record
@@ -253,7 +260,7 @@ def _records(path: Path, form: Form, tally: _Tally) -> Iterator[_Record]:
         raise SessionError(f"{path}: no line holds a frame ({why or torn.removeprefix(f'{path}: ')})")
 
 
-def _lines(path: Path, tally: _Tally) -> Iterator[bytes]:
+def lines_of(path: Path, tally: Tally) -> Iterator[bytes]:
     """The lines of a file without their ends; a damaged file's fault is noted after its last readable line."""
     try:
         with path.open("rb") as file:
@@ -271,13 +278,13 @@ def _lines(path: Path, tally: _Tally) -> Iterator[bytes]:
         raise SessionError(f"{path}: {error.strerror or error}") from None
 
 
-def _counted(chunks: Iterator[bytes], tally: _Tally) -> Iterator[bytes]:
+def _counted(chunks: Iterator[bytes], tally: Tally) -> Iterator[bytes]:
     for chunk in chunks:
         tally.advance(len(chunk))
         yield chunk
 
 
-def _record(line: bytes, form: Form) -> _Record:
+def _record(line: bytes, form: Form) -> Record:
     """The frame in a line; raises ValueError or msgspec's errors when there is none."""
     fields = _OBJECT.decode(line)
     table = _table(fields)
@@ -287,7 +294,7 @@ def _record(line: bytes, form: Form) -> _Record:
     source = form.source or msgspec.json.decode(_field(fields, form.source_field), type=str)
     url = fields.get(form.url_field)
     payload = line if form.frame_field in ("", ".") else _frame(_field(fields, form.frame_field))
-    return _Record(t, source, payload, None if url is None else msgspec.json.decode(url, type=str | None))
+    return Record(t, source, payload, None if url is None else msgspec.json.decode(url, type=str | None))
 
 
 def _table(fields: dict[str, msgspec.Raw]) -> Form | None:
@@ -354,7 +361,7 @@ class _Typed(msgspec.Struct):
 _TYPED = msgspec.json.Decoder(_Typed | list[_Typed])
 
 
-def _is_trade(record: _Record) -> bool:
+def _is_trade(record: Record) -> bool:
     """Whether a frame shows that the capture holds a trade stream (Kalshi socket or REST, Polymarket socket)."""
     if not record.source.startswith(("kalshi", "polymarket")):
         return False

@@ -7,6 +7,7 @@ import msgspec
 
 from cockpit.domain.events import Event
 from cockpit.feeds.base import Feed, Frame, Venue
+from cockpit.feeds.candles import CandlesFeed
 from cockpit.feeds.corpus import CorpusFeed
 from cockpit.feeds.espn.feed import EspnFeed
 from cockpit.feeds.kalshi.feed import KalshiFeed, Wants
@@ -117,6 +118,7 @@ def recorded(capabilities: Sequence[str]) -> Receivers:
         SportsbookFeed(teams=_TEAMS),
         TopsFeed(),
         TemperaturesFeed(),
+        CandlesFeed(),
     ]
     return Receivers({feed.name: feed for feed in feeds})
 

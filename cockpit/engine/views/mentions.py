@@ -188,6 +188,8 @@ class Mentions:
         quiet = silence(engine.state, engine.config, m) if m.has_book else ""
         edge = self._edge(m) if not quiet else None
         ticker = m.market.ticker
+        stated = None if m.has_book else m.quote  # of a market whose book nobody tells, its top
+        heard = max(m.book_ns, engine.state.heard.get(m.market.venue, 0))
         mark = "?" if m.doubt else self._marks.get(ticker, "")
         points = self._watch.points(ticker)
         before = next((p for p in reversed(points) if p.ts <= now - MOVE_NS and p.bid and p.ask), None)
@@ -197,9 +199,9 @@ class Mentions:
         return PhraseLine(
             venue=LETTERS.get(m.market.venue, "?"),
             market=ticker,
-            bid=m.book.bid,
-            ask=m.book.ask,
-            age_ns=now - max(m.book_ns, engine.state.heard.get(m.market.venue, 0)),
+            bid=stated.bid if stated is not None else m.book.bid,
+            ask=stated.ask if stated is not None else m.book.ask,
+            age_ns=now - (stated.ts if stated is not None else heard),
             side=edge.side if edge is not None else 0,
             price=edge.price if edge is not None else 0,
             edge=edge.edge if edge is not None else None,
