@@ -49,6 +49,12 @@ class Day(msgspec.Struct, frozen=True):
     mu: float
     square: float
     """S squared."""
+    least: float
+    """What sigma squared is at least, by the models' own past."""
+
+    def sigma(self, law: tuple[float, float]) -> float:
+        """By c and d."""
+        return math.sqrt(max(law[0] + law[1] * self.square, self.least))
 
 
 class WeatherReport(msgspec.Struct, frozen=True):
@@ -158,7 +164,7 @@ def _station(name: str, path: Path, folder: Path) -> tuple[list[Day], list[tuple
         if seen is None or made is None:
             continue
         right = {model: value + skills[model].shrunk for model, value in known.items()}
-        days.append(Day(name, day, seen, known, right, made.mu, made.spread**2))
+        days.append(Day(name, day, seen, known, right, made.mu, made.spread**2, made.least))
         for model, value in known.items():
             skills[model].learn(value, seen)
     return days, [(day, value) for day, value in sorted(observed.items()) if value is not None]
@@ -195,7 +201,7 @@ def _scored(found: list[Day], past: dict[str, list[tuple[str, float]]], before: 
     import numpy as np
 
     law = _fit([d.mu for d in train], [d.square for d in train], [d.observed for d in train])
-    ours = [crps(d.mu, math.sqrt(law[0] + law[1] * d.square), d.observed) for d in test]
+    ours = [crps(d.mu, d.sigma(law), d.observed) for d in test]
     singles = {}
     for model in sorted({name for d in test for name in d.right}):
         own = [d for d in train if model in d.right] or [d for d in test if model in d.right]
@@ -248,8 +254,7 @@ def _listed(day: Day) -> list[Bracket]:
 
 
 def _brackets(day: Day, law: tuple[float, float]) -> float:
-    sigma = math.sqrt(law[0] + law[1] * day.square)
-    return _brier(day, day.mu, sigma)
+    return _brier(day, day.mu, day.sigma(law))
 
 
 def _brier(day: Day, mu: float, sigma: float) -> float:
@@ -289,4 +294,4 @@ def _normal(values: list[float]) -> tuple[float, float] | None:
 
 
 def _within(day: Day, law: tuple[float, float]) -> bool:
-    return abs(day.observed - day.mu) <= 1.2815515655446004 * math.sqrt(law[0] + law[1] * day.square)
+    return abs(day.observed - day.mu) <= 1.2815515655446004 * day.sigma(law)

@@ -21,7 +21,7 @@ def test_the_blend_beats_the_best_single_model(shared):
     report = evaluate_weather(shared / "weather" / "maxz073", "2024-01-01")
     assert report.n_days > 7_000
     assert report.diff.high < -0.1
-    assert 0.78 < report.coverage < 0.83
+    assert 0.78 < report.coverage < 0.86
     assert report.law[0] == round(C, 2) or abs(report.law[0] - C) < 0.02
     assert abs(report.law[1] - D) < 0.02
 
@@ -69,9 +69,13 @@ def test_a_week_of_books_and_reports_replays_and_every_settled_bracket_follows(s
     engine = replay.engine(file, Settings().with_lanes(()).without_desk())
     terms: dict[str, Terms] = {}
     quoted: dict[str, int] = {}
+    together: dict[str, tuple[float, float]] = {}
 
     def look() -> None:
         terms.update(engine.pricer.weather.terms)
+        for name, m in engine.state.markets.items():
+            if m.fair is not None and m.mid2 and m.settled is None:
+                together.setdefault(name, (m.fair.mid, m.mid2 / (2 * PRICE)))
         quoted.update(
             {name: m.mid2 for name, m in engine.state.markets.items() if m.mid2 and m.settled is None}
         )
@@ -101,3 +105,10 @@ def test_a_week_of_books_and_reports_replays_and_every_settled_bracket_follows(s
             losses.append((quoted[name] / (2 * PRICE) - value / PRICE) ** 2)
     assert checked > 200
     assert sum(losses) / len(losses) < 0.15  # the market's own, the evening before
+    pairs = [(*together[name], value / PRICE) for name, value in settled.items() if name in together]
+    ours, theirs = (sum((each[i] - each[2]) ** 2 for each in pairs) / len(pairs) for i in (0, 1))
+    print(
+        f"\nBrier of {len(pairs)} brackets by yesterday's degrees alone {ours:.4f}, market at the same moment {theirs:.4f}"
+    )
+    assert len(pairs) > 50
+    assert theirs < ours < 0.25  # no forecasts were recorded that month: the market knows more than yesterday
