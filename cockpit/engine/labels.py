@@ -8,13 +8,16 @@ from datetime import date
 from functools import lru_cache
 
 from cockpit.domain.markets import EventGroup, Market
-from cockpit.domain.newyork import hour, local
+from cockpit.domain.newyork import hour, is_day, local
 from cockpit.domain.units import SECOND, UNDERLYING, UNDERLYING_DIGITS, decimal
 from cockpit.models.assets import by_series
 from cockpit.models.games import LEAGUES, fixture_of_ticker
+from cockpit.models.match.dates import ticker_date
 from cockpit.models.match.mentions import speaker_of
 from cockpit.models.match.teams import team
 from cockpit.models.match.words import fold
+from cockpit.models.weather.brackets import bracket_of
+from cockpit.models.weather.stations import by_series as by_temperature
 
 _CENT = UNDERLYING // 100
 _DAY_NS = 86_400 * SECOND
@@ -28,7 +31,7 @@ def market_label(market: Market, now: int) -> str:
     symbol = _asset(market)
     venue = VENUES.get(market.venue, "")
     if not symbol:
-        return venue + (_game(market, now) or _plain(market))
+        return venue + (_game(market, now) or _temperature(market, now) or _plain(market))
     what = _strikes(market) or _without_strike(market)
     words = (symbol, _window(market), what, when(market.close_ns, now))
     return venue + " ".join(word for word in words if word)
@@ -63,6 +66,20 @@ def _game(market: Market, now: int) -> str:
         if one and other and yes in (one, other):
             return f"{one}/{other} {yes}"
     return ""
+
+
+def _temperature(market: Market, now: int) -> str:
+    """A city's high or low and the degrees that pay ("New York high 44-45", "Austin low >=61")."""
+    station, bracket = by_temperature(market.series or market.ticker.partition("-")[0]), bracket_of(market)
+    if station is None or bracket is None:
+        return ""
+    degrees = f"{bracket.low}-{bracket.high}"
+    if bracket.low is None or bracket.high is None:
+        degrees = f"<={bracket.high}" if bracket.low is None else f">={bracket.low}"
+    kind = "low" if "LOW" in (market.series or market.ticker) else "high"
+    of = ticker_date(market.ticker)
+    day = f"{of.year}-{of.month:02}-{of.day:02}"
+    return f"{station.city} {kind} {degrees}" + (_day(day, now) if is_day(day) else "")
 
 
 @lru_cache(maxsize=4_096)

@@ -89,6 +89,13 @@ class Sports(NamedTuple):
     post: Post
 
 
+class Aloft(NamedTuple):
+    """What is carried of the weather: Kalshi's markets, and how their messages travel."""
+
+    floors: Mapping[str, Floor]
+    rng: np.random.Generator
+
+
 class Courier:
     """Carries happenings: gives each its frames, each frame its receive time."""
 
@@ -99,6 +106,7 @@ class Courier:
         order: PairOrder,
         post: Post | None = None,
         sports: Sports | None = None,
+        aloft: Aloft | None = None,
     ) -> None:
         self._pits = pits
         self._floors: dict[str, Floor] = {**pits}
@@ -111,6 +119,10 @@ class Courier:
             self._others = Draws(sports.rng)
             self._floors |= sports.floors
             ids |= {ticker: self._others.identity() for ticker in sports.floors}
+        if aloft is not None:
+            self._winds = Draws(aloft.rng)
+            self._floors |= aloft.floors
+            ids |= {ticker: self._winds.identity() for ticker in aloft.floors}
         self._socket = Socket(ids)
         self._spots = (Coinbase(1_000_000), Kraken(5_000_000))
         self._heap: list[tuple[int, int, Arrival]] = []
@@ -157,6 +169,10 @@ class Courier:
                 self._push(self._tick(source, self._late(SCORES, ts)), source, body, url or None)
             case Probed():
                 self._probed(happening)
+            case Staged(what, True):
+                self._draws, self._winds = self._winds, self._draws
+                self._send(what)
+                self._draws, self._winds = self._winds, self._draws
             case Staged(what):
                 self._draws, self._others = self._others, self._draws
                 self._send(what)

@@ -126,9 +126,11 @@ class Heard(msgspec.Struct, frozen=True, gc=False):
 
 
 class Staged(msgspec.Struct, frozen=True):
-    """A happening around a game: how its messages travel is drawn apart from all others."""
+    """A happening around a game or a speech, or the weather: how each's messages travel is drawn apart from all others."""
 
     what: "Happening"
+    sky: bool = False
+    """Whether it is around the weather."""
 
     @property
     def ts(self) -> int:

@@ -8,6 +8,7 @@ from cockpit.rehearsal.games.fixtures import Fixture, Fixtures
 from cockpit.rehearsal.games.play import Breaks
 from cockpit.rehearsal.listing import Ladder
 from cockpit.rehearsal.path import Asset
+from cockpit.rehearsal.skies.day import Weather
 from cockpit.rehearsal.speech.script import Speech, Word
 from cockpit.rehearsal.twins import Doubled, Twins
 
@@ -56,6 +57,8 @@ class Profile(msgspec.Struct, frozen=True):
     """Games that are played, and their markets on both venues."""
     speech: Speech | None = None
     """A speech that is under way, and markets on its words on both venues."""
+    weather: Weather | None = None
+    """A day's high in New York, and Kalshi's brackets on it; only worlds that end have one."""
 
 
 CRYPTO = Profile(
@@ -136,6 +139,24 @@ REMARKS = Speech(
 )
 """The last minutes of a speech of three quarters of an hour; what was said before is off the list."""
 
+AFTERNOON = Weather(
+    models=(
+        ("ncep_nbm_conus", -0.2),
+        ("ncep_hrrr_conus", 0.5),
+        ("ncep_gfs_global", 2.0),
+        ("ecmwf_ifs025", 0.1),
+        ("icon_seamless", -0.6),
+        ("cmc_gem_seamless", -0.4),
+    ),
+    makers=(
+        Habits(half=1.2 * CENT, error=2.5 * CENT, size=200, pace=12.0),
+        Habits(half=2.4 * CENT, error=2.0 * CENT, size=500, pace=25.0),
+    ),
+    crowding=Crowding(rate=0.03, weights=UNAMENDED, informed=0.4, crowd=20),
+    hawk_pace_s=60.0,
+)
+"""A day near its warmest hour: five models agree within a degree, one is two degrees too warm."""
+
 DEMO = Profile(
     name="demo",
     assets=CRYPTO.assets,
@@ -146,7 +167,7 @@ DEMO = Profile(
     ),
     crowding=Crowding(rate=1.0, informed=0.4),
     hawk_pace_s=20.0,
-    spot_rate=0.65,  # rarer than elsewhere: the bundled recording has games and a speech besides, and stays below 2.4 MB
+    spot_rate=0.65,  # rarer than elsewhere: the bundled recording has games, a speech and weather besides: below 2.6 MB
     twins=Twins(
         doubled=DOUBLED,
         makers=(
@@ -159,6 +180,7 @@ DEMO = Profile(
     ),
     games=EVENING,
     speech=REMARKS,
+    weather=AFTERNOON,
 )
 """The same markets with makers who are often several cents wrong and few who punish it, so that a person who looks
 has something to decide. What is earned here says nothing about any real market. Polymarket is nearer to the truth about

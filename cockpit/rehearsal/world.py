@@ -37,6 +37,7 @@ from cockpit.rehearsal.reporters import (
     truth_of,
 )
 from cockpit.rehearsal.rest import event_body, event_url, market_body, market_url, series_body, series_url
+from cockpit.rehearsal.skies.sky import Sky
 from cockpit.rehearsal.speech.hall import Hall
 from cockpit.rehearsal.tokens import TokenFloor
 from cockpit.rehearsal.twins import TwinPit, Twins
@@ -46,8 +47,8 @@ from cockpit.rehearsal.value import fair
 _HISTORY = QUARTER_S * SECOND + 60 * SECOND
 """How much path lies before the world: the last quarter's settlement window must be known."""
 
-_TWIN, _GAME = 1, 2
-"""Agents of Polymarket's markets, and of games: counted apart, so that they shift nobody's turn."""
+_TWIN, _GAME, _SKY = 1, 2, 3
+"""Agents of Polymarket's markets, of games, and of the weather: counted apart, so that they shift nobody's turn."""
 _RANK = 48
 """Bits of an agent's number below its kind."""
 
@@ -72,6 +73,7 @@ class World:
         # after all others, so that what Kalshi does is the same with twins and without
         basis_rng, self._twin_rng, self.post_rng = root.spawn(3)
         game_rng, speech_rng = root.spawn(2)
+        (sky_rng,) = root.spawn(1)
         self.paths: dict[str, Path] = paths(
             profile.assets, self.start - _HISTORY, self.end + 2 * SECOND, path_rng
         )
@@ -84,7 +86,7 @@ class World:
         self.probes: list[Probe] = []
         self._out: list[Happening] = []
         self._heap: list[tuple[int, int, Agent]] = []
-        self._counts = [0, 0, 0]
+        self._counts = [0, 0, 0, 0]
         """Agents' turns so far, by kind."""
         self._series: list[Series] = []
         self._groups: list[EventGroup] = []
@@ -96,6 +98,10 @@ class World:
         """The speech."""
         if profile.speech is not None:
             self.hall = Hall(profile.speech, self.start, profile.close_ns, speech_rng)
+        self.sky: Sky | None = None
+        """The weather."""
+        if profile.weather is not None:
+            self.sky = Sky(profile.weather, self.start, sky_rng)
         self._populate()
 
     @property
@@ -129,7 +135,7 @@ class World:
             if following is not None:
                 self._schedule(following, agent, number >> _RANK)
             if opened:
-                yield from self._leave(now, agent, game=number >> _RANK == _GAME)
+                yield from self._leave(now, agent, number >> _RANK)
             else:
                 self._forget(agent)
 
@@ -147,6 +153,8 @@ class World:
                 return each.tokens[market].worth(ts)
             if each is not None and market in each.floors:
                 return each.floors[market].worth(ts)
+        if self.sky is not None and market in self.sky.floors:
+            return self.sky.floors[market].worth(ts)
         pit = self.pits[market]
         if pit.market.floor is None and pit.market.cap is None:
             raise ValueError(f"{market} has no strike yet")
@@ -178,6 +186,8 @@ class World:
             told["games"] = self.scene.truth()
         if self.hall is not None:
             told["speech"] = self.hall.truth()
+        if self.sky is not None:
+            told["weather"] = self.sky.truth()
         return told
 
     def likeness(self, twin: TwinPit) -> str | None:
@@ -209,6 +219,9 @@ class World:
             if staged is not None:
                 for when, agent in staged.cast(self.start - self.profile.warm_ns, self._out.append):
                     self._schedule(when, agent, _GAME)
+        if self.sky is not None:
+            for when, agent in self.sky.cast(self.start - self.profile.warm_ns, self._out.append):
+                self._schedule(when, agent, _SKY)
 
     def _list_twins(self, spec: Twins) -> None:
         """List Polymarket's markets and let their traders in."""
@@ -283,16 +296,18 @@ class World:
         for staged in (self.scene, self.hall):
             if staged is not None:
                 yield from (Staged(each) for each in staged.polls(self.start))
+        if self.sky is not None:
+            yield from (Staged(each, sky=True) for each in self.sky.polls(self.start))
 
-    def _leave(self, now: int, agent: Agent, *, game: bool) -> Iterator[Happening]:
-        """What an agent's deed left behind."""
+    def _leave(self, now: int, agent: Agent, kind: int) -> Iterator[Happening]:
+        """What a deed of an agent of this kind left behind."""
         told = self._out.copy()
         self._out.clear()
         if agent.pit is not None:
             tape = agent.pit.drain()
             if tape:
                 told.append(Moved(now, agent.pit.market.ticker, tape))
-        return iter([Staged(each) for each in told] if game else told)
+        return iter([Staged(each, sky=kind == _SKY) for each in told] if kind in (_GAME, _SKY) else told)
 
     def _forget(self, agent: Agent) -> None:
         """What happens before the recording begins is told to nobody."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from cockpit.rehearsal.courier import Arrival, Courier, PairOrder, Sports
+from cockpit.rehearsal.courier import Aloft, Arrival, Courier, PairOrder, Sports
 from cockpit.rehearsal.games.scene import TAGS
 from cockpit.rehearsal.post import Post
 from cockpit.rehearsal.profiles import CRYPTO, Profile
@@ -28,7 +28,8 @@ def frames(world: World, order: PairOrder = PairOrder.MIXED) -> Iterator[Arrival
     if world.scene is not None or world.hall is not None:
         floors, tokens = world.staged
         sports = Sports(floors, world.stage_rngs[0], Post(tokens, world.stage_rngs[1], (*TAGS, *SPEECHES)))
-    return Courier(world.pits, world.wire_rng, order, post, sports).carry(world.happenings())
+    aloft = Aloft(world.sky.floors, world.sky.wire_rng) if world.sky is not None else None
+    return Courier(world.pits, world.wire_rng, order, post, sports, aloft).carry(world.happenings())
 
 
 def write_session(

@@ -41,7 +41,7 @@ def came_to(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_whole_small_and_synthetic(name):
     file, session, _ = replayed(name)
-    assert (EXAMPLES / f"{name}.jsonl.zst").stat().st_size < 2_400_000
+    assert (EXAMPLES / f"{name}.jsonl.zst").stat().st_size < 2_600_000
     assert "synthetic" in file.header.capabilities
     assert file.recovered is not None
     assert not file.recovered.reason

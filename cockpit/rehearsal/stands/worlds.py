@@ -2,7 +2,8 @@
 
 A world's markets close on the next quarter hour. One second after that the next world begins, with new markets; of the
 one before only the settlement is still told. The paths are joined, so that prices, index averages and the targets of
-up/down markets go on as if there were one world. Ladders that close hours later are left out: nobody would settle them.
+up/down markets go on as if there were one world. Ladders that close hours later are left out: nobody would settle them;
+and so is the weather, which goes on all day.
 Games are over when their world closes, those that would last longer have begun earlier; so they are settled within its
 tail, and the next world's games are between other teams.
 """
@@ -45,6 +46,7 @@ class Continued(World):
             close_ns=close,
             warm_ns=warm,
             games=_quick(games) if games is not None else None,
+            weather=None,
             ladders=tuple(ladder for ladder in profile.ladders if not ladder.later_h),
         )
         # half a second more than wanted, which is cut to whole seconds again

@@ -100,6 +100,14 @@ def test_events_of_other_venues() -> None:
     assert event_label("9", fed, [], 0) == "pm Fed decision in January?"
 
 
+def degrees(ticker: str, kind: str, floor: int | None, cap: int | None) -> Market:
+    """A bracket of degrees."""
+    ends = [None if end is None else end * UNDERLYING for end in (floor, cap)]
+    return Market(
+        ticker, "kalshi", series=ticker.partition("-")[0], strike_type=kind, floor=ends[0], cap=ends[1]
+    )
+
+
 @pytest.mark.parametrize(
     ("market", "label"),
     [
@@ -117,7 +125,10 @@ def test_events_of_other_venues() -> None:
             Market("0x2", "polymarket", title='Will Trump say "China" during the rally?', subtitle="China - What will"),
             "pm Trump 'China'",
         ),
+        (degrees("KXHIGHNY-26DEC03-B44.5", "between", 44, 45), "New York high 44-45"),
+        (degrees("KXHIGHNY-26DEC04-T43", "less", None, 44), "New York high <=43 Dec 4"),
+        (degrees("KXLOWTAUS-26DEC03-T61", "greater", 60, None), "Austin low >=61"),
     ],
 )  # fmt: skip
-def test_games_and_words(market: Market, label: str) -> None:
+def test_games_words_and_degrees(market: Market, label: str) -> None:
     assert market_label(market, 1_796_328_000 * SECOND) == label

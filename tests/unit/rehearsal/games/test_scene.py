@@ -188,7 +188,7 @@ def test_the_truth_tells_the_games() -> None:
 
 def test_with_games_everyone_else_does_the_same() -> None:
     """All that is not of a game: the same messages, a few of them behind one of a game, and the same truth."""
-    evening = msgspec.structs.replace(DEMO, speech=None)
+    evening = msgspec.structs.replace(DEMO, speech=None, weather=None)
     profile = msgspec.structs.replace(evening, games=None)
     alone, both = World(22, 2.5, profile), World(22, 2.5, evening)
     games = [*both.scene.floors, *both.scene.tokens] if both.scene else []
