@@ -18,7 +18,9 @@ from cockpit.cli.live import add_live, add_record
 from cockpit.cli.markets import add_markets
 from cockpit.cli.rehearse import add_rehearse
 from cockpit.cli.replay import add_replay
+from cockpit.cli.report import add_report
 from cockpit.cli.screen import add_demo
+from cockpit.cli.sweep import add_sweep
 from cockpit.cli.talking import say
 from cockpit.domain.errors import CockpitError
 
@@ -55,7 +57,7 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for add in (
-        add_demo, add_live, add_record, add_markets, add_check, add_config, add_replay, add_import, add_export, add_corpus, add_simulate, add_evaluate, add_rehearse,
+        add_demo, add_live, add_record, add_markets, add_check, add_config, add_replay, add_import, add_export, add_corpus, add_simulate, add_evaluate, add_sweep, add_report, add_rehearse,
     ):  # fmt: skip
         add(commands)
     return made

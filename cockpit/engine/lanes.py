@@ -24,7 +24,8 @@ from cockpit.strategies.base import Cancel, Intent, Place, Snap, Strategy
 from cockpit.strategies.edges import fair_edge
 from cockpit.strategies.mentions import YesBias
 from cockpit.strategies.nba import GameRule
-from cockpit.strategies.versions import VERSIONS
+from cockpit.strategies.versions import known
+from cockpit.strategies.versions import version as named
 
 GAME, PHRASE = "game", "phrase"
 LOOK_AGAIN = 4
@@ -55,9 +56,9 @@ class Lanes:
         """With what a market must have for it: a game, or a phrase."""
         for lane in state.lanes.values():
             if lane.strategy and lane.name in gate.caps:
-                strategy = VERSIONS[lane.strategy]
+                strategy = named(lane.strategy)
                 self._shadows.append((lane, lane.strategy, strategy, _needs(strategy)))
-        self._desk = [(version, VERSIONS[version]) for version in config.desk.strategies]
+        self._desk = [(name, named(name)) for name in config.desk.strategies]
         for lane in state.lanes.values():
             _recall(lane)
 
@@ -216,6 +217,6 @@ def _needs(strategy: Strategy) -> str:
 def _recall(lane: Lane) -> None:
     """Give a restored lane's memories their own types again."""
     for key, memory in lane.memory.items():
-        version = key.partition(" ")[0]
-        if version in VERSIONS:
-            lane.memory[key] = msgspec.convert(memory, VERSIONS[version].memory)
+        name = key.partition(" ")[0]
+        if known(name):
+            lane.memory[key] = msgspec.convert(memory, named(name).memory)

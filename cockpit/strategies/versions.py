@@ -20,8 +20,12 @@ What each version is was named by its owner. The original thresholds are not kno
 settable, and its docstring beside the parameter says what it does.
 """
 
+from typing import Any
+
+import msgspec
 from msgspec.structs import replace
 
+from cockpit.domain.errors import SettingsError
 from cockpit.strategies.base import Strategy
 from cockpit.strategies.directional import Directional
 from cockpit.strategies.lead import Leading
@@ -67,3 +71,45 @@ VERSIONS: dict[str, Strategy] = {
     "yesBias": YesBias(),
 }
 """Lane name -> version. A new version is one value here."""
+
+
+def version(name: str) -> Strategy:
+    """A version by name, or one with other parameters: ``V15[threshold=0.03;blend.w=0.5]``.
+
+    Values are in the parameters' own units; ``none`` is an absent one. Parts of a parameter are reached by a dot.
+
+    Raises:
+        SettingsError: for a name, a parameter or a value that is none.
+    """
+    base, bracket, rest = name.partition("[")
+    found: Any = VERSIONS.get(base)
+    if found is None or (bracket and not rest.endswith("]")):
+        raise SettingsError(f"no strategy version {name!r}; known: {', '.join(sorted(VERSIONS))}")
+    for change in rest[:-1].split(";") if bracket else ():
+        parameter, _, value = change.partition("=")
+        found = _changed(found, parameter.split("."), value, name)
+    strategy: Strategy = found
+    return strategy
+
+
+def known(name: str) -> bool:
+    """Whether a name is a version's."""
+    try:
+        version(name)
+    except SettingsError:
+        return False
+    return True
+
+
+def _changed(part: Any, path: list[str], value: str, name: str) -> Any:
+    """A frozen value with one parameter changed, however deep it lies."""
+    kinds = {f.name: f.type for f in msgspec.structs.fields(part)} if isinstance(part, msgspec.Struct) else {}
+    if path[0] not in kinds:
+        raise SettingsError(f"{name}: no parameter {path[0]!r}; known: {', '.join(kinds) or 'none'}")
+    if path[1:]:
+        return replace(part, **{path[0]: _changed(getattr(part, path[0]), path[1:], value, name)})
+    try:
+        made = msgspec.convert(None if value == "none" else value, kinds[path[0]], strict=False)
+    except msgspec.ValidationError as error:
+        raise SettingsError(f"{name}: {path[0]}: {error}") from None
+    return replace(part, **{path[0]: made})

@@ -1,0 +1,207 @@
+"""The report: every lane by family of markets, lanes against each other, proposals that were declined, calibration.
+
+One value holds all of it; the page, the JSON and the tables are three ways to write it down.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from cockpit.domain.newyork import trading_day
+from cockpit.domain.units import PRICE
+from cockpit.engine.views.lab import CANNOT_TELL, ENOUGH
+from cockpit.evaluation.bins import Bin
+from cockpit.evaluation.calibration import AHEAD, Calibration, calibrations, reliability
+from cockpit.evaluation.families import ALL, FAMILIES
+from cockpit.evaluation.report_cells import AIM, Figures, figures
+from cockpit.evaluation.report_pairs import Cells, Comparison, comparisons
+from cockpit.evaluation.report_runs import JOURNAL, Run, Source
+from cockpit.evaluation.serial import by_day
+from cockpit.evaluation.verdicts import BOUND
+
+SEED = 20_261_203
+POINTS = 400
+"""Most points of a line over time."""
+NOT_COMPUTED = (
+    "whether a proposal that was declined or ran out would have been filled: it is scored as if it had been",
+    "figures of events that an earlier run let go of stand in a lane's total and in no family",
+    "assets that settle at one instant count as different events, though they move together",
+)
+OF_JOURNAL = (
+    "of the journal: P&L over time, drawdown, spreads and calibration, which need the recorded sessions",
+)
+
+
+class LaneFamily(msgspec.Struct, frozen=True):
+    """One lane in one family."""
+
+    lane: str
+    strategy: str
+    family: str
+    figures: Figures
+
+
+class Daily(msgspec.Struct, frozen=True):
+    """One lane by New York day of settlement, dollars a day; no interval below forty days."""
+
+    lane: str
+    days: int
+    mean: float
+    low: float | None
+    high: float | None
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """Proposals to the desk that ended one way, scored as if each had been filled at its price and held to settlement."""
+
+    end: str
+    tickets: int
+    settled: int
+    """Whose market has."""
+    events: int
+    edge: float | None
+    """Dollars a contract after the maker's fee, weighted by quantity."""
+    verdict: str
+
+
+class Spreads(msgspec.Struct, frozen=True):
+    """How far pairs of two venues stood apart."""
+
+    pair_seconds: int
+    average: float | None
+    """Dollars."""
+    cents: dict[str, int]
+    """Looks by whole cents of distance: "3" is from 3 up to 4."""
+
+
+class Report(msgspec.Struct, frozen=True):
+    """All of it. Dollars, dollars a contract, shares of 1, seconds; times ns UTC."""
+
+    sources: list[Source]
+    aim: float
+    enough: int
+    lanes: list[LaneFamily]
+    comparisons: list[Comparison]
+    compared: int
+    """Lanes compared with another: each is one more look at luck."""
+    days: list[Daily]
+    decisions: list[Decision]
+    spreads: Spreads
+    calibration: list[Calibration]
+    reliability: dict[str, list[Bin]]
+    """By seconds before the close."""
+    equity: dict[str, list[tuple[int, float]]]
+    claims: dict[str, list[tuple[float, float]]]
+    """By lane: (claimed, realised) dollars a contract of each settled event."""
+    not_computed: list[str]
+
+
+def report(runs: Sequence[Run], *, bound: float = BOUND) -> Report:
+    """Put runs together, in the order they began."""
+    cells = _cells(runs)
+    strategies: dict[str, str] = {}
+    for run in runs:
+        strategies.update(run.strategies)
+    observed = list({(s.cluster, s.ahead): s for run in runs for s in run.calibration}.values())
+    pairs = comparisons(runs, cells, strategies, bound)
+    return Report(
+        sources=[run.source for run in runs],
+        aim=AIM,
+        enough=ENOUGH,
+        lanes=[
+            LaneFamily(lane, strategies[lane], family, figures(cells[lane, family]))
+            for lane in strategies
+            for family in (ALL, *FAMILIES)
+            if (lane, family) in cells
+        ],
+        comparisons=pairs,
+        compared=len({each.b for each in pairs}),
+        days=_days(runs, strategies),
+        decisions=_decisions(runs),
+        spreads=_spreads(runs),
+        calibration=calibrations(observed),
+        reliability={str(ahead): found for ahead in AHEAD if (found := reliability(observed, ahead))},
+        equity=_equity(runs),
+        claims={
+            lane: [(o.claimed / o.contracts, o.realised / o.contracts) for o in cell.outcomes if o.contracts]
+            for (lane, family), cell in cells.items()
+            if family == ALL and cell.outcomes
+        },
+        not_computed=[*NOT_COMPUTED, *(OF_JOURNAL if any(r.source.name == JOURNAL for r in runs) else ())],
+    )
+
+
+def _cells(runs: Sequence[Run]) -> Cells:
+    cells: Cells = {}
+    for run in runs:
+        for key, cell in run.cells.items():
+            if key in cells:
+                cells[key].add(cell)
+            else:
+                cells[key] = cell
+    return cells
+
+
+def _days(runs: Sequence[Run], strategies: Mapping[str, str]) -> list[Daily]:
+    """Settled results by day, days without a trade included; days depend on each other, so blocks are resampled."""
+    import numpy as np
+
+    rng = np.random.default_rng(SEED)  # noqa: TID251  the one place where the resampling's seed enters
+    all_days = sorted({trading_day(ns) for run in runs for ns in run.clusters.values()})
+    out = []
+    for lane in strategies:
+        nets = dict.fromkeys(all_days, 0.0)
+        results = [result for run in runs for result in run.nets.get(lane, {}).values()]
+        for result in results:
+            day = trading_day(result.settled_ns)
+            nets[day] = nets.get(day, 0.0) + result.outcome.realised
+        if results:
+            values = [nets[day] for day in sorted(nets)]
+            found = by_day(values, rng)
+            low, high = (None, None) if found is None else (found.low, found.high)
+            out.append(Daily(lane, len(values), math.fsum(values) / len(values), low, high))
+    return out
+
+
+def _decisions(runs: Sequence[Run]) -> list[Decision]:
+    """Proposals by how they ended."""
+    values = {ticker: value for run in runs for ticker, value in run.values.items()}
+    places = {ticker: place for run in runs for ticker, place in run.places.items()}
+    found = [ticket for run in runs for ticket in run.tickets]
+    out = []
+    for end in dict.fromkeys(ticket.end for ticket in found):
+        mine = [t for t in found if t.end == end]
+        known = [t for t in mine if t.market in values]
+        qty = sum(t.qty for t in known)
+        worth = math.fsum((t.side * (values[t.market] - t.price) / PRICE - t.fee) * t.qty for t in known)
+        events = {places[t.market][1] if t.market in places else t.market for t in known}
+        said = CANNOT_TELL if len(events) < ENOUGH else "worth it" if worth > 0 else "not worth it"
+        out.append(Decision(end, len(mine), len(known), len(events), worth / qty if qty else None, said))
+    return out
+
+
+def _spreads(runs: Sequence[Run]) -> Spreads:
+    seconds, total = sum(run.gap_seconds for run in runs), sum(run.gap_total for run in runs)
+    cents: dict[int, int] = {}
+    for run in runs:
+        for distance, weight in run.spreads:
+            cents[int(distance)] = cents.get(int(distance), 0) + weight
+    average = total / seconds / PRICE if seconds else None
+    return Spreads(seconds, average, {str(cent): cents[cent] for cent in sorted(cents)})
+
+
+def _equity(runs: Sequence[Run]) -> dict[str, list[tuple[int, float]]]:
+    """Lines over time, one after the other, thinned to what a picture can show."""
+    found: dict[str, list[tuple[int, float]]] = {}
+    for run in runs:
+        for lane, line in run.equity.items():
+            found.setdefault(lane, []).extend(line)
+    return {lane: thin(line) for lane, line in found.items()}
+
+
+def thin(line: list[tuple[int, float]]) -> list[tuple[int, float]]:
+    """At most `POINTS` of a line's points, its last one always."""
+    step = max(1, math.ceil(len(line) / POINTS))
+    kept = line[::step]
+    return kept if not line or kept[-1] == line[-1] else [*kept, line[-1]]
