@@ -11,11 +11,10 @@ import msgspec
 
 from cockpit.domain.units import PRICE, SECOND
 from cockpit.engine.engine import Engine
-from cockpit.engine.views.lab import CANNOT_TELL
 from cockpit.evaluation.bins import Bin, bins
 from cockpit.evaluation.families import ALL
 from cockpit.evaluation.scores import brier, log_loss
-from cockpit.evaluation.verdicts import judge
+from cockpit.models.verdicts import NOTHING_SAID, judge
 
 AHEAD = (3600, 600, 60)
 """Seconds before the close."""
@@ -125,7 +124,7 @@ def _calibration(family: str, ahead: int, rows: Sequence[Scored]) -> Calibration
         log_loss=log_loss(ours, paid),
         log_loss_market=log_loss(theirs, paid),
         e=verdict.evidence,
-        verdict=_BETTER.get(verdict.state, CANNOT_TELL),
+        verdict=_BETTER.get(verdict.state, NOTHING_SAID),
     )
 
 

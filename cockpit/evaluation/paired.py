@@ -1,6 +1,6 @@
 """Paired differences with a fixed number of events: exact tests, variance reduction, and how many events it takes.
 
-For looking once. What is looked at while it grows is judged by `cockpit.evaluation.verdicts`.
+For looking once. What is looked at while it grows is judged by `cockpit.models.verdicts`.
 """
 
 import math

@@ -10,7 +10,6 @@ import msgspec
 
 from cockpit.domain.newyork import trading_day
 from cockpit.domain.units import PRICE
-from cockpit.engine.views.lab import CANNOT_TELL, ENOUGH
 from cockpit.evaluation.bins import Bin
 from cockpit.evaluation.calibration import AHEAD, Calibration, calibrations, reliability
 from cockpit.evaluation.families import ALL, FAMILIES
@@ -18,7 +17,7 @@ from cockpit.evaluation.report_cells import AIM, Figures, figures
 from cockpit.evaluation.report_pairs import Cells, Comparison, comparisons
 from cockpit.evaluation.report_runs import JOURNAL, Run, Source
 from cockpit.evaluation.serial import by_day
-from cockpit.evaluation.verdicts import BOUND
+from cockpit.models.verdicts import BOUND, LEAST, NOTHING_SAID
 
 SEED = 20_261_203
 POINTS = 400
@@ -108,7 +107,7 @@ def report(runs: Sequence[Run], *, bound: float = BOUND) -> Report:
     return Report(
         sources=[run.source for run in runs],
         aim=AIM,
-        enough=ENOUGH,
+        enough=LEAST,
         lanes=[
             LaneFamily(lane, strategies[lane], family, figures(cells[lane, family]))
             for lane in strategies
@@ -176,7 +175,7 @@ def _decisions(runs: Sequence[Run]) -> list[Decision]:
         qty = sum(t.qty for t in known)
         worth = math.fsum((t.side * (values[t.market] - t.price) / PRICE - t.fee) * t.qty for t in known)
         events = {places[t.market][1] if t.market in places else t.market for t in known}
-        said = CANNOT_TELL if len(events) < ENOUGH else "worth it" if worth > 0 else "not worth it"
+        said = NOTHING_SAID if len(events) < LEAST else "worth it" if worth > 0 else "not worth it"
         out.append(Decision(end, len(mine), len(known), len(events), worth / qty if qty else None, said))
     return out
 

@@ -12,8 +12,8 @@ from cockpit.domain.units import MONEY, PRICE, SECOND
 from cockpit.engine.metrics import HORIZONS, Markout, kaplan_meier
 from cockpit.engine.queue import RULES
 from cockpit.engine.scorecard import Outcome, verdict
-from cockpit.engine.views.lab import CANNOT_TELL, ENOUGH
 from cockpit.models.proportions import wilson
+from cockpit.models.verdicts import alone
 
 AIM = 0.05
 """Dollars a contract: the owner's aim for the average edge."""
@@ -152,7 +152,7 @@ def figures(cell: Cell) -> Figures:
             for i, rule in enumerate(RULES)
         },
         drawdown=cell.drawdown,
-        verdict=_said(record.n, record.realised),
+        verdict=alone(tuple(each.realised for each in cell.outcomes if each.contracts > 0)),
     )
 
 
@@ -161,9 +161,3 @@ def _settled(outcomes: Iterable[Outcome]) -> float | None:
     found = [o for o in outcomes if o.contracts > 0]
     contracts = sum(o.contracts for o in found)
     return sum(o.realised for o in found) / contracts if contracts else None
-
-
-def _said(events: int, realised: float | None) -> str:
-    if events < ENOUGH or realised is None:
-        return CANNOT_TELL
-    return "earning" if realised > 0 else "losing"

@@ -8,14 +8,13 @@ import msgspec
 from cockpit.domain.units import MONEY
 from cockpit.engine.config import DESK, MIRROR
 from cockpit.engine.queue import CROSS
-from cockpit.engine.views.lab import CANNOT_TELL, ENOUGH
 from cockpit.evaluation.families import ALL
 from cockpit.evaluation.paired import sample_size
 from cockpit.evaluation.report_cells import Cell
 from cockpit.evaluation.report_runs import Run
 from cockpit.evaluation.selection import deflated, holm, moments
-from cockpit.evaluation.sequential import LEVEL
-from cockpit.evaluation.verdicts import judge, missing
+from cockpit.models.sequential import LEVEL
+from cockpit.models.verdicts import LEAST, NOTHING_SAID, judge, missing
 
 BASE = "V15"
 """The version others are compared with, where it runs; else the first lane."""
@@ -61,7 +60,7 @@ def comparisons(
     for (question, a, b), d, v, p in zip(asked, differences, verdicts, adjusted, strict=True):
         sure = _sure(sharpes, b, len(order))
         low, high = v.interval or (None, None)
-        said = v.said if p <= LEVEL else CANNOT_TELL
+        said = v.said if p <= LEVEL else NOTHING_SAID
         lacks = list(missing(v, deflated=sure, cross=_cross(cells, a, b), markout=_markout(cells, a, b)))
         out.append(
             Comparison(question, a, b, v.n, v.mean, low, high, v.evidence, v.p, p, said, _takes(d), lacks)
@@ -83,7 +82,7 @@ def _asked(strategies: Mapping[str, str]) -> list[tuple[str, str, str]]:
 
 def _sure(sharpes: Mapping[str, tuple[float, float, float]], lane: str, periods: int) -> float | None:
     """The deflated Sharpe ratio of one of several; None for too few events."""
-    if lane not in sharpes or periods < ENOUGH:
+    if lane not in sharpes or periods < LEAST:
         return None
     ratios = [ratio for ratio, _, _ in sharpes.values()]
     mean = math.fsum(ratios) / len(ratios)

@@ -16,7 +16,7 @@ from cockpit.evaluation.families import ALL
 from cockpit.evaluation.gather import Result
 from cockpit.evaluation.report_cells import Cell
 from cockpit.evaluation.report_watch import Declined, Watch, Watched
-from cockpit.evaluation.verdicts import drawdown
+from cockpit.models.verdicts import drawdown
 from cockpit.runtime import replay
 from cockpit.runtime.feeds import recorded
 from cockpit.runtime.journal import Journal

@@ -8,9 +8,17 @@ There is no scheduler of ours: processes on this machine, or `dask.distributed` 
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
-from contextlib import AbstractContextManager, contextmanager
-from multiprocessing import get_context
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
+from contextlib import AbstractContextManager, contextmanager, suppress
+from multiprocessing import active_children, get_context
 from pathlib import Path
 
 import msgspec
@@ -19,6 +27,10 @@ from cockpit.domain.errors import InputError, InvariantError, OutputError, Setti
 from cockpit.evaluation.trials import Row, Trial, run_trial
 
 TRIES = 3
+ASK_S = 60.0
+"""Seconds without an answer after which the executor is asked whether it still stands."""
+END_S = 2.0
+"""Seconds a worker that has nothing to do may take to end."""
 DASK = "dask://"
 PROCESS = "process"
 _LOST = frozenset({"KilledWorker", "CancelledError", "FutureCancelledError", "CommClosedError"})
@@ -70,30 +82,48 @@ def sweep(
 
 
 def _answers(pool: Executor, trials: Sequence[Trial], work: Callable[[Trial], Row]) -> Iterator[Row]:
-    """Results as they come; ends early when the workers are gone, late where only one trial's was."""
+    """Results as they come, until all are there or the workers are gone; of a dead worker's trial there is none."""
     waiting: set[Future[Row]] = set()
+    broken = not _handed(pool, trials, work, waiting)
     try:
-        for each in trials:
-            waiting.add(pool.submit(work, each))
-        while waiting:
-            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+        while waiting and not broken:
+            done, waiting = wait(waiting, timeout=ASK_S, return_when=FIRST_COMPLETED)
+            broken = not done and not _stands(pool)
             for future in done:
-                try:
-                    row = future.result()
-                except BrokenExecutor:
-                    continue
-                except Exception as error:
-                    if type(error).__name__ in _LOST:
-                        continue
-                    raise
-                yield row
-    except BrokenExecutor:  # while trials were still being handed over
-        for future in waiting:
-            if future.done() and not future.cancelled() and future.exception() is None:
-                yield future.result()
+                lost = CancelledError() if future.cancelled() else future.exception()
+                if lost is None:
+                    yield future.result()
+                elif isinstance(lost, BrokenExecutor):
+                    broken = True
+                elif type(lost).__name__ not in _LOST:
+                    raise lost
     finally:
         for future in waiting:
             future.cancel()
+    for future in waiting:  # what was answered before the others died
+        if future.done() and not future.cancelled() and future.exception() is None:
+            yield future.result()
+
+
+def _handed(
+    pool: Executor, trials: Sequence[Trial], work: Callable[[Trial], Row], waiting: set[Future[Row]]
+) -> bool:
+    """Hand all trials over; whether the executor still stood. A pool that is just breaking has closed its pipes."""
+    try:
+        for each in trials:
+            waiting.add(pool.submit(work, each))
+    except (BrokenExecutor, OSError):
+        return False
+    return True
+
+
+def _stands(pool: Executor) -> bool:
+    """Whether an executor still takes work: one whose workers are gone may have told nobody."""
+    try:
+        pool.submit(int).cancel()
+    except (BrokenExecutor, OSError):
+        return False
+    return True
 
 
 def results(path: Path) -> list[Row]:
@@ -122,20 +152,45 @@ def results(path: Path) -> list[Row]:
 def _appending(path: Path) -> Iterator[Callable[[Row], None]]:
     """A writer of whole lines at the end of a file; a line cut short before is taken off first."""
     try:
-        with path.open("ab+") as file:
-            size = file.seek(0, 2)
-            file.seek(max(0, size - (1 << 20)))
-            tail = file.read()
-            if tail and not tail.endswith(b"\n"):
-                file.truncate(size - len(tail) + tail.rfind(b"\n") + 1)
-
-            def write(row: Row) -> None:
-                file.write(msgspec.json.encode(row) + b"\n")
-                file.flush()
-
-            yield write
+        file = path.open("ab+")
     except OSError as error:
         raise OutputError(f"{path}: {error.strerror or error}") from None
+    with file:
+        size = file.seek(0, 2)
+        file.seek(max(0, size - (1 << 20)))
+        tail = file.read()
+        if tail and not tail.endswith(b"\n"):
+            file.truncate(size - len(tail) + tail.rfind(b"\n") + 1)
+
+        def write(row: Row) -> None:
+            try:
+                file.write(msgspec.json.encode(row) + b"\n")
+                file.flush()
+            except OSError as error:
+                raise OutputError(f"{path}: {error.strerror or error}") from None
+
+        yield write
+
+
+@contextmanager
+def processes(workers: int | None) -> Iterator[Executor]:
+    """Processes of this machine, none of which outlives the block.
+
+    A worker that is killed while others start may leave one of them waiting for ever for the lock it held, and
+    whoever joins the pool with it (CPython 3.11): so they are joined with a limit, and killed beyond it.
+    """
+    before = {child.pid for child in active_children()}
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    try:
+        yield pool
+    finally:
+        with suppress(OSError):  # its pipes are closed already
+            pool.shutdown(wait=False, cancel_futures=True)
+        for child in active_children():
+            if child.pid not in before:
+                child.join(END_S)
+                if child.is_alive():
+                    child.kill()
 
 
 def executor(spec: str, workers: int | None) -> Opened:
@@ -145,7 +200,7 @@ def executor(spec: str, workers: int | None) -> Opened:
         SettingsError: for anything else, and where the extra for Dask is not installed.
     """
     if spec == PROCESS:
-        return lambda: ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+        return lambda: processes(workers)
     if not spec.startswith(DASK) or spec == DASK:
         raise SettingsError(f"--executor {spec!r}: give process or dask://HOST:PORT")
     try:

@@ -13,7 +13,7 @@ import msgspec
 from cockpit.evaluation.grid import shown
 from cockpit.evaluation.selection import deflated, holm, moments
 from cockpit.evaluation.trials import Row
-from cockpit.evaluation.verdicts import BOUND, LEAST, Verdict, judge
+from cockpit.models.verdicts import BOUND, LEAST, Verdict, judge
 
 
 class Line(msgspec.Struct, frozen=True):

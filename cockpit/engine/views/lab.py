@@ -9,10 +9,7 @@ from cockpit.engine.queue import CROSS, RULES
 from cockpit.engine.scorecard import Outcome, Verdict, verdict
 from cockpit.engine.state import Lane
 from cockpit.models.proportions import wilson
-
-ENOUGH = 30
-"""Settled events below which nothing is said about an edge."""
-CANNOT_TELL = "cannot tell yet"
+from cockpit.models.verdicts import LEAST, alone
 
 
 def lanes(engine: Engine) -> tuple[LaneView, ...]:
@@ -23,7 +20,8 @@ def lanes(engine: Engine) -> tuple[LaneView, ...]:
 def lane_view(engine: Engine, lane: Lane) -> LaneView:
     """One lane."""
     metrics, known = lane.metrics, range(CROSS + 1 if engine.config.no_trades else len(RULES))
-    record = lane_verdict(engine, lane)
+    outcomes = outcomes_of(engine, lane)
+    record = verdict(outcomes)
     traded = sum(score.qty for score in lane.score.values())
     net = lane_net(engine, lane)
     fees = lane.account.fees
@@ -52,9 +50,9 @@ def lane_view(engine: Engine, lane: Lane) -> LaneView:
         win=_win_rate(record),
         markouts=_markouts(metrics.headline),
         headline=_headline(engine, lane),
-        enough=ENOUGH,
+        enough=LEAST,
         working=len(lane.working),
-        verdict=_said(lane, record),
+        verdict=_said(lane, outcomes),
     )
 
 
@@ -121,10 +119,8 @@ def _headline(engine: Engine, lane: Lane) -> str:
     return "mixed" if len(rules) > 1 else next(iter(rules), "")
 
 
-def _said(lane: Lane, record: Verdict) -> str:
-    """The verdict in words; no verdict is the usual one."""
+def _said(lane: Lane, outcomes: list[Outcome]) -> str:
+    """The verdict in words, valid however often it is looked at; none is the usual one."""
     if lane.failed:
         return "failed"
-    if record.n < ENOUGH:
-        return CANNOT_TELL
-    return "earning" if (record.realised or 0.0) > 0 else "losing"
+    return alone(tuple(each.realised for each in outcomes if each.contracts > 0))

@@ -2,17 +2,16 @@
 
 import os
 import signal
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import get_context
 
 import msgspec
 import pytest
 
 from cockpit.domain.errors import InputError, InvariantError, OutputError, SettingsError
 from cockpit.evaluation.grid import axis, names
-from cockpit.evaluation.sweep import TRIES, executor, results, sweep
+from cockpit.evaluation.sweep import TRIES, executor, processes, results, sweep
 from cockpit.evaluation.trials import run_trial, session_digest, trial
 from cockpit.settings.tree import Settings
 
@@ -83,6 +82,24 @@ def test_three_times_at_most(trials, tmp_path):
     assert counter[0] == 8 + TRIES * 6 - 6
 
 
+class Mute(Here):
+    """Answers nothing, and takes no work once it was waited for: its workers died and nobody was told."""
+
+    def submit(self, work, /, *args, **kwargs):
+        if self.dead:
+            raise OSError("handle is closed")
+        self.dead = work is not int and self.counter[0] == 1
+        self.counter[0] += 1
+        return Future()
+
+
+def test_an_executor_that_died_without_a_word(trials, tmp_path, monkeypatch):
+    monkeypatch.setattr("cockpit.evaluation.sweep.ASK_S", 0.01)
+    pools = iter([Mute(), Here()])
+    rows, ran = sweep(trials[:2], tmp_path / "out.jsonl", lambda: next(pools), quiet)
+    assert (len(rows), ran) == (2, 2)
+
+
 def test_a_fault_of_a_trial_is_not_a_workers(trials, tmp_path):
     broken = msgspec.structs.replace(trials[1], session=str(tmp_path / "nowhere.zst"))
     with pytest.raises(InputError, match="nowhere"):
@@ -115,7 +132,7 @@ def test_two_real_processes_one_of_which_is_killed(trials, tmp_path):
 
     @contextmanager
     def pools():
-        with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        with processes(2) as pool:
             if not opened:
                 os.kill(pool.submit(os.getpid).result(), signal.SIGKILL)
             opened.append(pool)

@@ -4,7 +4,7 @@ import pytest
 
 from cockpit.evaluation.sweep_table import table, text
 from cockpit.evaluation.trials import Event, Row
-from cockpit.evaluation.verdicts import B_BETTER, COLLECTING
+from cockpit.models.verdicts import B_BETTER, COLLECTING
 
 
 def row(trial, nets, session="one", settled=None, failed=""):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cockpit.evaluation.sequential import (
+from cockpit.models.sequential import (
     MOST,
     anytime_p,
     bets,

@@ -11,17 +11,19 @@ Differences are dollars after fees. What is promoted needs more: see `missing`.
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import accumulate
 
 import msgspec
 
-from cockpit.evaluation.sequential import LEVEL, anytime_p, confidence, wealth
+from cockpit.models.sequential import LEVEL, anytime_p, confidence, wealth
 
 COLLECTING, NO_DIFFERENCE, A_BETTER, B_BETTER, STOP = (
     "collecting", "no difference yet", "A better", "B better", "stop",
 )  # fmt: skip
 CANNOT_TELL = frozenset({COLLECTING, NO_DIFFERENCE})
 """States that are both said as "cannot tell yet"."""
+NOTHING_SAID, EARNING, LOSING = "cannot tell yet", "earning", "losing"
 LEAST = 30
 """Events below which nothing is said."""
 ENOUGH = 1.0 / LEVEL
@@ -56,7 +58,7 @@ class Verdict(msgspec.Struct, frozen=True):
     @property
     def said(self) -> str:
         """The state as a reader should take it."""
-        return "cannot tell yet" if self.state in CANNOT_TELL else self.state
+        return NOTHING_SAID if self.state in CANNOT_TELL else self.state
 
 
 def paired(a: Mapping[str, float], b: Mapping[str, float]) -> dict[str, float]:
@@ -102,6 +104,16 @@ def judge(
         decided=decided,
         drawdown=fall,
     )
+
+
+@lru_cache(maxsize=256)
+def alone(results: tuple[float, ...]) -> str:
+    """What one version's own results say against doing nothing, dollars an event in the order they were settled.
+
+    "earning" or "losing" where `judge` decides, else "cannot tell yet".
+    """
+    found = judge(results)
+    return {B_BETTER: EARNING, A_BETTER: LOSING}.get(found.state, NOTHING_SAID)
 
 
 def drawdown(results: Sequence[float]) -> float:

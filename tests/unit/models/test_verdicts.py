@@ -5,15 +5,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cockpit.evaluation.verdicts import (
+from cockpit.models.verdicts import (
     A_BETTER,
     B_BETTER,
     CANNOT_TELL,
     COLLECTING,
+    EARNING,
     ENOUGH,
     LEAST,
+    LOSING,
     NO_DIFFERENCE,
+    NOTHING_SAID,
     STOP,
+    alone,
     drawdown,
     judge,
     missing,
@@ -147,3 +151,11 @@ def test_promotion_needs_more_than_a_verdict():
         "not better under the cross rule",
         "mark-outs worse or not known",
     )
+
+
+def test_a_version_alone_is_judged_against_doing_nothing():
+    assert alone(()) == NOTHING_SAID
+    assert alone((5.0,) * 29) == NOTHING_SAID
+    assert alone((0.1, -0.1) * 50) == NOTHING_SAID
+    assert alone((20.0,) * 60) == EARNING
+    assert alone((-20.0,) * 60) == LOSING
