@@ -35,6 +35,8 @@ DASK = "dask://"
 PROCESS = "process"
 _LOST = frozenset({"KilledWorker", "CancelledError", "FutureCancelledError", "CommClosedError"})
 """What a cluster says when the worker of a trial is gone for good."""
+_REFUSED = (BrokenExecutor, OSError, ValueError)
+"""What handing work to a pool raises while it breaks: it may just have closed the pipes a new worker would inherit."""
 
 Told = Callable[[int, int], None]
 Opened = Callable[[], AbstractContextManager[Executor]]
@@ -108,11 +110,11 @@ def _answers(pool: Executor, trials: Sequence[Trial], work: Callable[[Trial], Ro
 def _handed(
     pool: Executor, trials: Sequence[Trial], work: Callable[[Trial], Row], waiting: set[Future[Row]]
 ) -> bool:
-    """Hand all trials over; whether the executor still stood. A pool that is just breaking has closed its pipes."""
+    """Hand all trials over; whether the executor still stood."""
     try:
         for each in trials:
             waiting.add(pool.submit(work, each))
-    except (BrokenExecutor, OSError):
+    except _REFUSED:
         return False
     return True
 
@@ -121,7 +123,7 @@ def _stands(pool: Executor) -> bool:
     """Whether an executor still takes work: one whose workers are gone may have told nobody."""
     try:
         pool.submit(int).cancel()
-    except (BrokenExecutor, OSError):
+    except _REFUSED:
         return False
     return True
 

@@ -1,12 +1,10 @@
 """A sweep over two processes beside the same trials in one, the better of two rounds; printed, not asserted."""
 
 import time
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 
 from cockpit.evaluation.grid import axis, names
-from cockpit.evaluation.sweep import sweep
+from cockpit.evaluation.sweep import processes, sweep
 from cockpit.evaluation.trials import session_digest, trial
 from cockpit.settings.tree import Settings
 
@@ -24,7 +22,7 @@ def test_two_processes(tmp_path):
             sweep(
                 trials,
                 tmp_path / f"{turn}-{workers}.jsonl",
-                lambda n=workers: ProcessPoolExecutor(n, mp_context=get_context("spawn")),
+                lambda n=workers: processes(n),
                 lambda _done, _of: None,
             )
             times.append(time.perf_counter() - started)
