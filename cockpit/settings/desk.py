@@ -5,8 +5,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from cockpit.domain.errors import SettingsError
 from cockpit.settings.part import Part
-from cockpit.strategies.versions import VERSIONS
+from cockpit.strategies.versions import version
 
 Milliseconds = Annotated[int, Field(ge=0, le=60_000)]
 Dollars = Annotated[Decimal, Field(gt=0, max_digits=14, decimal_places=6)]
@@ -47,9 +48,11 @@ class CapSettings(Part):
 
 
 def _known(versions: tuple[str, ...]) -> tuple[str, ...]:
-    for version in versions:
-        if version not in VERSIONS:
-            raise ValueError(f"no strategy version {version!r}; known: {', '.join(sorted(VERSIONS))}")
+    for name in versions:
+        try:
+            version(name)
+        except SettingsError as error:
+            raise ValueError(str(error)) from None
     return versions
 
 

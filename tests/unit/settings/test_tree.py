@@ -59,3 +59,10 @@ def test_a_missing_file_that_was_asked_for(tmp_path):
     (tmp_path / "config.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(SettingsError, match=r"config\.toml"):
         load(tmp_path / "config.toml")
+
+
+def test_a_lane_may_have_other_parameters():
+    name = "V15[threshold=0.08]"
+    assert name in [lane.strategy for lane in Settings().with_lanes(("V15", name)).engine().lanes]
+    with pytest.raises(SettingsError, match="no parameter"):
+        Settings().with_lanes(("V15[nothing=1]",))
