@@ -54,8 +54,13 @@ def test_a_phrase_counts_once_an_event():
     ("listed", "said", "asked", "known"),
     [
         ("biden", True, "biden/sleepy joe", True),  # said with fewer: said
-        ("biden", False, "biden/sleepy joe", None),  # the other may have been
-        ("biden/sleepy joe", True, "biden", None),  # perhaps only the other
+        ("biden", False, "biden/sleepy joe", False),  # as far as is known
+        (
+            "biden/sleepy joe",
+            True,
+            "biden",
+            True,
+        ),  # perhaps only the other: leaving it out would bend the rate
         ("biden/sleepy joe", False, "biden", False),  # not said with more: not said
         ("biden/sleepy joe", True, "sleepy joe/biden", True),
         ("biden", True, "biden x5", None),
