@@ -165,11 +165,11 @@ class Engine:
                 self.state.pauses[item.venue] = item.pauses
             case FeedUp() | FeedDown():
                 self._link(item)
-            case GameSeen() | GamePast() | EventScheduled() | OddsSeen() | OddsBudget():
-                self.pricer.take(item)
-            case OccasionSeen() | OccasionsGone() | PhrasesTold():
-                self.pricer.take(item)
-            case TemperatureRead() | TemperatureForecast() | ClimateReported():
+            case (
+                GameSeen() | GamePast() | EventScheduled() | OddsSeen() | OddsBudget()
+                | OccasionSeen() | OccasionsGone() | PhrasesTold()
+                | TemperatureRead() | TemperatureForecast() | ClimateReported()
+            ):  # fmt: skip
                 self.pricer.take(item)
             case Candle() | Tick():
                 pass
