@@ -13,6 +13,7 @@ import sys
 import termios
 import time
 from pathlib import Path
+from typing import Self
 
 CHILD = Path(__file__).with_name("live_child.py")
 SIZE = (80, 24)
@@ -64,34 +65,34 @@ class Screen:
         return found, self.line(found)[3:28] if found >= 0 else ""
 
 
-class Terminal:
-    """The cockpit of `live_child.py`; a context manager."""
+def environment(folder: Path) -> dict[str, str]:
+    """What a program in a modern terminal finds, its home a folder of the test's."""
+    made = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+    made |= {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
+    return {name: value for name, value in made.items() if name not in ("NO_COLOR", "COLUMNS", "LINES")}
 
-    def __init__(self, plan: dict, folder: Path) -> None:
+
+class Line:
+    """A program in a terminal of its own, 80x24; a context manager."""
+
+    def __init__(self, command: list[str], folder: Path, fds: tuple[int, ...] = ()) -> None:
         self.screen = Screen()
-        self.told: list[dict] = []
-        """What the child reported."""
         self.bytes = 0
-        self._line = b""
-        self._pipe, theirs = os.pipe()
+        """What the program has written."""
         self._master, slave = pty.openpty()
+        self._watched = [self._master]
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", SIZE[1], SIZE[0], 0, 0))
-        environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
-        environment |= {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
-        for name in ("NO_COLOR", "COLUMNS", "LINES"):
-            environment.pop(name, None)
-        command = [sys.executable, str(CHILD), json.dumps(plan), str(theirs)]
+        self.started = time.monotonic()
         self.process = subprocess.Popen(
             command,
             stdin=slave,
             stdout=slave,
             stderr=slave,
-            env=environment,
-            pass_fds=[theirs],
+            env=environment(folder),
+            pass_fds=fds,
             start_new_session=True,
         )
         os.close(slave)
-        os.close(theirs)
 
     def run(self, seconds: float, until=lambda: False) -> bool:
         """Let it paint for some seconds, or until something holds; whether it does."""
@@ -104,22 +105,25 @@ class Terminal:
 
     def _read(self, seconds: float) -> bool:
         """Read what comes first; False when the child has ended."""
-        for each in select.select([self._master, self._pipe], [], [], seconds)[0]:
+        for each in select.select(self._watched, [], [], seconds)[0]:
             try:
                 data = os.read(each, 1 << 16)
             except OSError:  # what a terminal says when its program has ended
                 return False
-            if each == self._pipe:
-                *lines, self._line = (self._line + data).split(b"\n")
-                self.told += map(json.loads, lines)
-                if not data:
-                    return False
-                continue
-            self.bytes += len(data)
-            if ASKED in data:
-                os.write(self._master, ANSWER)
-            self.screen.feed(data)
+            if not (self._painted(data) if each == self._master else self._heard(data)):
+                return False
         return True
+
+    def _painted(self, data: bytes) -> bool:
+        self.bytes += len(data)
+        if ASKED in data:
+            os.write(self._master, ANSWER)
+        self.screen.feed(data)
+        return True
+
+    def _heard(self, data: bytes) -> bool:
+        """What came by another way than the terminal; False when no more will."""
+        return bool(data)
 
     @staticmethod
     def now() -> float:
@@ -137,6 +141,34 @@ class Terminal:
         moved = self.run(seconds, lambda: self.screen.cursor != before)
         return time.monotonic() - started if moved else None
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        for each in self._watched:
+            os.close(each)
+
+
+class Terminal(Line):
+    """The cockpit of `live_child.py`."""
+
+    def __init__(self, plan: dict, folder: Path) -> None:
+        self.told: list[dict] = []
+        """What the child reported."""
+        self._line = b""
+        pipe, theirs = os.pipe()
+        super().__init__([sys.executable, str(CHILD), json.dumps(plan), str(theirs)], folder, (theirs,))
+        self._watched.append(pipe)
+        os.close(theirs)
+
+    def _heard(self, data: bytes) -> bool:
+        *lines, self._line = (self._line + data).split(b"\n")
+        self.told += map(json.loads, lines)
+        return bool(data)
+
     def end(self, seconds: float = 30.0) -> dict:
         """Ask it to end; its last report."""
         said = len(self.told)
@@ -144,13 +176,3 @@ class Terminal:
         self.run(seconds, lambda: len(self.told) > said)
         self.process.wait(seconds)
         return self.told[-1]
-
-    def __enter__(self) -> "Terminal":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
-        os.close(self._master)
-        os.close(self._pipe)
