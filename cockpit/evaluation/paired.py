@@ -64,14 +64,6 @@ def cuped(y: Sequence[float], x: Sequence[float]) -> tuple[float, list[float]]:
     return theta, [b - theta * (a - mean_x) for a, b in zip(x, y, strict=True)]
 
 
-def sample_size(deviation: float, difference: float, level: float = 0.05, power: float = 0.8) -> int:
-    """Events a two-sided test needs to find a mean ``difference`` when one event's has this standard deviation."""
-    from scipy.special import ndtri
-
-    z = float(ndtri(1.0 - level / 2.0) + ndtri(power))
-    return math.ceil((z * deviation / difference) ** 2)
-
-
 def design_effect(size: float, correlation: float) -> float:
     """How many times as many rows are needed when they come in clusters of ``size``. Source: Kish 1965."""
     return 1.0 + (size - 1.0) * correlation

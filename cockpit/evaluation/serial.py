@@ -43,28 +43,42 @@ def block_length(x: Sequence[float]) -> float:
     return float(min(max(1.0, length), math.ceil(min(3.0 * math.sqrt(n), n / 3.0))))
 
 
-def stationary(
-    x: Sequence[float], length: float, rng: "np.random.Generator", draws: int = DRAWS
-) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
-    """Means of series resampled in blocks of geometric length round the circle. Source: Politis & Romano 1994.
+def picks(
+    n: int, length: float, rng: "np.random.Generator", draws: int = DRAWS
+) -> "np.ndarray[tuple[int, int], np.dtype[np.int64]]":
+    """Which of n values each draw takes, (draws, n): blocks of geometric length round the circle.
+
+    Source: Politis & Romano 1994.
 
     Args:
-        x: the series.
+        n: values in the series.
         length: mean length of a block.
         rng: seeded, so that a report repeats.
-        draws: how many means.
+        draws: how many resamples.
     """
     import numpy as np
 
-    values = np.asarray(x, dtype=float)
-    n = len(values)
     starts = rng.integers(n, size=(draws, n))
     anew = rng.random((draws, n)) < 1.0 / length
     anew[:, 0] = True
     steps = np.arange(n)
     last = np.maximum.accumulate(np.where(anew, steps, 0), axis=1)
-    picks = (np.take_along_axis(starts, last, axis=1) + steps - last) % n
-    means: np.ndarray[tuple[int], np.dtype[np.float64]] = values[picks].mean(axis=1)
+    found: np.ndarray[tuple[int, int], np.dtype[np.int64]] = (
+        np.take_along_axis(starts, last, axis=1) + steps - last
+    ) % n
+    return found
+
+
+def stationary(
+    x: Sequence[float], length: float, rng: "np.random.Generator", draws: int = DRAWS
+) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+    """Means of a series resampled by `picks`."""
+    import numpy as np
+
+    values = np.asarray(x, dtype=float)
+    means: np.ndarray[tuple[int], np.dtype[np.float64]] = values[picks(len(values), length, rng, draws)].mean(
+        axis=1
+    )
     return means
 
 

@@ -9,7 +9,6 @@ from cockpit.evaluation.paired import (
     cuped,
     design_effect,
     effective_size,
-    sample_size,
     sign_flips,
     student,
 )
@@ -60,20 +59,6 @@ def test_cuped_keeps_the_mean_and_adds_no_variance(rows):
     _, left = cuped(y, x)
     assert np.mean(left) == pytest.approx(np.mean(y), abs=1e-9)
     assert np.var(left) <= np.var(y) + 1e-9
-
-
-@pytest.mark.parametrize(
-    ("price", "cents", "n"),
-    [(0.5, 1, 19_623), (0.5, 2, 4_906), (0.5, 3, 2_181), (0.5, 5, 785),
-     (0.1, 1, 7_064), (0.1, 2, 1_766), (0.05, 1, 3_729), (0.95, 1, 3_729)],
-)  # fmt: skip
-def test_how_many_settled_events_it_takes(price, cents, n):
-    assert sample_size((price * (1 - price)) ** 0.5, cents / 100) == n
-
-
-@pytest.mark.parametrize(("deviation", "cents", "n"), [(0.2, 1, 3_140), (0.2, 2, 785), (0.1, 1, 785)])
-def test_pairing_needs_fewer(deviation, cents, n):
-    assert sample_size(deviation, cents / 100) == n
 
 
 def test_clusters():

@@ -33,6 +33,10 @@ def test_each_against_the_version_itself():
     assert other.adjusted == 1.0
     assert better.deflated is not None
     assert "better" in text(made)
+    assert made.best is not None
+    assert made.best.better == (0,)
+    assert made.best.superior < 0.01
+    assert text(made).endswith("(reality check); 1 better by the stepwise test at 5 %")
     assert "cannot tell yet" in text(made)
 
 
@@ -43,6 +47,7 @@ def test_all_that_was_tried_counts():
     assert made.tried == 3
     assert text(made).endswith("3 parameter sets of V15 tried in all, besides its own")
     assert made.lines[1].deflated is None, "one event is no Sharpe ratio"
+    assert made.best is None
 
 
 def test_sessions_are_joined_by_cluster():

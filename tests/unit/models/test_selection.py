@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cockpit.evaluation.selection import (
+from cockpit.models.selection import (
     deflated,
     false_discovery,
     holm,
@@ -14,6 +14,7 @@ from cockpit.evaluation.selection import (
     moments,
     probabilistic,
     record_length,
+    sample_size,
 )
 
 P = [0.001, 0.008, 0.039, 0.041, 0.042, 0.60]
@@ -63,6 +64,20 @@ def test_record_length():
     assert record_length(0.1) == pytest.approx(272.91, abs=5e-3)
     assert record_length(0.25, -0.5, 5.0) == pytest.approx(52.41, abs=5e-3)
     assert record_length(0.0) == record_length(-1.0) == math.inf
+
+
+@pytest.mark.parametrize(
+    ("price", "cents", "n"),
+    [(0.5, 1, 19_623), (0.5, 2, 4_906), (0.5, 3, 2_181), (0.5, 5, 785),
+     (0.1, 1, 7_064), (0.1, 2, 1_766), (0.05, 1, 3_729), (0.95, 1, 3_729)],
+)  # fmt: skip
+def test_how_many_settled_events_it_takes(price, cents, n):
+    assert sample_size((price * (1 - price)) ** 0.5, cents / 100) == n
+
+
+@pytest.mark.parametrize(("deviation", "cents", "n"), [(0.2, 1, 3_140), (0.2, 2, 785), (0.1, 1, 785)])
+def test_pairing_needs_fewer(deviation, cents, n):
+    assert sample_size(deviation, cents / 100) == n
 
 
 def test_moments():

@@ -5,8 +5,10 @@ A Sharpe ratio here is per period (an event or a day), not annual; kurtosis is r
 
 import math
 from collections.abc import Sequence
+from statistics import NormalDist
 
 EULER = 0.5772156649015329
+_NORMAL = NormalDist()
 
 
 def holm(p: Sequence[float]) -> list[float]:
@@ -60,10 +62,8 @@ def hurdle(trials: int, variance: float) -> float:
     """
     if trials < 2:
         return 0.0
-    from scipy.special import ndtri
-
-    first = float(ndtri(1.0 - 1.0 / trials))
-    second = float(ndtri(1.0 - 1.0 / (trials * math.e)))
+    first = _NORMAL.inv_cdf(1.0 - 1.0 / trials)
+    second = _NORMAL.inv_cdf(1.0 - 1.0 / (trials * math.e))
     return math.sqrt(variance) * ((1.0 - EULER) * first + EULER * second)
 
 
@@ -79,9 +79,13 @@ def record_length(ratio: float, skew: float = 0.0, kurtosis: float = 3.0, level:
     """
     if ratio <= 0.0:
         return math.inf
-    from scipy.special import ndtri
+    return 1.0 + _spread(ratio, skew, kurtosis) * (_NORMAL.inv_cdf(level) / ratio) ** 2
 
-    return 1.0 + _spread(ratio, skew, kurtosis) * (float(ndtri(level)) / ratio) ** 2
+
+def sample_size(deviation: float, difference: float, level: float = 0.05, power: float = 0.8) -> int:
+    """Events a two-sided test needs to find a mean ``difference`` when one event's has this standard deviation."""
+    z = _NORMAL.inv_cdf(1.0 - level / 2.0) + _NORMAL.inv_cdf(power)
+    return math.ceil((z * deviation / difference) ** 2)
 
 
 def _spread(ratio: float, skew: float, kurtosis: float) -> float:
