@@ -28,6 +28,7 @@ from cockpit.domain.commands import Command, Present
 from cockpit.domain.status import Status
 from cockpit.domain.units import SECOND
 from cockpit.domain.view import View
+from cockpit.settings.files import SettingsFile
 
 PRESENT_NS = 5 * SECOND
 ECHO_S = 0.06
@@ -48,6 +49,7 @@ class CockpitApp(TightApp, inherit_bindings=False):
         *,
         theme: str = "",
         themes: Path | None = None,
+        settings: SettingsFile | None = None,
         keymap: Mapping[str, Sequence[str] | str] | None = None,
         fps: float = 4.0,
         hook: Sequence[str] = (),
@@ -62,6 +64,7 @@ class CockpitApp(TightApp, inherit_bindings=False):
             link: where views come from and commands go.
             theme: its name; empty for what suits the terminal.
             themes: the person's own folder of themes.
+            settings: the person's own file of settings.
             keymap: the person's own keys, action to keys.
             fps: pulls a second while no key is pressed.
             hook: the person's alert command, see `Alerts`.
@@ -73,6 +76,7 @@ class CockpitApp(TightApp, inherit_bindings=False):
         super().__init__(ansi_color=True)
         self.link = link
         self.ascii_only = ascii_only
+        self.settings = settings or SettingsFile(None)
         self.keymap = Keymap(keymap)
         self.skins, unread = load(themes)
         name, notice = choose(
@@ -224,8 +228,9 @@ class CockpitApp(TightApp, inherit_bindings=False):
         if dialog.submits(key):
             self._alone("submit", at)
             return
+        inside = dialog.inside
         dialog.press(key)
-        if key == "escape" or dialog.closed:
+        if (key == "escape" and not inside) or dialog.closed:
             self.close()
 
     def _alone(self, action: str, at: int) -> None:

@@ -54,21 +54,37 @@ def share(value: float | None) -> str:
     return text.NONE if value is None else f"{value * 100:.0f}"
 
 
-def flow(items: Iterable[Part | Line], width: int, indent: str = " ", gap: str = "  ") -> list[Line]:
-    """Pieces over as many rows as they need; a piece is never parted unless it is longer than a row."""
+def flow(
+    items: Iterable[Part | Line], width: int, indent: str = " ", gap: str = "  ", rows: int = 0
+) -> list[Line]:
+    """Pieces over as many rows as they need, or at most ``rows`` and the sign of a cut.
+
+    A piece is never parted unless it is longer than a row.
+    """
+    pieces = list(items)
+    found = _flow(pieces, width, indent, gap)
+    if not rows or len(found) <= rows:
+        return found
+    found = _flow(pieces, width, indent, gap, last=rows)
+    return [*found[: rows - 1], (*found[rows - 1], (f" {text.CUT}", "dim"))]
+
+
+def _flow(items: Iterable[Part | Line], width: int, indent: str, gap: str, *, last: int = 0) -> list[Line]:
+    """Pieces over rows; row number ``last``, counted from 1, leaves two cells free."""
     rows: list[Line] = []
     row: list[Span] = []
     used = 0
     for item in items:
         line = item.line if isinstance(item, Part) else item
         need = length(line)
-        if row and used + len(gap) + need > width:
+        if row and used + len(gap) + need > width - 2 * (len(rows) + 1 == last):
             rows.append(tuple(row))
             row = []
         row.append((gap if row else indent, "text"))
         used = (used if len(row) > 1 else 0) + len(row[-1][0]) + need
         row.extend(line)
-    return [crop(line, width) for line in [*rows, tuple(row)] if line]
+    shown = [line for line in [*rows, tuple(row)] if line]
+    return [crop(line, width - 2 * (i == last)) for i, line in enumerate(shown, start=1)]
 
 
 def block(name: str, parts: Iterable[Part], width: int) -> list[Line]:
@@ -107,6 +123,14 @@ def window(rows: Sequence[Line], top: int, height: int) -> tuple[int, Sequence[L
     return top, rows[top : top + height]
 
 
+def silence(scene: Scene) -> str:
+    """Why there may be nothing to show: no source has said anything, or none can; empty where one has."""
+    feeds = scene.status.feeds
+    if feeds and not any(feed.up for feed in feeds):
+        return "every source is down"
+    return "" if any(feed.frames for feed in feeds) else "no source has spoken yet"
+
+
 # ---------------------------------------------------------------------------------------------- the day's money
 
 
@@ -122,11 +146,20 @@ def day(scene: Scene, width: int) -> Line:
     every: Line = (("| ALL ", "dim"), (text.signed_money(desk.net), tone(desk.net)))
     parts = [
         Part(net),
+        *_done(scene),
         part(f"| free {text.whole_money(desk.cash)}", "text", 2),
         *stakes(scene),
         Part(every, 3),
     ]
     return fit(parts, width, gap=" ", mark=1)
+
+
+def _done(scene: Scene) -> list[Part]:
+    """What the desk did then, beside what is done in hindsight."""
+    then = next((lane.net for lane in scene.view.lanes if lane.name == "desk"), None)
+    if not scene.hindsight or then is None:
+        return []
+    return [Part((("| then ", "dim"), (text.signed_money(then), tone(then))), 1)]
 
 
 def whose(scene: Scene) -> str:

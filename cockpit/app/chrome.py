@@ -43,7 +43,8 @@ def banner(scene: Scene) -> Line:
         line.append((" ENDED ", "alert"))
     elif view.away:
         line.append((" AWAY ", "alert"))
-    if how := access(status, view):
+    how = access(status, view)
+    if how and not (view.killed and how != "POLLED"):
         line.append((f" {how}", "warn" if how == "POLLED" else "dim"))
     line.append((f" {text.clock(view.ts)} ET", "title"))
     return tuple(line)

@@ -12,6 +12,7 @@ from cockpit.app.screens.desk import Confirm, LeaseForm
 from cockpit.app.screens.lists import Choice, Find, GoTo, Help, Palette
 from cockpit.app.screens.order import EditForm, OrderForm
 from cockpit.app.screens.pair import PairScreen
+from cockpit.app.screens.settings import SettingsScreen
 from cockpit.domain.commands import (
     Acknowledge,
     CancelOrder,
@@ -24,6 +25,7 @@ from cockpit.domain.commands import (
     Unwind,
 )
 from cockpit.domain.view import PositionView
+from cockpit.settings.files import SettingsFile
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 500.0)
 
@@ -33,6 +35,7 @@ class Stage(Protocol):
 
     link: Link
     keymap: Keymap
+    settings: SettingsFile
 
     @property
     def scene(self) -> Scene:
@@ -300,6 +303,7 @@ DEEDS: Mapping[str, Deed] = {
     "snooze": _toggle("snooze"),
     "theme": lambda stage: stage.wear(""),
     "palette": _palette,
+    "settings": lambda stage: stage.open(SettingsScreen(stage.settings, stage.send)),
     "help": lambda stage: stage.open(Help(stage.keymap)),
     "quit": _quit,
     "back": lambda stage: stage.back(),

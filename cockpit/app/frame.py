@@ -9,7 +9,7 @@ from textual.geometry import Region
 from textual.screen import Screen
 from textual.widget import Widget
 
-from cockpit.app import cells, chrome, side
+from cockpit.app import cells, chrome, side, small
 from cockpit.app.keys import Keymap
 from cockpit.app.line import Line, crop
 from cockpit.app.panes.base import Pane
@@ -26,6 +26,8 @@ from cockpit.app.widgets.line_box import LineBox
 LEAST = (80, 24)
 SIDE_FROM = 120
 DETAIL_FROM = 160
+SMALL_ROWS = 4
+"""Rows a screen too small for panes would have if it could."""
 BESIDE_LEAST = 48
 PANE_ENOUGH = 92
 """Cells a pane gets before the detail beside it gets more than its least."""
@@ -208,7 +210,8 @@ class Frame(Screen[None], inherit_bindings=False):
         if self.small:
             kill = extras.keymap.key("kill")
             kill = "" if scene.hindsight else kill
-            boxes["small"].put(side.small(scene, width, self.size.height, LEAST, kill))
+            least = side.small(scene, width, max(self.size.height, SMALL_ROWS), LEAST, kill)
+            boxes["small"].put(small.lines(scene, least, width, self.size.height))
             self.dialog.hide()
             return
         pane = self.pane(extras)
@@ -241,7 +244,7 @@ class Frame(Screen[None], inherit_bindings=False):
         boxes["message"].put([crop(extras.message, width)])
         if boxes["side"].display:
             size = boxes["side"].size
-            boxes["side"].put(side.lines(scene, size.width, size.height))
+            boxes["side"].put(side.lines(scene, size.width, size.height, log=not pane.tells))
         if self.beside is not None and self.beside is not pane and self.beside.display:
             self.beside.alone = self.beside.keyed = False
             self.beside.show(scene)

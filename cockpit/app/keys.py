@@ -101,6 +101,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("snooze", ("z",), "", "put alerts off for five minutes", "app", _always),
     Action("theme", ("T",), "", "the next theme", "app", _always),
     Action("palette", ("ctrl+p",), "", "choose an action or a theme from a list", "app", _always),
+    Action("settings", (",",), "", "settings: limits and what is watched", "app", _always),
     Action("help", ("?",), "help", "all keys", "app", _always, "", 0),
     Action("quit", ("q", "ctrl+c", "ctrl+q"), "", "twice: leave", "app", _always),
     Action("back", ("escape",), "", "close what is open, clear the filter", "app", _always),

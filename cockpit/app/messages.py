@@ -15,6 +15,11 @@ ROUTINE, LOUD, URGENT = range(3)
 """Ranks: the highest is shown, of equals the newest."""
 
 
+def told(note: Note) -> str:
+    """The role of something that happened: a ticket asks, what else is loud warns."""
+    return "text" if not note.loud else "accent" if note.kind == "ticket" else "alert"
+
+
 class Message(NamedTuple):
     """Something said. Times are of a steady clock, ns."""
 
@@ -47,8 +52,7 @@ class Messages:
             self.answer(note.text, "alert" if note.loud else "warn", now, refusal=True)
             return
         until = now + SHOWN_NS
-        rank, role = (LOUD, "alert") if note.loud else (ROUTINE, "text")
-        self._add(Message(note.text, role, rank, until, until), now)
+        self._add(Message(note.text, told(note), LOUD if note.loud else ROUTINE, until, until), now)
 
     def line(self, now: int) -> Line:
         """The one to show now; empty when all is long ago."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from cockpit.app import cells, text
 from cockpit.app.line import Line, crop, spread
+from cockpit.app.messages import told
 from cockpit.app.scene import Scene
 from cockpit.domain.units import ASK, BID
 from cockpit.domain.view import EventView, FillView, Note, OrderView, PositionView
@@ -11,13 +12,20 @@ from cockpit.domain.view import EventView, FillView, Note, OrderView, PositionVi
 WIDTH = 42
 
 
-def lines(scene: Scene, width: int, height: int) -> list[Line]:
-    """As many rows as fit; of the desk what does not is counted in the last, the log just ends."""
+def lines(scene: Scene, width: int, height: int, *, log: bool = True) -> list[Line]:
+    """As many rows as fit; of the desk what does not is counted in the last, the log just ends.
+
+    Args:
+        scene: what there is.
+        width: cells there are.
+        height: rows there are.
+        log: whether the log stands below; not beside a pane that shows it.
+    """
     rows = [crop(line, width) for line in _rows(scene, width)]
     spare = height - len(rows) - 2
-    if spare > 0:
-        log = [crop(line, width) for line in _log(scene.view.notes, spare)]
-        return [*rows, (), (("LOG", "title"),), *log]
+    if spare > 0 and log:
+        told_last = [crop(line, width) for line in _log(scene.view.notes, spare)]
+        return [*rows, (), (("LOG", "title"),), *told_last]
     if len(rows) <= height:
         return rows
     return [*rows[: height - 1], ((f" {text.CUT} {len(rows) - height + 1} more rows in the desk", "dim"),)]
@@ -25,7 +33,7 @@ def lines(scene: Scene, width: int, height: int) -> list[Line]:
 
 def _log(notes: Sequence[Note], rows: int) -> Iterator[Line]:
     for note in reversed(notes[-rows:]):
-        yield ((f" {text.clock(note.ts)} ", "dim"), (note.text, "warn" if note.loud else "text"))
+        yield ((f" {text.clock(note.ts)} ", "dim"), (note.text, told(note)))
 
 
 def _rows(scene: Scene, width: int) -> Iterator[Line]:

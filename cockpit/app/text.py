@@ -56,6 +56,11 @@ def cut(text: str, width: int) -> str:
     return text if len(text) <= width else text[: max(width - 1, 0)] + CUT[:width]
 
 
+def counted(n: int, noun: str) -> str:
+    """How many of what: ``1 game``, ``2 games``."""
+    return f"{n:,} {noun}{'s' * (n != 1)}"
+
+
 # ---------------------------------------------------------------------------------------------- prices
 
 

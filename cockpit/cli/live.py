@@ -79,6 +79,7 @@ def drive(
     seconds: float | None = None,
     theme: str | None = None,
     config: Path | None = None,
+    unwritten: str = "",
 ) -> int:
     """Run it to its end, on the screen or telling rates; the exit code."""
     import asyncio
@@ -92,7 +93,7 @@ def drive(
         from cockpit.cli.screen import screen
 
         try:
-            screen(live, settings, theme=theme, config=config, seconds=seconds)
+            screen(live, settings, theme=theme, config=config, seconds=seconds, unwritten=unwritten)
         finally:
             live.close()
             _told(live)

@@ -24,6 +24,8 @@ READY_S = 30.0
 ENDS_S = 3.0
 _SERIES_S = 0.3
 """Between two looks at what is listed: what a world begins with comes within a tenth of a second."""
+UNWRITTEN = "a rehearsal writes into no settings file but one named by --settings"
+"""It is not the person's own market: what was tried out there must not change tomorrow's limits."""
 GAME_TAGS = ("nba", "nfl")
 """Polymarket's tags of what a world plays besides crypto."""
 
@@ -82,7 +84,10 @@ def _rehearse(args: argparse.Namespace) -> int:
             reel = launch.reel(args.record.parent, first=args.record, overwrite=args.force)
             reel.check()
         live = launch.live(reel=reel)
-        return drive(live, chosen, headless=args.headless, seconds=args.seconds, config=args.settings)
+        return drive(
+            live, chosen, headless=args.headless, seconds=args.seconds, config=args.settings,
+            unwritten="" if args.settings else UNWRITTEN,
+        )  # fmt: skip
 
 
 def _capabilities(path: Path) -> tuple[str, ...]:

@@ -73,16 +73,21 @@ def screen(
     theme: str | None = None,
     config: Path | None = None,
     seconds: float | None = None,
+    unwritten: str = "",
 ) -> None:
-    """The screen on a film or a live run, until the person leaves, or ``seconds`` have passed."""
+    """The screen on a film or a live run, until the person leaves, or ``seconds`` have passed.
+
+    ``config`` is the settings file where it is not the usual one, and ``unwritten`` why it is never written to.
+    """
     from cockpit.app.app import CockpitApp
-    from cockpit.settings.files import usual_path
+    from cockpit.settings.files import SettingsFile, usual_path
 
     look = settings.screen
     CockpitApp(
         link,
         theme=theme or look.theme,
         themes=(config or usual_path()).parent / "themes",
+        settings=SettingsFile(config or usual_path(), unwritten),
         keymap=look.keys,
         fps=look.fps,
         hook=look.hook,

@@ -142,6 +142,28 @@ class SetLane(_Command, frozen=True):
     on: bool
 
 
+class SetLimits(_Command, frozen=True):
+    """Set all limits of the desk at once; each holds from this command on. None is no limit.
+
+    Shadow lanes keep the caps and the bankroll they started with. What rests is never cancelled for a cap.
+    """
+
+    threshold: int
+    """Low-side edge a proposal needs, price units."""
+    bankroll: int
+    """What sizes are shares of, money units."""
+    event_share: int
+    """Most of the bankroll that sizes may put at risk in one event, millionths."""
+    day_loss: int | None
+    """Money units, as are the caps."""
+    order: int | None
+    market: int | None
+    event: int | None
+    total: int | None
+    strategies: tuple[str, ...]
+    """Versions whose intents become proposals."""
+
+
 Command = (
     Approve
     | Reject
@@ -160,4 +182,5 @@ Command = (
     | RefusePair
     | Acknowledge
     | SetLane
+    | SetLimits
 )

@@ -181,6 +181,14 @@ class CommandRefused(_Effect, frozen=True):
     lane: str = "desk"
 
 
+class LimitSet(_Effect, frozen=True):
+    """A person set a limit of the desk, by its name in the settings; both values in the settings' units."""
+
+    name: str
+    was: str
+    now: str
+
+
 class LaneFailed(_Effect, frozen=True):
     """A strategy raised; its lane is off and its orders are cancelled."""
 
@@ -255,6 +263,7 @@ Effect = (
     | RiskHalt
     | RiskResumed
     | CommandRefused
+    | LimitSet
     | LaneFailed
     | Alert
     | DoubtRaised

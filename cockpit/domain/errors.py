@@ -7,6 +7,7 @@ CockpitError
 │   └── OrdersError      an orders file: wrong columns, a value out of range
 ├── SettingsError        a settings file or flag: unknown key, wrong type        exit code 2
 ├── OutputError          a file that cannot be written, or exists already       exit code 2
+│   └── Overtaken        a file that somebody else changed since it was read
 ├── NotVerified          a replay that differs, or that cannot be compared       exit code 4
 ├── LockHeld             another cockpit holds this profile's pen               exit code 3
 └── InvariantError       ours: a state that must not exist
@@ -57,6 +58,10 @@ class OutputError(CockpitError):
 
     title = "Cannot write"
     exit_code = 2
+
+
+class Overtaken(OutputError):  # noqa: N818  what became of the file
+    """A file that was to be written has been changed by somebody else since it was read: it is left alone."""
 
 
 class NotVerified(CockpitError):  # noqa: N818  the outcome's name, as the command prints it

@@ -2,6 +2,9 @@
 
 import msgspec
 
+AIM = 0.05
+"""Dollars a contract: what an average trade is to earn after fees."""
+
 
 class _Part(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """What both parts share."""
@@ -18,6 +21,19 @@ class WinRate(_Part, frozen=True):
     break_even: float | None = None
     average_win: int = 0
     average_loss: int = 0
+
+
+class Waits(_Part, frozen=True):
+    """How long orders waited for their first fill that counts, those still resting included as not yet filled."""
+
+    n: int = 0
+    """Orders that reached the venue, the newest five hundred and those at rest."""
+    filled: int = 0
+    median_s: float | None = None
+    """Kaplan-Meier median, seconds; None where under half would ever be filled by what was seen."""
+    by_10s: float | None = None
+    """Share filled within ten seconds, being taken back counted as a way to end (Aalen-Johansen)."""
+    by_60s: float | None = None
 
 
 class LaneView(_Part, frozen=True):
@@ -61,5 +77,38 @@ class LaneView(_Part, frozen=True):
     working: int = 0
     verdict: str = ""
     """"cannot tell yet" is one."""
+    waits: Waits = Waits()
     rebates: int = 0
     """What venues may pay makers for its fills: an estimate, in no other figure."""
+
+
+class Versus(msgspec.Struct, frozen=True, gc=False):
+    """Version B less version A on the same settled events, dollars an event."""
+
+    question: str
+    a: str
+    b: str
+    n: int
+    """Events any lane of the table traded; where neither of the two did, the difference is zero."""
+    enough: int
+    """Events below which nothing is said."""
+    mean: float | None
+    low: float | None
+    """Of the 95 % confidence sequence; None while there are too few events, or all are alike."""
+    high: float | None
+    e: float
+    """Evidence that there is a difference: 20 decides."""
+    p: float
+    """Anytime p-value."""
+    adjusted: float
+    """The same, adjusted by Holm over all questions of the table."""
+    state: str
+    """collecting, no difference yet, A better, B better, stop."""
+    verdict: str
+    """The state as a reader should take it: "cannot tell yet" is the usual one."""
+    takes: int | None
+    """Events a plain test needs to tell a difference of this mean and spread, were it true (5 %, power 80 %)."""
+    deflated: float | None
+    """Deflated Sharpe ratio of B among those asked about; None for too few events."""
+    missing: tuple[str, ...] = ()
+    """What stands against putting B in A's place."""

@@ -12,8 +12,9 @@ import msgspec
 from cockpit.domain.account import AccountView
 from cockpit.domain.book import EMPTY_ASK, EMPTY_BID
 from cockpit.domain.books import BooksView
+from cockpit.domain.commands import SetLimits
 from cockpit.domain.games import BoardView, GameDetail
-from cockpit.domain.lab import LaneView
+from cockpit.domain.lab import LaneView, Versus
 from cockpit.domain.mentions import PhraseDetail, ScheduleView
 from cockpit.domain.pairs import PairDetail, SpreadsView
 from cockpit.domain.spots import SpotLine
@@ -340,6 +341,8 @@ class View(_Part, frozen=True):
     """Open ones, the next to decide first."""
     desk: DeskView = DeskView()
     lanes: tuple[LaneView, ...] = ()
+    versions: tuple[Versus, ...] = ()
+    """Lanes against each other."""
     notes: tuple[Note, ...] = ()
     """The last hundred, oldest first."""
     detail: Detail | None = None
@@ -361,3 +364,5 @@ class View(_Part, frozen=True):
     no_trades: bool = False
     threshold: float = 0.05
     """Low-side edge a proposal needs, dollars."""
+    limits: SetLimits | None = None
+    """The desk's limits in force, as the command that would set them."""

@@ -21,16 +21,18 @@ from cockpit.domain.commands import (
     Reject,
     Resume,
     SetLane,
+    SetLimits,
     Unwind,
 )
 from cockpit.domain.effects import CommandRefused, Effect
-from cockpit.domain.orders import OrderState
+from cockpit.domain.orders import OrderState, TicketState
 from cockpit.domain.units import ASK, BID
 from cockpit.engine.config import DESK, MIRROR, WHAT_IF, EngineConfig
 from cockpit.engine.gate import Gate
 from cockpit.engine.hand import Hand
 from cockpit.engine.orders import Orders
 from cockpit.engine.queue import Own
+from cockpit.engine.relimit import Relimit
 from cockpit.engine.risk import Refused
 from cockpit.engine.spreads import Spreads
 from cockpit.engine.state import Lane, State
@@ -55,6 +57,7 @@ class Commands:
         hand: Hand,
         wheel: Wheel,
         spreads: Spreads,
+        relimit: Relimit,
         emit: Callable[[Effect], None],
     ) -> None:
         self._state = state
@@ -65,6 +68,7 @@ class Commands:
         self._hand = hand
         self._wheel = wheel
         self._spreads = spreads
+        self._relimit = relimit
         self._emit = emit
 
     def carry_out(self, command: Command) -> None:
@@ -85,12 +89,13 @@ class Commands:
             case PullMarket():
                 self._pull(command)
             case CancelAll():
-                self._hush_lane(command.lane)
-                self._wheel.cancel_lane(command.lane, "cancel all")
+                self._cancel_all(command)
             case Kill():
                 self._wheel.kill(command)
             case Resume():
-                self._wheel.resume(command)
+                reason = self._wheel.resume(command)
+                if reason:
+                    self._refuse(command, reason)
             case Unwind():
                 self._unwind(command, command.market)
             case Flatten():
@@ -110,6 +115,10 @@ class Commands:
                     self._orphan(command, f"no ticket {command.ticket}")
             case Lease():
                 reason = self._wheel.lease(command)
+                if reason:
+                    self._refuse(command, reason)
+            case SetLimits():
+                reason = self._relimit.carry_out(command)
                 if reason:
                     self._refuse(command, reason)
             case Present():
@@ -145,19 +154,46 @@ class Commands:
             self._refuse(command, answer.reason, what=command.ref)
 
     def _cancel(self, command: CancelOrder) -> None:
-        order = self._find(command.order, command.lane)
-        if order is None:
+        found = self._find(command.order, command.lane)
+        if found is None:
             self._orphan(command, f"no order {command.order}")
-        else:
-            self._hush(order)
+            return
+        order = self._newest(found)
+        self._hush(order)
+        if order.end or order.state == OrderState.FILLED:
+            self._refuse(command, _how(order), what=order.id)
+        if not order.end:  # under the other rules what is filled rests until now
             self._orders.request_cancel(order, "cancelled by hand")
+
+    def _newest(self, order: Own) -> Own:
+        """The order that is on its way to take an order's place, or it itself."""
+        while following := next((o for o in self._state.sent.values() if o.replaces == order.id), None):
+            order = following
+        return order
+
+    def _cancel_all(self, command: CancelAll) -> None:
+        if all(order.end for order in self._gate.own(command.lane)):
+            self._orphan(command, "no order to cancel")
+        self._hush_lane(command.lane)
+        self._wheel.cancel_lane(command.lane, "cancel all")
 
     def _pull(self, command: PullMarket) -> None:
         """Out of a market: its proposals and the lane's orders in it end."""
-        if command.lane == DESK:
-            self._tickets.withdraw_all("pulled", command.market)
+        mine = command.lane == DESK and self._take_back("pulled", command.market)
+        if not mine and all(o.end or o.market != command.market for o in self._gate.own(command.lane)):
+            self._orphan(command, f"nothing in {command.market}")
         self._hush_lane(command.lane, command.market)
         self._wheel.cancel_lane(command.lane, "pulled", command.market)
+
+    def _take_back(self, reason: str, market: str) -> bool:
+        """A market's proposals end, and do not come again at once; whether there were any."""
+        waiting = [
+            t for t in self._state.tickets.values() if t.state == TicketState.PROPOSED and t.market == market
+        ]
+        for ticket in waiting:
+            self._tickets.hush(ticket.strategy, market, ticket.side, self._config.desk.rejected_ns)
+        self._tickets.withdraw_all(reason, market)
+        return bool(waiting)
 
     def _edit(self, command: Edit) -> None:
         """A smaller size left keeps the queue; anything else is a new order at the back."""
@@ -178,9 +214,13 @@ class Commands:
             )
             return
         if order.state not in (OrderState.SENT, OrderState.WORKING) or order.end:
-            self._refuse(command, f"order is {order.state}{', ' + order.end if order.end else ''}")
+            self._refuse(command, _how(order))
         elif (command.price, command.qty) == (order.price, left):
             self._refuse(command, "nothing to change")
+        elif any(
+            kind == "reduce" and what.startswith(f"{order.id} ") for *_, kind, what in self._state.timers
+        ):
+            self._refuse(command, "a smaller size is on its way")
         elif self._gate.amends(order) and command.price == order.price and 0 < command.qty < left:
             due = self._state.now + self._config.entry_latency_ns
             order.fixed = True
@@ -225,7 +265,7 @@ class Commands:
     def _clear_way(self, lane: Lane, market: str, side: int) -> None:
         """Nothing may add to a position that is being closed: its opening orders end, and so do its tickets."""
         if lane.name == DESK:
-            self._tickets.withdraw_all("closing", market)
+            self._take_back("closing", market)
         for order in self._gate.own(lane.name):
             if order.market == market and order.side != side and not order.end:
                 self._hush(order)
@@ -233,6 +273,10 @@ class Commands:
 
     def _flatten(self, command: Flatten) -> None:
         """Out of an event: positions are closed with resting orders, and nothing of it opens any more."""
+        if command.lane == DESK:
+            for market in {t.market: None for t in self._state.tickets.values()}:
+                if self._state.markets[market].market.event == command.event:
+                    self._take_back("closing", market)
         for order in self._gate.own(command.lane):
             held = self._lane(command.lane).account.positions.get(order.market)
             elsewhere = held is None or not held.qty
@@ -300,3 +344,8 @@ class Commands:
     def _tell(self, command: Command, name: str, reason: str, *, orphan: bool) -> None:
         lane = getattr(command, "lane", DESK)
         self._emit(CommandRefused(self._state.now, name, reason, orphan, lane))
+
+
+def _how(order: Own) -> str:
+    """Why an order cannot be changed any more."""
+    return f"order is {order.state}{', ' + order.end if order.end else ''}"

@@ -71,7 +71,9 @@ from cockpit.engine.listings import Listings
 from cockpit.engine.orders import Orders
 from cockpit.engine.pairs import Pairs
 from cockpit.engine.proposals import Proposals
+from cockpit.engine.relimit import Relimit
 from cockpit.engine.restart import rewound
+from cockpit.engine.results import Results
 from cockpit.engine.snaps import Snaps
 from cockpit.engine.spreads import Spreads
 from cockpit.engine.state import Lane, State
@@ -96,6 +98,7 @@ class Engine:
         self.on_beat: Callable[[], None] | None = None
         """Called after each beat, by whoever draws charts; it may look, and change nothing."""
         state, emit = self.state, self._emit
+        self.results = Results(state)
         self.orders = Orders(state, config, emit)
         self.gate = Gate(state, config, self.orders)
         self.pricer = Pricer(state, config)
@@ -115,9 +118,11 @@ class Engine:
         self._delta, self._trade = self.books.delta, self.books.trade
         self.accounts = Accounts(state, self.orders.sim, emit)
         self.listings = Listings(state, self.orders, self.tickets, self.pricer, self.pairs, emit)
+        relimit = Relimit(state, self.orders, self.gate, self.tickets, self.wheel, self.lanes, emit)
         self._commands = Commands(
-            state, config, self.orders, self.gate, self.tickets, self.hand, self.wheel, self.spreads, emit
-        )
+            state, config, self.orders, self.gate, self.tickets, self.hand, self.wheel, self.spreads, relimit,
+            emit,
+        )  # fmt: skip
         self._wake = 0
         self._set_wake()
 
@@ -197,7 +202,8 @@ class Engine:
     @property
     def version(self) -> str:
         """The strategy version the desk goes by first."""
-        return self.config.desk.strategies[0] if self.config.desk.strategies else ""
+        strategies = self.gate.limits.strategies
+        return strategies[0] if strategies else ""
 
     def rewind(self, now: int) -> None:
         """Time was ahead, and is ``now`` (ns UTC) after all: see `cockpit.engine.restart.rewound`."""

@@ -9,10 +9,11 @@ from heapq import heapify
 
 from cockpit.domain.markets import SettlementState
 from cockpit.domain.units import SECOND
+from cockpit.engine.clusters import let_go
 from cockpit.engine.fair import Pricer
 from cockpit.engine.pairs import Pairs
 from cockpit.engine.queue import GHOST
-from cockpit.engine.state import Lane, State
+from cockpit.engine.state import Lane, MarketState, State
 
 AFTER_NS = 900 * SECOND
 ABANDONED_NS = 2 * 86_400 * SECOND
@@ -67,7 +68,7 @@ def _over(state: State, name: str, pricer: Pricer) -> bool:
 
 def _let_go(state: State, event: str, names: list[str], pricer: Pricer) -> None:
     for lane in state.lanes.values():
-        _fold(lane, event, names)
+        _fold(lane, [state.markets[name] for name in names])
     gone = set(names)
     for name in names:
         pricer.ended(state.markets.pop(name))
@@ -82,12 +83,10 @@ def _forget_timers(state: State, gone: set[str]) -> None:
     heapify(state.timers)
 
 
-def _fold(lane: Lane, event: str, names: list[str]) -> None:
-    """A lane's result in an event becomes one outcome, its money part of the totals."""
-    held = [p for p in (lane.account.forget(name) for name in names) if p is not None]
-    score = lane.score.pop(event, None)
-    if score is not None and held and all(p.value >= 0 for p in held):
-        lane.outcomes.append(score.outcome(held))
-    gone = tuple(f" {name}" for name in names)
+def _fold(lane: Lane, markets: list[MarketState]) -> None:
+    """A lane's result in an event becomes part of the totals."""
+    for m in markets:
+        let_go(lane, m)
+    gone = tuple(f" {m.market.ticker}" for m in markets)
     for key in [key for key in lane.memory if key.endswith(gone)]:
         del lane.memory[key]

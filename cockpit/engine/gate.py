@@ -2,6 +2,7 @@
 
 from cockpit.domain.units import SECOND
 from cockpit.engine.config import DESK, EngineConfig
+from cockpit.engine.limits import Limits
 from cockpit.engine.orders import Orders
 from cockpit.engine.queue import Own
 from cockpit.engine.risk import Caps, Exposure, Refused, approve, closes
@@ -34,7 +35,9 @@ class Gate:
         self._config = config
         self._orders = orders
         self.caps: dict[str, Caps] = {lane.name: lane.caps for lane in config.lanes}
-        self._desk = self.caps.get(DESK, Caps())
+        """As lanes started; a shadow lane's stay."""
+        self.limits = Limits(state, config)
+        """The desk's, and of those who follow it."""
 
     def place(self, terms: Terms) -> Own | Refused:
         """Send an order, or say why not."""
@@ -81,7 +84,7 @@ class Gate:
 
     def caps_of(self, lane: str) -> Caps:
         """A lane's caps; one that follows the desk has the desk's."""
-        return self.caps.get(lane, self._desk)
+        return self.limits.caps if lane == DESK else self.caps.get(lane, self.limits.caps)
 
     def _send(self, terms: Terms, instead: Own | None) -> Own | Refused:
         exposure = self.exposure(terms.lane, instead)

@@ -100,6 +100,8 @@ class Hand:
             return "a leg of two is not edited: reject it, or approve both"
         if (command.price, command.qty) == (ticket.price, ticket.qty):
             return "nothing to change"
+        if ticket.rev_ns >= self._state.now:
+            return "the terms have just changed"
         terms = Terms(DESK, ticket.market, ticket.side, command.price, command.qty, ticket.ttl_ns)
         reason = self._tickets.through(terms) or self._gate.refusal(
             terms, self._orders.index.get(ticket.replaces)

@@ -58,9 +58,13 @@ class Lanes:
             if lane.strategy and lane.name in gate.caps:
                 strategy = named(lane.strategy)
                 self._shadows.append((lane, lane.strategy, strategy, _needs(strategy)))
-        self._desk = [(name, named(name)) for name in config.desk.strategies]
+        self.staff(gate.limits.strategies)
         for lane in state.lanes.values():
             _recall(lane)
+
+    def staff(self, versions: Sequence[str]) -> None:
+        """Let these versions propose for the desk."""
+        self._desk = [(name, named(name)) for name in versions]
 
     def beat(self) -> None:
         """Decide once on every market that changed since the last beat."""

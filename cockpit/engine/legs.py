@@ -72,7 +72,7 @@ class Legs:
 
     def beat(self) -> None:
         """Propose what is worth it among the pairs that were just reckoned; a market is in one trade at a time."""
-        if not self._config.desk.spreads or self._stopped():
+        if not self._gate.limits.spreads or self._stopped():
             return
         busy = {market for trade in self._state.cross.trades.values() for market in trade.markets}
         for name in self._spreads.looked:

@@ -5,9 +5,12 @@ Time to fill is censored: an order that ended unfilled tells only that it would 
 """
 
 from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 
 import msgspec
 
+from cockpit.domain.lab import Waits
 from cockpit.domain.units import SECOND
 from cockpit.engine.queue import RULES, Fill, Own
 
@@ -16,6 +19,11 @@ ADVERSE = 1
 """The horizon adverse selection is measured at."""
 KEEP_TIMES = 5_000
 """Enough for a distribution, and little enough to be stored each second."""
+KEEP_WAITS = 500
+"""Looked at with every picture."""
+
+RESTING, FILLED, ENDED = 0, 1, 2
+"""How a wait ended: not yet, by a fill, or by the order being taken back, expired or closed."""
 
 
 class Markout(msgspec.Struct):
@@ -76,6 +84,9 @@ class Metrics(msgspec.Struct):
     """Quantity of accepted orders that have ended under their own rule, and how much of it was filled."""
     done_filled: int = 0
     done_orders: int = 0
+    waits: list[tuple[int, int]] = msgspec.field(default_factory=list)
+    """Per order under its own rule, the newest `KEEP_WAITS`: ns from live to its first fill (`FILLED`), or to its
+    end without one (`ENDED`)."""
     adverse: int = 0
     """How far the mid went against us from the order's arrival to ten seconds after its fill: half price units
     times quantity, over the fills that count."""
@@ -92,7 +103,9 @@ class Metrics(msgspec.Struct):
         """An order was filled under one rule; this fill, and others of the same event, are in ``order.fills``."""
         if next(f for f in order.fills if f.rule == fill.rule) is fill:
             self.orders_filled[fill.rule] += 1
-            self.orders_counted += fill.rule == order.rule
+            if fill.rule == order.rule:
+                self.orders_counted += 1
+                self._waited(fill.ts - order.live_ns, FILLED)
         self.qty_filled[fill.rule] += fill.qty
         self.gap_fills += gap
 
@@ -101,6 +114,12 @@ class Metrics(msgspec.Struct):
         self.done_orders += 1
         self.done_qty += order.qty
         self.done_filled += order.qty - order.remaining
+        if not any(fill.rule == order.rule for fill in order.fills):
+            self._waited(order.ended_ns - order.live_ns, ENDED)
+
+    def _waited(self, span: int, how: int) -> None:
+        self.waits.append((span, how))
+        del self.waits[:-KEEP_WAITS]
 
     def drift(self, against2: int, qty: int) -> None:
         """Count how far (twice price units) the mid went against one fill that counts."""
@@ -129,10 +148,9 @@ def kaplan_meier(times: Sequence[tuple[int, bool]]) -> list[tuple[int, float, fl
     """
     out: list[tuple[int, float, float]] = []
     survival, variance = 1.0, 0.0
-    ordered = sorted(times)
-    at_risk = len(ordered)
-    for time in sorted({t for t, _ in ordered}):
-        here = [event for t, event in ordered if t == time]
+    at_risk = len(times)
+    for time, group in groupby(sorted(times), itemgetter(0)):
+        here = [event for _, event in group]
         fills = sum(here)
         if fills:
             survival *= 1 - fills / at_risk
@@ -152,15 +170,30 @@ def cumulative_incidence(times: Sequence[tuple[int, int]], kind: int) -> list[tu
     """
     out: list[tuple[int, float]] = []
     survival, total = 1.0, 0.0
-    ordered = sorted(times)
-    at_risk = len(ordered)
-    for time in sorted({t for t, _ in ordered}):
-        here = [what for t, what in ordered if t == time]
-        mine = sum(1 for what in here if what == kind)
-        ended = sum(1 for what in here if what)
+    at_risk = len(times)
+    for time, group in groupby(sorted(times), itemgetter(0)):
+        here = [what for _, what in group]
+        mine, ended = here.count(kind), len(here) - here.count(0)
         if mine:
             total += survival * mine / at_risk
             out.append((time, total))
         survival *= 1 - ended / at_risk
         at_risk -= len(here)
     return out
+
+
+def waits_of(times: list[tuple[int, int]]) -> Waits:
+    """How long orders waited; (ns, how it ended)."""
+    steps = kaplan_meier([(span, how == FILLED) for span, how in times])
+    filled = cumulative_incidence(times, FILLED)
+    return Waits(
+        n=len(times),
+        filled=sum(how == FILLED for _, how in times),
+        median_s=next((t / SECOND for t, survival, _ in steps if survival <= 0.5), None),
+        by_10s=_by(filled, 10) if times else None,
+        by_60s=_by(filled, 60) if times else None,
+    )
+
+
+def _by(incidence: list[tuple[int, float]], seconds: int) -> float:
+    return max((share for t, share in incidence if t <= seconds * SECOND), default=0.0)

@@ -21,12 +21,12 @@ from cockpit.domain.effects import (
 from cockpit.domain.fees import rebate_estimate
 from cockpit.domain.orders import ENDS, OrderState, order_step, ticket_step
 from cockpit.domain.units import BID, MONEY, PRICE, QTY, SECOND
+from cockpit.engine.clusters import score_of
 from cockpit.engine.config import DESK, EngineConfig
 from cockpit.engine.ledger import Position, book_rule
 from cockpit.engine.metrics import ADVERSE, HORIZONS
 from cockpit.engine.queue import CROSS, FIFO, GHOST, RULES, TAIL, Own
 from cockpit.engine.risk import ApprovedOrder
-from cockpit.engine.scorecard import Score
 from cockpit.engine.sim import Filled, Simulator
 from cockpit.engine.state import DueMark, Lane, MarketState, State
 
@@ -256,7 +256,7 @@ class Orders:
             held.rules[fill.rule], terms, self._config.rounding, order.side, fill.price, fill.qty,
             order.carry[fill.rule],
         )  # fmt: skip
-        judged = self._judged(order)
+        judged = self.judged(order)
         if judged:
             lane.metrics.fill(order, fill, gap=filled.gap)
             self._mark_later(filled)
@@ -273,7 +273,7 @@ class Orders:
             lane.account.trade(order.market, order.side, fill.price, fill.qty, fee, flat, rebate)
             if judged:
                 paid = price / PRICE + fee * QTY / fill.qty / MONEY
-                lane.score.setdefault(market.event, Score()).add(fill.qty, order.claim, paid)
+                score_of(state, lane, order.market).add(order.market, fill.qty, order.claim, paid)
             if order.lane == DESK:
                 state.cross.fill(order.ticket, order.market, order.side, price, fill.qty)
             self.position_changed(lane, order.market, held)
@@ -284,7 +284,7 @@ class Orders:
             if done:
                 self._done(lane, order)
 
-    def _judged(self, order: Own) -> bool:
+    def judged(self, order: Own) -> bool:
         """Whether what becomes of an order may enter a verdict: not where books are polled."""
         return self._state.markets[order.market].market.venue not in self._config.polled
 
@@ -336,7 +336,7 @@ class Orders:
         order.ended_ns = self._state.now
         lane = self._state.lanes[order.lane]
         self._done(lane, order)
-        if order.live_ns and self._judged(order):
+        if order.live_ns and self.judged(order):
             lane.metrics.end(order)
         self.ended.append(order)
 
@@ -349,7 +349,7 @@ class Orders:
         del self.here[place][order.id]
         if not self.here[place]:
             del self.here[place]
-        if order.live_ns and self._judged(order):
+        if order.live_ns and self.judged(order):
             lane.metrics.done(order)
         lease = self._state.lease
         if order.leased and lease is not None:

@@ -23,7 +23,7 @@ from cockpit.engine.queue import Own
 from cockpit.engine.risk import Refused, cost
 from cockpit.engine.state import LeaseState, State, Ticket
 from cockpit.engine.terms import Terms
-from cockpit.engine.tickets import Tickets
+from cockpit.engine.tickets import MOVED_ON, Tickets
 from cockpit.strategies.base import Cancel, Intent, Place, Snap
 from cockpit.strategies.edges import Edge, entry
 
@@ -74,7 +74,7 @@ class Proposals:
     def spent(self, order: Own, snap: Snap, version: str) -> bool:
         """Whether a working order has lost the edge that lets it wait for an answer."""
         here = self._tickets.edge(snap, order.side, order.price, version)
-        return here is None or here.low < self._config.threshold / 2
+        return here is None or here.low < self._gate.limits.threshold / 2
 
     # ------------------------------------------------------------------ one line of the table each
 
@@ -126,13 +126,16 @@ class Proposals:
         """New terms for a ticket, not too often to be read; its end if they are not worth a look."""
         if self._state.now - ticket.rev_ns < self._config.revise_ns:
             return
-        sized = self._sized(snap, place, ticket.strategy, self._orders.index.get(ticket.replaces))
-        if sized is None:
-            self._tickets.withdraw(ticket, "edge gone")
+        order = self._orders.index.get(ticket.replaces)
+        sized = self._sized(snap, place, ticket.strategy, order)
+        met = ticket.replaced - order.remaining if order is not None else 0
+        if sized is None or sized[0] <= met:
+            self._tickets.withdraw(ticket, "edge gone" if sized is None else MOVED_ON)
             self._tickets.hush(ticket.strategy, ticket.market, ticket.side, self._config.withdrawn_ns)
             return
         qty, bound, edge = sized
-        ticket.price, ticket.qty, ticket.ttl_ns = place.price, qty, place.ttl_ns
+        ticket.price, ticket.qty, ticket.ttl_ns = place.price, qty - met, place.ttl_ns
+        ticket.replaced -= met
         ticket.rev += 1
         ticket.expires_ns = self._state.now + self._config.life_ns
         self._tickets.stamp(ticket, snap, place, bound, edge)
@@ -197,7 +200,7 @@ class Proposals:
         terms = Terms(DESK, snap.market.ticker, place.side, place.price, place.qty, place.ttl_ns)
         exposure = self._gate.exposure(DESK, replaces)
         edge = self._tickets.edge(snap, place.side, place.price, version)
-        if not exposure.closes(terms) and (edge is None or not entry(edge, self._config.threshold)):
+        if not exposure.closes(terms) and (edge is None or not entry(edge, self._gate.limits.threshold)):
             return None
         qty, cap = exposure.fit(terms)
         if qty <= 0:

@@ -7,6 +7,7 @@ While nobody looked the venue went on, so nothing shown before is believed:
     links        not known to be down: they are made anew
     ends         of orders and markets wait for a moment, so that prints fetched from the time between can fill them;
                  a print from after an order's own end does not
+    limits       those of the settings, which a person may have changed since
     the rest     as it was: money, positions, fee rounding, counters, memories, queues, timers, the kill flag
 
 Other timers that fell due meanwhile fire on the first input, each at its own time, as they would have: an order that
@@ -49,7 +50,7 @@ def resume(state: State, now: int) -> State:
     _note_ends(state, since)
     timers = [_later(each, since) for each in state.timers] if resting else list(state.timers)
     heapq.heapify(timers)
-    return replace(state, markets=markets, down={}, timers=timers)
+    return replace(state, markets=markets, down={}, timers=timers, limits=None)
 
 
 def _note_ends(state: State, since: int) -> None:

@@ -1,8 +1,9 @@
 """Claimed against realised edge: what a lane said its fills were worth, and what they came to.
 
-The unit is the event. Its claim is the mean edge claimed for the fills that count, weighted by quantity; what it
-realised is the lane's P&L in the event's markets per contract traded, after fees. The slope is that of realised on
-claimed edge through the origin, each event weighted by its quantity: 1 is an honest claim, 0 an empty one.
+The unit is the event: everything that settles on one outcome, on every venue. Its claim is the mean edge claimed for
+the fills that count, weighted by quantity; what it realised is the lane's P&L in its markets per contract traded, after
+fees. The slope is that of realised on claimed edge through the origin, each event weighted by its quantity: 1 is an
+honest claim, 0 an empty one.
 """
 
 from collections.abc import Iterable
@@ -13,9 +14,30 @@ from cockpit.domain.units import MONEY, PRICE, QTY
 from cockpit.engine.ledger import Position
 
 
+class Booked(msgspec.Struct):
+    """What markets came to, money units: net of fees, venue fees, flat fees."""
+
+    net: int = 0
+    fees: int = 0
+    flat_fees: int = 0
+    decided: bool = True
+    """Whether each was won or lost: not called off, nor shared."""
+    settled_ns: int = 0
+    """When the last settlement was heard."""
+
+    def add(self, held: Position, settled_ns: int) -> None:
+        """Count a market that has settled."""
+        self.net += held.net
+        self.fees += held.fees
+        self.flat_fees += held.flat_fees
+        self.decided = self.decided and not held.void and held.value in (0, PRICE)
+        self.settled_ns = max(self.settled_ns, settled_ns)
+
+
 class Score(msgspec.Struct):
     """One event of one lane: what was traded (quantity units), its claims and what was paid (dollars, summed)."""
 
+    family: str = ""
     qty: int = 0
     claim: float = 0.0
     paid: float = 0.0
@@ -24,10 +46,18 @@ class Score(msgspec.Struct):
     """The quantity of fills whose order had a fair value; a claim of exactly nothing has none."""
     prob: float = 0.0
     """What those took for the probability of the side bought, summed over contracts."""
+    markets: list[str] = msgspec.field(default_factory=list)
+    """Traded and not let go."""
+    past: Booked = msgspec.field(default_factory=Booked)
+    """What those came to that were."""
+    lost: bool = False
+    """Whether one was let go without a settlement: the event has no result."""
 
-    def add(self, qty: int, claim: float, paid: float) -> None:
+    def add(self, market: str, qty: int, claim: float, paid: float) -> None:
         """Count a fill of ``qty`` quantity units at ``claim`` and ``paid`` dollars a contract."""
         contracts = qty / QTY
+        if market not in self.markets:
+            self.markets.append(market)
         self.qty += qty
         self.claim += claim * contracts
         self.paid += paid * contracts
@@ -35,19 +65,37 @@ class Score(msgspec.Struct):
             self.judged += qty
             self.prob += (claim + paid) * contracts
 
-    def outcome(self, positions: Iterable[Position]) -> "Outcome":
-        """The same, once its markets have settled: what the positions in them came to."""
-        realised, decided = 0, True
-        for held in positions:
-            realised += held.net
-            decided = decided and not held.void and held.value in (0, PRICE)
+    def let_go(self, market: str, held: Position | None, settled_ns: int) -> None:
+        """A market is forgotten."""
+        if market in self.markets:
+            self.markets.remove(market)
+            if held is None or held.value < 0:
+                self.lost = True
+            else:
+                self.past.add(held, settled_ns)
+
+    def outcome(self, markets: Iterable[tuple[Position, int]] = ()) -> "Outcome":
+        """The event once all of it has settled, with its markets still known and when each of these settled."""
+        booked = msgspec.structs.replace(self.past)
+        for held, settled_ns in markets:
+            booked.add(held, settled_ns)
         traded = self.qty / QTY
-        said = self.prob / (self.judged / QTY) if self.judged else None
-        paid = self.paid / traded if traded else 0.0
-        return Outcome(traded, self.claim, realised / MONEY, paid, said, decided)
+        return Outcome(
+            contracts=traded,
+            claimed=self.claim,
+            realised=booked.net / MONEY,
+            paid=self.paid / traded if traded else 0.0,
+            prob=self.prob / (self.judged / QTY) if self.judged else None,
+            decided=booked.decided,
+            family=self.family,
+            settled_ns=booked.settled_ns,
+            net=booked.net,
+            fees=booked.fees,
+            flat_fees=booked.flat_fees,
+        )
 
 
-class Outcome(msgspec.Struct, frozen=True, gc=False):
+class Outcome(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """One settled event: contracts traded, dollars claimed, dollars realised after fees."""
 
     contracts: float
@@ -59,6 +107,38 @@ class Outcome(msgspec.Struct, frozen=True, gc=False):
     """Mean probability that was taken for that of the side bought."""
     decided: bool = True
     """Whether it was won or lost: not called off, nor shared."""
+    family: str = ""
+    settled_ns: int = 0
+    net: int = 0
+    """``realised`` in money units."""
+    fees: int = 0
+    flat_fees: int = 0
+
+    def plus(self, other: "Outcome") -> "Outcome":
+        """Both together: one event traded again after it was counted, or in another session."""
+        contracts = self.contracts + other.contracts
+        paid = self.paid * self.contracts + other.paid * other.contracts
+        return Outcome(
+            contracts=contracts,
+            claimed=self.claimed + other.claimed,
+            realised=(self.net + other.net) / MONEY,
+            paid=paid / contracts if contracts else 0.0,
+            prob=_mean(self, other),
+            decided=self.decided and other.decided,
+            family=self.family,
+            settled_ns=max(self.settled_ns, other.settled_ns),
+            net=self.net + other.net,
+            fees=self.fees + other.fees,
+            flat_fees=self.flat_fees + other.flat_fees,
+        )
+
+
+def _mean(one: Outcome, other: Outcome) -> float | None:
+    """The probability taken by both, weighted by contracts; None where either took none."""
+    contracts = one.contracts + other.contracts
+    if one.prob is None or other.prob is None or not contracts:
+        return None
+    return (one.prob * one.contracts + other.prob * other.contracts) / contracts
 
 
 class Verdict(msgspec.Struct, frozen=True):

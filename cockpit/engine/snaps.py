@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from cockpit.domain.orders import TicketState
 from cockpit.domain.units import PRICE, QTY, SECOND
-from cockpit.engine.config import DESK, MIRROR, WHAT_IF, EngineConfig
+from cockpit.engine.config import DESK, MIRROR, WHAT_IF, DeskConfig, EngineConfig
 from cockpit.engine.fair import Pricer
 from cockpit.engine.gate import Gate
+from cockpit.engine.limits import Limits
 from cockpit.engine.orders import Orders
 from cockpit.engine.queue import Own
 from cockpit.engine.risk import cost, event_of
@@ -14,6 +15,8 @@ from cockpit.engine.state import Lane, MarketState, State, Ticket
 from cockpit.models.fair import Fair
 from cockpit.strategies.base import Lead, Mine, Odds, Snap, Working
 
+FOLLOWERS = (DESK, MIRROR, WHAT_IF)
+"""The desk, and the lanes that go by it."""
 MOVE_NS = 300 * SECOND
 PRIOR = Odds()
 PRIOR_ORDERS = 20
@@ -87,14 +90,14 @@ class Snaps:
             self._working(lane, version, ticker),
             average=abs(held.cost) // abs(qty) if held is not None and qty else 0,
             odds=self.odds(lane, version),
-            bankroll=self._config.desk.bankroll,
+            bankroll=self._limits(lane).bankroll,
             room=self._room(lane, ticker),
         )
 
     def odds(self, lane: Lane, version: str) -> Odds:
         """A lane's record as a maker; one that follows the desk goes by the shadow lane of the same version."""
         shadow = self._state.lanes.get(version)
-        if lane.name in (DESK, MIRROR, WHAT_IF) and shadow is not None:
+        if lane.name in FOLLOWERS and shadow is not None:
             lane = shadow
         return record(lane)
 
@@ -123,8 +126,12 @@ class Snaps:
             loss = self._gate.exposure(lane.name).loss(event)
             known = self._risk[lane.name, event] = (lane.turn, loss)
         risk = known[1] + (self._proposed(event) if lane.name == DESK else 0)
-        desk = self._config.desk
-        return max(0, int(desk.bankroll * desk.event_share) - risk)
+        limits = self._limits(lane)
+        return max(0, int(limits.bankroll * limits.event_share) - risk)
+
+    def _limits(self, lane: Lane) -> Limits | DeskConfig:
+        """Those in force where a lane follows the desk; a shadow lane keeps what it started with."""
+        return self._gate.limits if lane.name in FOLLOWERS else self._config.desk
 
     def _proposed(self, event: str) -> int:
         """What the proposals standing in an event would cost."""

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from cockpit.domain.book import Book
+from cockpit.domain.commands import SetLimits
 from cockpit.domain.events import Quote
 from cockpit.domain.fees import FeeTable
 from cockpit.domain.markets import EventGroup, Market, MarketStatus, PriceBand
@@ -69,6 +70,9 @@ class MarketState(msgspec.Struct):
     """Whether its fair value is the nearest to one half in its event."""
     told: float = -1.0
     """The fair value strategies were last asked about."""
+    family: str = ""
+    cluster: str = ""
+    """What it settles on, once somebody has traded in it: see `cockpit.engine.clusters`."""
 
     @property
     def mark(self) -> Mark:
@@ -98,10 +102,10 @@ class Lane(msgspec.Struct):
     memory: dict[str, Any] = msgspec.field(default_factory=dict)
     """What its strategies remember, by "version market"."""
     failed: str = ""
-    outcomes: list[Outcome] = msgspec.field(default_factory=list)
-    """Settled events that have been let go."""
+    outcomes: dict[str, Outcome] = msgspec.field(default_factory=dict)
+    """Settled events that have been let go, by cluster."""
     score: dict[str, Score] = msgspec.field(default_factory=dict)
-    """What was claimed for its fills, by event."""
+    """What was claimed for its fills, by cluster."""
     turn: int = 0
     """Grows whenever its orders or positions change."""
 
@@ -242,6 +246,8 @@ class State(msgspec.Struct):
     """Seconds the day's loss has been over its limit."""
     away_timer: bool = False
     """Whether a timer for the away rule is set."""
+    limits: SetLimits | None = None
+    """The desk's limits as a person set them last; None: those of the configuration."""
     warned: list[str] = msgspec.field(default_factory=list)
     """Events whose cap is nearly reached, as told."""
     day: Day = msgspec.field(default_factory=Day)

@@ -24,6 +24,7 @@ DELAY_NS = 4 * SECOND
 LEFT_BEHIND = 500
 """A ticket this far behind the best of its side is withdrawn: five cents, in price units."""
 FEW_DELAYS = 3
+MOVED_ON = "the order it would move has changed"
 
 
 class Tickets:
@@ -93,6 +94,16 @@ class Tickets:
             if ticket.state == TicketState.PROPOSED and market in ("", ticket.market):
                 self.withdraw(ticket, reason)  # which may have ended another of the list
 
+    def outgrown(self) -> None:
+        """The threshold was raised: proposals stand down to half of the new one, and no further."""
+        least = self._gate.limits.threshold / 2
+        for ticket in list(self._state.tickets.values()):
+            if ticket.state != TicketState.PROPOSED or ticket.id in self._state.cross.legs:
+                continue
+            edge = self.edge(self.snap(ticket.market), ticket.side, ticket.price, ticket.strategy)
+            if edge is not None and edge.low < least and not self._gate.closes(self.terms(ticket, DESK)):
+                self.withdraw(ticket, "LOW is under half the new threshold")
+
     def both(self, ticket: Ticket) -> list[Ticket]:
         """A proposal, and its other leg while that waits too."""
         partner = self._state.tickets.get(ticket.partner)
@@ -153,7 +164,7 @@ class Tickets:
         if lane == DESK and ticket.replaces:
             instead = self._orders.index.get(ticket.replaces)
             if self._moved_on(ticket, instead):
-                return "the order it would move has changed"
+                return MOVED_ON
         terms = self.terms(ticket, lane)
         exposure = self._gate.exposure(lane, instead)
         free = exposure.closes(terms) or self._hedges(ticket.id)
@@ -174,7 +185,7 @@ class Tickets:
                 reason = self._worth(ticket.strategy, terms) if gone else ""
                 order = self._orders.index.get(ticket.replaces)
                 if self._moved_on(ticket, order) and not self._shrink(ticket, order):
-                    reason = "the order it would move has changed"
+                    reason = MOVED_ON
                 if not ticket.edited and self._left_behind(ticket):
                     reason = "the market moved away"
                     self.hush(ticket.strategy, ticket.market, ticket.side, self._config.withdrawn_ns)
@@ -259,9 +270,11 @@ class Tickets:
             return "fair value stale"
         if edge.implausible:
             return "edge too large to be true"
-        if edge.low < self._config.threshold / 2 or edge.ev <= 0:
+        if edge.low < self._gate.limits.threshold / 2 or edge.ev <= 0:
             return "edge gone"
-        return "LOW is under the threshold" if entering and not entry(edge, self._config.threshold) else ""
+        return (
+            "LOW is under the threshold" if entering and not entry(edge, self._gate.limits.threshold) else ""
+        )
 
     def send(self, ticket: Ticket, by: str, leased: int = 0) -> str:
         """Send a ticket whose every check has passed; the reason if risk still says no."""

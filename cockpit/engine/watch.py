@@ -16,6 +16,7 @@ from cockpit.domain.effects import (
     LaneFailed,
     LeaseBegan,
     LeaseEnded,
+    LimitSet,
     MarketBooked,
     OrderCancelled,
     OrderFilled,
@@ -148,6 +149,8 @@ class Watch:
                 return "lease", f"{left:g} min, {ticks} ticks, {risk / MONEY:,.2f} at risk", "", False
             case LeaseEnded(_, reason):
                 return "lease", f"ended: {reason}", "", False
+            case LimitSet(_, name, was, now):
+                return "limit", f"{name} {was} -> {now}", "", False
             case AwayBegan():
                 return "away", "nobody at the wheel: desk orders are cancelled", "", True
             case AwayEnded():

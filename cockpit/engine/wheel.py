@@ -67,10 +67,20 @@ class Wheel:
         self._tickets.withdraw_all("killed")
         self.cancel_lane(DESK, "killed")
 
-    def resume(self, command: Resume) -> None:
-        """Allow approvals again."""
+    def resume(self, command: Resume) -> str:
+        """Allow approvals again; the reason if nothing had stopped them."""
+        if not self._state.killed:
+            return "not killed"
         self._state.killed = False
-        self._emit(RiskResumed(command.ts))
+        self._resumed(command.ts)
+        return ""
+
+    def _resumed(self, ts: int) -> None:
+        """One stop ended: what stops still is told again."""
+        self._emit(RiskResumed(ts))
+        still = "killed" if self._state.killed else self._state.halt
+        if still:
+            self._emit(RiskHalt(ts, still))
 
     def cancel_lane(self, lane: str, reason: str, market: str = "") -> None:
         """Cancel a lane's orders, or those of one market."""
@@ -83,12 +93,15 @@ class Wheel:
     def lease(self, command: Lease) -> str:
         """Begin a lease, or end the one in force; the reason if it cannot begin."""
         if command.for_ns <= 0 or command.risk <= 0:
+            if self._state.lease is None:
+                return "no lease"
             self.end_lease("ended by hand")
             return ""
         if self._state.killed:
             return "killed"
-        if not self._config.desk.strategies:
+        if not self._gate.limits.strategies:
             return "no strategy raises tickets on the desk"
+        self.end_lease("another begins")
         until = command.ts + command.for_ns
         self._state.lease = LeaseState(max(0, command.ticks), command.risk, until)
         self._orders.timer(until, "lease", "")
@@ -96,9 +109,11 @@ class Wheel:
         return ""
 
     def end_lease(self, reason: str) -> None:
-        """End the lease in force, if any."""
+        """End the lease in force, if any: what its orders leave unused is no later lease's."""
         if self._state.lease is not None:
             self._state.lease = None
+            for order in self._orders.index.values():
+                order.leased = 0
             self._emit(LeaseEnded(self._state.now, reason))
 
     def lease_due(self) -> None:
@@ -153,7 +168,7 @@ class Wheel:
         start = trading_day(state.now)
         if start != state.day.start:
             self._new_day(start)
-        limit = self._config.desk.day_loss
+        limit = self._gate.limits.day_loss
         over = limit is not None and self.day_liquidation() <= -limit
         state.over = state.over + 1 if over else 0
         if over and not state.halt and state.over >= self._config.desk.over_s:
@@ -200,7 +215,7 @@ class Wheel:
         state.day.base, state.day.net, state.over = self._liquidation(), self._net(), 0
         if state.halt == DAY_LOSS:
             state.halt = ""
-            self._emit(RiskResumed(state.now))
+            self._resumed(state.now)
 
     def _cancel_opening(self) -> None:
         """Take back every desk order that is not closing a position."""

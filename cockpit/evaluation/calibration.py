@@ -1,6 +1,6 @@
 """How right our probabilities are against the market's own price at the same moment: one observation an event and horizon.
 
-At each horizon before the close one market speaks for its settlement cluster: the one whose mid is nearest to one
+At each horizon before the question is decided one market speaks for its settlement cluster: the one whose mid is nearest to one
 half, where there is most to be wrong about. Ticks are never pooled: they are not independent.
 """
 
@@ -12,12 +12,13 @@ import msgspec
 from cockpit.domain.units import PRICE, SECOND
 from cockpit.engine.engine import Engine
 from cockpit.evaluation.bins import Bin, bins
-from cockpit.evaluation.families import ALL
 from cockpit.evaluation.scores import brier, log_loss
+from cockpit.models.match.families import ALL
 from cockpit.models.verdicts import NOTHING_SAID, judge
+from cockpit.models.weather.stations import day_ends
 
-AHEAD = (3600, 600, 60)
-"""Seconds before the close."""
+AHEAD = (86_400, 43_200, 3_600, 600, 60)
+"""Seconds before `decided`."""
 SLACK = 5
 """Seconds by which an observation may be late; a market met later is not observed."""
 _BETTER = {"A better": "market better", "B better": "ours better"}
@@ -34,12 +35,36 @@ class Observation(msgspec.Struct, frozen=True):
     theirs: float
 
 
+def decided(engine: Engine, ticker: str) -> int:
+    """When what a market asks is decided, or begins to be, ns UTC.
+
+    The start of its game or of its speech, the end of its station's day, else its close; 0 for one without.
+    """
+    pricer = engine.pricer
+    game, speech, terms = (
+        pricer.games.of(ticker), pricer.mentions.of(ticker), pricer.weather.terms.get(ticker),
+    )  # fmt: skip
+    if game is not None:
+        return game[0].game.start_ns
+    if speech is not None:
+        return speech.start_ns
+    if terms is not None:
+        return day_ends(terms.day, terms.station)
+    return engine.state.markets[ticker].market.close_ns
+
+
 class Observations:
     """Taken down while a session runs."""
 
-    def __init__(self, engine: Engine, place: Callable[[str], tuple[str, str]]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        place: Callable[[str], tuple[str, str]],
+        decided: Callable[[Engine, str], int],
+    ) -> None:
         self._engine = engine
         self._place = place
+        self._decided = decided
         self.found: dict[tuple[str, int], Observation] = {}
 
     def look(self) -> None:
@@ -47,10 +72,10 @@ class Observations:
         now = self._engine.state.now
         candidates: dict[tuple[str, int], Observation] = {}
         for ticker, m in self._engine.state.markets.items():
-            mid2, close = m.book.mid2, m.market.close_ns
-            if m.fair is None or mid2 is None or m.doubt or close <= now:
+            mid2 = m.book.mid2
+            if m.fair is None or mid2 is None or m.doubt:
                 continue
-            left = (close - now) / SECOND
+            left = (self._decided(self._engine, ticker) - now) / SECOND
             ahead = next((h for h in AHEAD if h - SLACK < left <= h), None)
             if ahead is None:
                 continue

@@ -8,27 +8,29 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from cockpit.domain.lab import AIM, Versus
 from cockpit.domain.newyork import trading_day
-from cockpit.domain.units import PRICE
+from cockpit.domain.units import MONEY, PRICE, QTY
 from cockpit.evaluation.bins import Bin
 from cockpit.evaluation.calibration import AHEAD, Calibration, calibrations, reliability
-from cockpit.evaluation.families import ALL, FAMILIES
-from cockpit.evaluation.report_cells import AIM, Figures, figures
-from cockpit.evaluation.report_pairs import Cells, Comparison, comparisons
+from cockpit.evaluation.report_cells import Figures, figures
+from cockpit.evaluation.report_pairs import Cells, comparisons
 from cockpit.evaluation.report_runs import JOURNAL, Run, Source
+from cockpit.evaluation.report_watch import Declined
 from cockpit.evaluation.serial import by_day
-from cockpit.models.verdicts import BOUND, LEAST, NOTHING_SAID
+from cockpit.models.match.families import ALL, FAMILIES
+from cockpit.models.verdicts import BOUND, EARNING, LEAST, LOSING, NOTHING_SAID, alone
 
 SEED = 20_261_203
 POINTS = 400
 """Most points of a line over time."""
 NOT_COMPUTED = (
-    "whether a proposal that was declined or ran out would have been filled: it is scored as if it had been",
-    "figures of events that an earlier run let go of stand in a lane's total and in no family",
+    "how proposals of two legs would have been filled: the mirror lane takes none",
     "assets that settle at one instant count as different events, though they move together",
 )
 OF_JOURNAL = (
-    "of the journal: P&L over time, drawdown, spreads and calibration, which need the recorded sessions",
+    "of the journal: P&L between settlements, how declined proposals would have been filled, spreads and calibration, "
+    "which need the recorded sessions",
 )
 
 
@@ -52,7 +54,7 @@ class Daily(msgspec.Struct, frozen=True):
 
 
 class Decision(msgspec.Struct, frozen=True):
-    """Proposals to the desk that ended one way, scored as if each had been filled at its price and held to settlement."""
+    """Proposals to the desk that ended one way: as if each had been filled, and as the mirror lane's orders were."""
 
     end: str
     tickets: int
@@ -60,8 +62,15 @@ class Decision(msgspec.Struct, frozen=True):
     """Whose market has."""
     events: int
     edge: float | None
-    """Dollars a contract after the maker's fee, weighted by quantity."""
+    """Dollars a contract after the maker's fee had each been filled at its price and held, weighted by quantity."""
+    mirrored: int
+    """How many the mirror lane sent, at the person's usual delay."""
+    fill_rate: float | None
+    """Of their quantity, under the rule that counts."""
+    filled_edge: float | None
+    """Dollars a contract of what was filled, after fees, held to settlement; of settled markets."""
     verdict: str
+    """On what the mirror's orders came to; it takes thirty events."""
 
 
 class Spreads(msgspec.Struct, frozen=True):
@@ -81,9 +90,9 @@ class Report(msgspec.Struct, frozen=True):
     aim: float
     enough: int
     lanes: list[LaneFamily]
-    comparisons: list[Comparison]
+    comparisons: list[Versus]
     compared: int
-    """Lanes compared with another: each is one more look at luck."""
+    """Questions asked: each is one more look at luck."""
     days: list[Daily]
     decisions: list[Decision]
     spreads: Spreads
@@ -115,7 +124,7 @@ def report(runs: Sequence[Run], *, bound: float = BOUND) -> Report:
             if (lane, family) in cells
         ],
         comparisons=pairs,
-        compared=len({each.b for each in pairs}),
+        compared=len(pairs),
         days=_days(runs, strategies),
         decisions=_decisions(runs),
         spreads=_spreads(runs),
@@ -154,7 +163,7 @@ def _days(runs: Sequence[Run], strategies: Mapping[str, str]) -> list[Daily]:
         results = [result for run in runs for result in run.nets.get(lane, {}).values()]
         for result in results:
             day = trading_day(result.settled_ns)
-            nets[day] = nets.get(day, 0.0) + result.outcome.realised
+            nets[day] = nets.get(day, 0.0) + result.realised
         if results:
             values = [nets[day] for day in sorted(nets)]
             found = by_day(values, rng)
@@ -175,9 +184,45 @@ def _decisions(runs: Sequence[Run]) -> list[Decision]:
         qty = sum(t.qty for t in known)
         worth = math.fsum((t.side * (values[t.market] - t.price) / PRICE - t.fee) * t.qty for t in known)
         events = {places[t.market][1] if t.market in places else t.market for t in known}
-        said = NOTHING_SAID if len(events) < LEAST else "worth it" if worth > 0 else "not worth it"
-        out.append(Decision(end, len(mine), len(known), len(events), worth / qty if qty else None, said))
+        sent = [t for t in mine if t.mirrored]
+        total = sum(t.mirrored for t in sent)
+        out.append(
+            Decision(
+                end=end,
+                tickets=len(mine),
+                settled=len(known),
+                events=len(events),
+                edge=worth / qty if qty else None,
+                mirrored=len(sent),
+                fill_rate=sum(t.filled for t in sent) / total if total else None,
+                filled_edge=_filled_edge(known, values),
+                verdict=_worth(known, values, places),
+            )
+        )
     return out
+
+
+def _filled_edge(tickets: Sequence[Declined], values: Mapping[str, int]) -> float | None:
+    """Dollars a contract of what the mirror's orders were filled for."""
+    filled = sum(t.filled for t in tickets)
+    return math.fsum(_came_to(t, values) for t in tickets) / (filled / QTY) if filled else None
+
+
+def _came_to(ticket: Declined, values: Mapping[str, int]) -> float:
+    """Dollars that the mirror's fills for a proposal came to, held to settlement."""
+    return (ticket.side * values[ticket.market] * ticket.filled - ticket.paid) / MONEY
+
+
+def _worth(
+    tickets: Sequence[Declined], values: Mapping[str, int], places: Mapping[str, tuple[str, str]]
+) -> str:
+    """Whether approving them all would have been worth it, event by event."""
+    events: dict[str, float] = {}
+    for ticket in tickets:
+        if ticket.filled:
+            cluster = places[ticket.market][1] if ticket.market in places else ticket.market
+            events[cluster] = events.get(cluster, 0.0) + _came_to(ticket, values)
+    return {EARNING: "worth it", LOSING: "not worth it"}.get(alone(tuple(events.values())), NOTHING_SAID)
 
 
 def _spreads(runs: Sequence[Run]) -> Spreads:

@@ -8,15 +8,13 @@ from collections.abc import Iterable
 
 import msgspec
 
+from cockpit.domain.lab import AIM
 from cockpit.domain.units import MONEY, PRICE, SECOND
-from cockpit.engine.metrics import HORIZONS, Markout, kaplan_meier
+from cockpit.engine.metrics import FILLED, HORIZONS, Markout, kaplan_meier, waits_of
 from cockpit.engine.queue import RULES
 from cockpit.engine.scorecard import Outcome, verdict
 from cockpit.models.proportions import wilson
 from cockpit.models.verdicts import alone
-
-AIM = 0.05
-"""Dollars a contract: the owner's aim for the average edge."""
 
 
 def _ints() -> list[int]:
@@ -38,8 +36,8 @@ class Cell(msgspec.Struct):
     qty_filled: list[int] = msgspec.field(default_factory=_ints)
     known: int = len(RULES)
     """Rules that the sessions can show, from the first on."""
-    times: list[tuple[int, bool]] = msgspec.field(default_factory=list)
-    """Per order ns from its arrival to its first fill that counts, or to its end."""
+    times: list[tuple[int, int]] = msgspec.field(default_factory=list)
+    """Per order ns from its arrival to its first fill that counts, or to its end, and which of these it was."""
     markouts: list[Markout] = msgspec.field(default_factory=_marks)
     """Of fills that count, by horizon."""
     outcomes: list[Outcome] = msgspec.field(default_factory=list)
@@ -83,6 +81,8 @@ class Figures(msgspec.Struct, frozen=True):
     """Of quantity, by rule."""
     seconds_to_fill: float | None
     """Kaplan-Meier median under the rule that counts."""
+    filled_by: dict[str, float | None]
+    """Share of orders filled within ten and sixty seconds, being taken back first counted as what it is: Aalen-Johansen."""
     survival: list[tuple[float, float, float]]
     """(seconds, share not yet filled, its standard error)."""
     markouts: dict[str, float | None]
@@ -117,7 +117,8 @@ def figures(cell: Cell) -> Figures:
     """The figures of a cell."""
     record = verdict(cell.outcomes)
     interval = wilson(record.wins, record.n)
-    steps = kaplan_meier(cell.times)
+    steps = kaplan_meier([(span, how == FILLED) for span, how in cell.times])
+    waits = waits_of(cell.times)
     names = [f"{horizon // SECOND} s" for horizon in HORIZONS]
     means = [None if m.mean is None else m.mean / PRICE for m in cell.markouts]
     return Figures(
@@ -127,7 +128,8 @@ def figures(cell: Cell) -> Figures:
             rule: cell.qty_filled[i] / cell.accepted_qty if cell.accepted_qty and i < cell.known else None
             for i, rule in enumerate(RULES)
         },
-        seconds_to_fill=next((t / SECOND for t, survival, _ in steps if survival <= 0.5), None),
+        seconds_to_fill=waits.median_s,
+        filled_by={"10 s": waits.by_10s, "60 s": waits.by_60s},
         survival=[(t / SECOND, survival, error) for t, survival, error in steps],
         markouts=dict(zip(names, means, strict=True)) | {"settlement": _settled(cell.outcomes)},
         markouts_n={name: m.n for name, m in zip(names, cell.markouts, strict=True)}

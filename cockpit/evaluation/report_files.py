@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from cockpit.evaluation.families import ALL
 from cockpit.evaluation.report import Report
+from cockpit.models.match.families import ALL
 
 
 def as_json(report: Report) -> dict[str, Any]:
@@ -84,5 +84,5 @@ def text(report: Report) -> str:
     decided = [
         f"{c.b} against {c.a}: {c.verdict} (n {c.n}, e {c.e:.1f})" for c in report.comparisons if c.p <= 0.05
     ]
-    lines += decided or [f"{report.compared} lanes compared: cannot tell yet"]
+    lines += decided or [f"{report.compared} questions asked: cannot tell yet"]
     return "\n".join(lines)

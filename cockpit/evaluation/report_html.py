@@ -7,8 +7,8 @@ from html import escape
 from cockpit.domain.units import SECOND
 from cockpit.engine.queue import RULES
 from cockpit.evaluation import report_plots as plots
-from cockpit.evaluation.families import ALL
 from cockpit.evaluation.report import LaneFamily, Report
+from cockpit.models.match.families import ALL
 
 STYLE = """
 :root{color-scheme:light dark;--ink:#1c1f24;--soft:#5c6470;--rule:#d9dde3;--page:#fff;--card:#f6f7f9;
@@ -65,7 +65,10 @@ _COMPARED = (
     "p is adjusted for the number of comparisons (Holm). Events it takes: to tell a difference of this size, were it true."
 )
 _DAILY = "What settled, by New York day. Days depend on each other; below forty there is no interval."
-_DECIDED = "Each scored as if it had been filled at its price and held to settlement."
+_DECIDED = (
+    "Edge c: had each been filled at its price and held to settlement. The mirror lane approves every proposal at your usual "
+    "delay: mirror fill and its edge are what would have become of them."
+)
 _CALIBRATED = "One observation an event and horizon. Lower is better. e is the evidence that the two Brier scores differ."
 
 
@@ -135,7 +138,7 @@ def _comparisons(report: Report) -> str:
         )
         for c in report.comparisons
     )  # fmt: skip
-    return table(heads, rows, 4) + f'<p class="soft">{report.compared} lanes compared.</p>'
+    return table(heads, rows, 4) + f'<p class="soft">{report.compared} questions asked of these lanes.</p>'
 
 
 def _days(report: Report) -> str:
@@ -153,10 +156,34 @@ def _days(report: Report) -> str:
 
 def _decisions(report: Report) -> str:
     rows = (
-        (d.end, d.verdict, str(d.tickets), str(d.settled), str(d.events), cents(d.edge))
+        (
+            d.end,
+            d.verdict,
+            str(d.tickets),
+            str(d.settled),
+            str(d.events),
+            cents(d.edge),
+            str(d.mirrored),
+            share(d.fill_rate),
+            cents(d.filled_edge),
+        )
         for d in report.decisions
     )
-    return table(("ended", "verdict", "proposals", "settled", "events", "edge c"), rows, 2)
+    return table(
+        (
+            "ended",
+            "verdict",
+            "proposals",
+            "settled",
+            "events",
+            "edge c",
+            "mirrored",
+            "mirror fill %",
+            "its edge c",
+        ),
+        rows,
+        2,
+    )
 
 
 def _calibration(report: Report) -> str:

@@ -6,16 +6,18 @@ from pathlib import Path
 import msgspec
 
 from cockpit.domain.errors import InputError
+from cockpit.domain.units import MONEY
 from cockpit.engine.engine import Engine, restore
-from cockpit.engine.metrics import Markout
+from cockpit.engine.metrics import ENDED, FILLED, Markout
 from cockpit.engine.queue import CROSS, RULES
+from cockpit.engine.results import unsettled
+from cockpit.engine.scorecard import Outcome
 from cockpit.engine.state import Lane
-from cockpit.engine.views.lab import lane_net, outcomes_of, rule_net
+from cockpit.engine.views.lab import lane_net, rule_net
 from cockpit.evaluation.calibration import Scored, scored
-from cockpit.evaluation.families import ALL
-from cockpit.evaluation.gather import Result
 from cockpit.evaluation.report_cells import Cell
 from cockpit.evaluation.report_watch import Declined, Watch, Watched
+from cockpit.models.match.families import ALL
 from cockpit.models.verdicts import drawdown
 from cockpit.runtime import replay
 from cockpit.runtime.feeds import recorded
@@ -46,8 +48,10 @@ class Run(msgspec.Struct):
     """By lane."""
     cells: dict[tuple[str, str], Cell]
     """By lane and family; `ALL` is the engine's own total."""
-    nets: dict[str, dict[str, Result]]
+    nets: dict[str, dict[str, Outcome]]
     """By lane and settled cluster."""
+    waiting: dict[str, set[str]]
+    """By lane: events traded in that had not settled when the run ended."""
     clusters: dict[str, int]
     """Clusters that settled, and when."""
     equity: dict[str, list[tuple[int, float]]]
@@ -95,12 +99,12 @@ def _run(made: Engine, watch: Watch, source: Source, before: dict[str, Cell]) ->
         for family, (net, fees, flat) in gathering.by_family(lane).items():
             cell = cells.setdefault((name, family), Cell())
             cell.net, cell.fees, cell.flat_fees = net, fees, flat
-        for result in (r for (owner, _), r in gathering.results.items() if owner == name):
-            cells.setdefault((name, result.family), Cell()).outcomes.append(result.outcome)
+        for outcome in gathering.by_cluster(lane).values():
+            cells.setdefault((name, outcome.family), Cell()).outcomes.append(outcome)
         times = [t for (owner, _), cell in cells.items() if owner == name for t in cell.times]
         whole = total(made, lane, times)
         levels = [level for _, level in watch.equity.get(name, ())]
-        if source.name != JOURNAL:
+        if levels or source.name != JOURNAL:
             whole.drawdown = drawdown([b - a for a, b in zip([0.0, *levels], levels, strict=False)])
         if name in before:
             whole = less(whole, before[name])
@@ -115,7 +119,8 @@ def _run(made: Engine, watch: Watch, source: Source, before: dict[str, Cell]) ->
         source=source,
         strategies={name: lane.strategy for name, lane in state.lanes.items()},
         cells=cells,
-        nets={name: gathering.by_cluster(name) for name in state.lanes},
+        nets={name: gathering.by_cluster(lane) for name, lane in state.lanes.items()},
+        waiting={name: unsettled(lane, made.results.of(lane)) for name, lane in state.lanes.items()},
         clusters=clusters,
         equity=watch.equity,
         spreads=watch.spreads,
@@ -128,7 +133,7 @@ def _run(made: Engine, watch: Watch, source: Source, before: dict[str, Cell]) ->
     )
 
 
-def total(made: Engine, lane: Lane, times: list[tuple[int, bool]]) -> Cell:
+def total(made: Engine, lane: Lane, times: list[tuple[int, int]]) -> Cell:
     """A lane's whole count, as the Lab pane's view takes it."""
     metrics, account = lane.metrics, lane.account
     return Cell(
@@ -138,7 +143,7 @@ def total(made: Engine, lane: Lane, times: list[tuple[int, bool]]) -> Cell:
         qty_filled=list(metrics.qty_filled),
         times=times,
         markouts=[msgspec.structs.replace(each) for each in metrics.headline],
-        outcomes=outcomes_of(made, lane),
+        outcomes=list(made.results.of(lane).values()),
         net=lane_net(made, lane),
         fees=account.fees,
         flat_fees=account.flat_fees,
@@ -196,7 +201,7 @@ def run_journal(path: Path, settings: Settings) -> Run:
         watch = Watch(made)
         watch.tickets = {f"{row.id} {row.raised_ns}": _row(row) for row in journal.tickets()}
         watch.look()
-        watch.equity.clear()  # one look is no line
+        watch.equity = {name: equity(journal, name) for name in made.state.lanes}
         run = _run(made, watch, Source(JOURNAL, 0, committed[1], 0, "", ()), {})
         for name in run.strategies:
             run.cells[name, ALL].times = times(journal, name)
@@ -207,14 +212,24 @@ def _row(row: TicketRow) -> Declined:
     return Declined(row.market, row.side, row.price, row.qty, 0.0, row.state)
 
 
-def times(journal: Journal, lane: str) -> list[tuple[int, bool]]:
+def equity(journal: Journal, lane: str) -> list[tuple[int, float]]:
+    """A lane's P&L after fees in dollars as its markets settled, the last word on each: (ns UTC, dollars)."""
+    latest: dict[str, int] = {}
+    line = []
+    for row in journal.settlements(lane):
+        latest[row.market] = row.pnl
+        line.append((row.ts, sum(latest.values()) / MONEY))
+    return line
+
+
+def times(journal: Journal, lane: str) -> list[tuple[int, int]]:
     """A lane's times to first fill, from its orders and fills; what still rests is left out."""
     first: dict[str, int] = {}
     for fill in journal.fills(lane):
         if fill.counts:
             first.setdefault(fill.order, fill.ts)
     return [
-        (first.get(order.id, order.ended_ns) - order.live_ns, order.id in first)
+        (first.get(order.id, order.ended_ns) - order.live_ns, FILLED if order.id in first else ENDED)
         for order in journal.orders(lane)
         if order.live_ns and (order.ended_ns or order.id in first)
     ]

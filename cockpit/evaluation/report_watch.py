@@ -23,11 +23,12 @@ from cockpit.domain.effects import (
 )
 from cockpit.domain.events import Event, Tick
 from cockpit.domain.units import MONEY, PRICE, SECOND
+from cockpit.engine.config import MIRROR
 from cockpit.engine.engine import Engine
-from cockpit.engine.metrics import HORIZONS
+from cockpit.engine.metrics import ENDED, FILLED, HORIZONS, RESTING
 from cockpit.engine.queue import RULES
 from cockpit.engine.views.lab import lane_net
-from cockpit.evaluation.calibration import Observations
+from cockpit.evaluation.calibration import Observations, decided
 from cockpit.evaluation.gather import Gathering
 from cockpit.evaluation.report_cells import Cell
 from cockpit.runtime.session import Session
@@ -43,6 +44,7 @@ class Rested(msgspec.Struct):
     lane: str
     market: str
     qty: int
+    ticket: str = ""
     live_ns: int = 0
     told: bool = False
     """Whether its time to fill is in the count."""
@@ -59,6 +61,12 @@ class Declined(msgspec.Struct):
     fee: float = 0.0
     """Maker's, dollars a contract."""
     end: str = "waiting"
+    mirrored: int = 0
+    """Quantity that the mirror lane sent for it."""
+    filled: int = 0
+    """Of that what was filled, under the rule that counts."""
+    paid: int = 0
+    """What that cost with fees, signed by its side: money units."""
 
 
 class Watch:
@@ -67,7 +75,7 @@ class Watch:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.gathering = Gathering(engine)
-        self.observations = Observations(engine, self.gathering.place)
+        self.observations = Observations(engine, self.gathering.place, decided)
         self.cells: dict[tuple[str, str], Cell] = {}
         self.equity: dict[str, list[tuple[int, float]]] = {}
         """By lane: (engine time ns, dollars at the mid)."""
@@ -102,7 +110,7 @@ class Watch:
         for effect in effects:
             match effect:
                 case OrderPlaced():
-                    self._orders[effect.order] = Rested(effect.lane, effect.market, effect.qty)
+                    self._placed(effect)
                 case OrderLive():
                     self._live(effect)
                 case OrderFilled():
@@ -115,14 +123,23 @@ class Watch:
                     self._decided(effect)
                 case _:
                     pass
-        self.gathering.take(effects)
+
+    def _placed(self, effect: OrderPlaced) -> None:
+        self._orders[effect.order] = Rested(effect.lane, effect.market, effect.qty, effect.ticket)
+        ticket = self.tickets.get(effect.ticket)
+        if effect.lane == MIRROR and ticket is not None:
+            ticket.mirrored += effect.qty
 
     def _raised(self, effect: TicketRaised) -> None:
         state = self._engine.state
         market = state.markets[effect.market].market
         fee = maker_fee(state.fees.terms(market, state.now), effect.price)
         self.gathering.place(effect.market)
-        self.tickets[effect.ticket] = Declined(effect.market, effect.side, effect.price, effect.qty, fee)
+        before = self.tickets.get(effect.ticket)
+        told = (0, 0, 0) if before is None else (before.mirrored, before.filled, before.paid)
+        self.tickets[effect.ticket] = Declined(
+            effect.market, effect.side, effect.price, effect.qty, fee, "waiting", *told
+        )
 
     def _decided(self, effect: TicketDecided | TicketExpired | TicketWithdrawn) -> None:
         ticket = self.tickets.get(effect.ticket)
@@ -154,10 +171,14 @@ class Watch:
         cell.qty_filled[RULES.index(effect.rule)] += effect.qty
         if not effect.counts:
             return
+        ticket = self.tickets.get(order.ticket)
+        if effect.lane == MIRROR and ticket is not None:
+            ticket.filled += effect.qty
+            ticket.paid += effect.side * effect.price * effect.qty + effect.fee
         if not order.told:
             order.told = True
             cell.filled += 1
-            cell.times.append((effect.ts - order.live_ns, True))
+            cell.times.append((effect.ts - order.live_ns, FILLED))
         for i, horizon in enumerate(HORIZONS):
             self._marks += 1
             due = (
@@ -169,7 +190,7 @@ class Watch:
         order = self._orders.get(effect.order)
         if order is not None and order.live_ns and not order.told:
             order.told = True
-            self.cell(order.lane, order.market).times.append((effect.ts - order.live_ns, False))
+            self.cell(order.lane, order.market).times.append((effect.ts - order.live_ns, ENDED))
 
     def cell(self, lane: str, market: str) -> Cell:
         """The counts of a lane in a market's family."""
@@ -211,7 +232,7 @@ class Watch:
         for order in self._orders.values():
             if order.live_ns and not order.told:
                 order.told = True
-                self.cell(order.lane, order.market).times.append((now - order.live_ns, False))
+                self.cell(order.lane, order.market).times.append((now - order.live_ns, RESTING))
         self._looked = -1
         self.look()
 

@@ -107,7 +107,7 @@ def run_trial(given: Trial) -> Row:
     file = SessionFile(Path(given.session))
     made = engine(file, given)
     gathering = Gathering(made)
-    session = replay.session(file, made, None, listeners=(gathering.take,), approve="none")
+    session = replay.session(file, made, None, approve="none")
     outcomes = Settled(made, gathering)
     made.on_beat = outcomes.look
     seconds = replay.run_quietly(session, replay.batches(file), None)
@@ -156,7 +156,7 @@ def row(
     known = range(CROSS + 1 if made.config.no_trades else len(RULES))
     net, fees, flat = lane_net(made, lane), lane.account.fees, lane.account.flat_fees
     by_rule = [rule_net(made, lane, i) if i in known else None for i in range(len(RULES))]
-    results = gathering.by_cluster(LANE)
+    results = gathering.by_cluster(lane)
     name, _, _ = given.name.partition("[")
     return Row(
         key=given.key,
@@ -164,10 +164,7 @@ def row(
         strategy=name,
         trial=given.name,
         parameters=parameters(given.name),
-        events={
-            cluster: Event(r.outcome.realised, r.outcome.contracts, r.family)
-            for cluster, r in sorted(results.items())
-        },
+        events={cluster: Event(r.realised, r.contracts, r.family) for cluster, r in sorted(results.items())},
         open=dict(sorted(gathering.open(lane).items())),
         settled=dict(sorted(settled.clusters.items())),
         net=net / MONEY,

@@ -60,6 +60,11 @@ class Verdict(msgspec.Struct, frozen=True):
         """The state as a reader should take it."""
         return NOTHING_SAID if self.state in CANNOT_TELL else self.state
 
+    @property
+    def cautious(self) -> str:
+        """The state without what it decided: of one question among many whose answers may be chance."""
+        return COLLECTING if self.n < LEAST else NO_DIFFERENCE
+
 
 def paired(a: Mapping[str, float], b: Mapping[str, float]) -> dict[str, float]:
     """B less A by event, in the order of the names; an event only one of them traded counts nothing for the other."""
@@ -126,19 +131,19 @@ def drawdown(results: Sequence[float]) -> float:
 
 
 def missing(
-    verdict: Verdict, *, deflated: float | None, cross: float | None, markout: float | None
+    state: str, *, deflated: float | None, cross: float | None, markout: float | None
 ) -> tuple[str, ...]:
     """What keeps B from being promoted; nothing where it may be.
 
     Args:
-        verdict: on the primary measure.
+        state: on the primary measure.
         deflated: the deflated Sharpe ratio where B was chosen among several; None: it was not.
         cross: mean difference under the strict rule; None: not known.
         markout: B's mark-out less A's at 60 s; None: not known.
     """
     found = []
-    if verdict.state != B_BETTER:
-        found.append(verdict.state)
+    if state != B_BETTER:
+        found.append(state)
     if deflated is not None and deflated < SURE:
         found.append("deflated Sharpe ratio under 0.95")
     if cross is None or cross <= 0.0:

@@ -10,7 +10,7 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 
-from cockpit.domain.commands import Command, Kill, Lease, Present, Resume
+from cockpit.domain.commands import Command, Kill, Lease, Present, Resume, SetLimits
 from cockpit.domain.effects import Effect
 from cockpit.domain.errors import CockpitError
 from cockpit.domain.status import Playback, Status
@@ -111,9 +111,12 @@ class Film:
     def send(self, command: Command) -> None:
         """Say something, now; while the film runs to another moment it is said there.
 
-        What is done in hindsight cannot kill, resume or lease: the desk's past stays as it was.
+        What is done in hindsight cannot kill, resume or lease: the desk's past stays as it was; nor has a film limits
+        of its own.
         """
-        if isinstance(command, Present) or (self._hindsight and isinstance(command, Kill | Resume | Lease)):
+        if isinstance(command, Present | SetLimits) or (
+            self._hindsight and isinstance(command, Kill | Resume | Lease)
+        ):
             return
         if self._hurried:
             self._waiting_words.append(command)

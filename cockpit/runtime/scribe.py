@@ -19,6 +19,7 @@ from cockpit.domain.effects import (
     LaneFailed,
     LeaseBegan,
     LeaseEnded,
+    LimitSet,
     MarketBooked,
     OrderCancelled,
     OrderFilled,
@@ -103,6 +104,8 @@ class Scribe:
                 return [_decision(ts, "lease began", reason=f"{ticks} ticks, {risk} at risk, until {until}")]
             case LeaseEnded(ts, reason):
                 return [_decision(ts, "lease ended", reason=reason)]
+            case LimitSet(ts, name, was, now):
+                return [_decision(ts, "limit set", command=name, reason=f"{was} -> {now}")]
             case AwayBegan(ts):
                 return [_decision(ts, "away")]
             case AwayEnded(ts):

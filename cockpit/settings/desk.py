@@ -64,11 +64,11 @@ class DeskSettings(Part):
 
     strategies: Versions = ("V15",)
     """Versions whose intents become tickets."""
-    threshold_cents: Annotated[Decimal, Field(ge=0, le=50)] = Decimal(5)
+    threshold_cents: Annotated[Decimal, Field(ge=0, le=50, decimal_places=2)] = Decimal(5)
     """Low-side edge a ticket needs, cents a contract."""
     bankroll: Dollars = Decimal(10_000)
     """What sizes are shares of, in dollars."""
-    event_share: Annotated[Decimal, Field(gt=0, le=1)] = Decimal("0.04")
+    event_share: Annotated[Decimal, Field(gt=0, le=1, decimal_places=6)] = Decimal("0.04")
     """Most of the bankroll that sizes may put at risk in one event."""
     day_loss: Dollars | None = Decimal(250)
     """The most the desk may lose in a New York day, in dollars; absent is no limit."""

@@ -11,10 +11,12 @@ import tomli_w
 from msgspec.structs import replace
 from pydantic import Field, ValidationError
 
+from cockpit.domain.commands import SetLimits
 from cockpit.domain.errors import SettingsError
 from cockpit.domain.fees import Rounding
-from cockpit.domain.units import MILLISECOND, MONEY, QTY, SECOND
+from cockpit.domain.units import MILLISECOND, MONEY, PRICE, QTY, SECOND
 from cockpit.engine.config import DESK, DeskConfig, EngineConfig, GamesConfig, LaneConfig
+from cockpit.engine.limits import WHOLE
 from cockpit.engine.risk import Caps
 from cockpit.settings.desk import (
     BookSettings,
@@ -121,6 +123,15 @@ class Settings(Part):
         """The tree as TOML, which has no word for nothing: what is absent is left out."""
         return tomli_w.dumps(_present(self.plain()))
 
+    def limits(self) -> SetLimits:
+        """The desk's limits, as the command that sets them while a session runs."""
+        desk, caps = self.desk, self.caps
+        return SetLimits(
+            0, int(desk.threshold_cents * PRICE / 100), _money(desk.bankroll), int(desk.event_share * WHOLE),
+            None if desk.day_loss is None else _money(desk.day_loss),
+            _money(caps.order), _money(caps.market), _money(caps.event), _money(caps.total), desk.strategies,
+        )  # fmt: skip
+
     def engine(self, *, no_trades: bool = False, polled: tuple[str, ...] = ()) -> EngineConfig:
         """The engine's configuration.
 
@@ -128,9 +139,8 @@ class Settings(Part):
             no_trades: whether the session has no trade stream at all.
             polled: venues whose books are polled.
         """
-        desk = Caps(
-            *(_money(cap) for cap in (self.caps.order, self.caps.market, self.caps.event, self.caps.total))
-        )
+        told = self.limits()
+        desk = Caps(told.order, told.market, told.event, told.total)
         lanes = [LaneConfig(DESK, "", desk)]
         lanes += [LaneConfig(name, name, Caps() if name == "probe" else desk) for name in self.lab.lanes]
         return EngineConfig(
@@ -160,13 +170,13 @@ class Settings(Part):
         )
 
     def _desk(self) -> DeskConfig:
-        desk = self.desk
+        desk, limits = self.desk, self.limits()
         return DeskConfig(
-            strategies=desk.strategies,
-            threshold=float(desk.threshold_cents) / 100,
-            bankroll=_money(desk.bankroll),
-            event_share=float(desk.event_share),
-            day_loss=None if desk.day_loss is None else _money(desk.day_loss),
+            strategies=limits.strategies,
+            threshold=limits.threshold / PRICE,
+            bankroll=limits.bankroll,
+            event_share=limits.event_share / WHOLE,
+            day_loss=limits.day_loss,
             shown_ns=desk.shown_ms * MILLISECOND,
             pause_ns=desk.pause_ms * MILLISECOND,
             life_ns=desk.ticket_s * SECOND,

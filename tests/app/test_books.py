@@ -52,7 +52,7 @@ async def test_every_width_has_what_matters(run, width):
         assert all(
             pane.grid.room(key) for key in ("game", "when", "top", "books", "n", "ours", "buys", "edge")
         )
-        assert all(pane.books.room(column.key) for column in rows.BOOKS)
+        assert all(pane.below.room(column.key) for column in rows.BOOKS)
 
 
 @pytest.mark.parametrize(
@@ -307,7 +307,7 @@ async def test_the_filter(run, needle, found):
         assert names(pane) == found.split()
         if not found:
             assert f"nothing contains '{needle.casefold()}'" in desk.text()
-            assert not pane.books.display
+            assert not pane.below.display
 
 
 async def test_keys_act_on_the_market_of_the_order(run):
@@ -370,7 +370,7 @@ async def test_names_obey_nothing_and_break_nothing(run, size, keys):
         assert all(char.isprintable() or char == "\n" for char in shown)
         assert all(len(row) <= size[0] for row in shown.splitlines())
         assert pane.grid.room("edge")
-        assert pane.books.room("chance")
+        assert pane.below.room("chance")
 
 
 async def test_letters_only(run, monkeypatch):
@@ -385,7 +385,7 @@ async def test_every_theme(run):
     async with run(VIEW_OF_ODDS) as desk:
         pane = await opened(desk)
         await press(desk, "T")
-        assert pane.grid.skin is pane.books.skin is desk.app.skin
+        assert pane.grid.skin is pane.below.skin is desk.app.skin
 
 
 async def test_it_fills_a_size_it_grows_to(run):
@@ -393,5 +393,5 @@ async def test_it_fills_a_size_it_grows_to(run):
         pane = await opened(desk)
         await desk.pilot.resize_terminal(140, 40)
         await desk.settle()
-        assert pane.grid.size.height + pane.books.size.height <= pane.size.height
-        assert len(pane.books.rows) == len(LINES)
+        assert pane.grid.size.height + pane.below.size.height <= pane.size.height
+        assert len(pane.below.rows) == len(LINES)

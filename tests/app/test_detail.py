@@ -97,25 +97,6 @@ async def test_letters_where_there_are_no_dots(run, monkeypatch):
 # ---------------------------------------------------------------------------------------------- explanation
 
 
-@pytest.mark.parametrize(
-    ("name", "value", "words"),
-    [
-        ("spot", 84213.4, "84,213.40"),
-        ("P normal", 0.9474, "94.7c"),
-        ("P t5", 0.005, "0.5c"),
-        ("band index", 0.0124, "+-1.2c"),
-        ("sigma", 0.412, "41.2%"),
-        ("seconds", 473.0, "7:53"),
-        ("age", 0.42, "<1s"),
-        ("z low", -1.618, "-1.62"),
-        ("prints known", 12.0, "12"),
-        ("something new", 0.12345, "0.1235"),
-    ],
-)
-def test_numbers_are_told_as_their_names_ask_for(name, value, words):
-    assert market.explained(name, value) == words
-
-
 @given(st.integers(30, 220), st.integers(8, 60))
 def test_no_row_is_too_long(width, height):
     lines = market.document(DETAIL, NOW, width, height)

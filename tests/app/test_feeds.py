@@ -62,6 +62,9 @@ async def test_the_log_is_filtered(run):
         assert "nothing contains 'doubtzzz'" in pane_text(desk)
         await press(desk, "escape")
         assert "D-41" in pane_text(desk)
+        await press(desk, "/", *"gap", "space", *"doubt", "enter")
+        assert "book in doubt, gap of 3" in pane_text(desk)
+        assert "D-41" not in pane_text(desk)
 
 
 async def test_a_note_is_about_its_market(run):

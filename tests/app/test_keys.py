@@ -375,10 +375,12 @@ async def test_what_cannot_be_acted_on_changes_places_seldom(run):
         assert after.index(other.ticker) < after.index(one.ticker)
 
 
-@pytest.mark.parametrize(("word", "count"), [("btc", 5), ("kxsold", 1), ("proxy", 1), ("zzz", 0), ("3pm", 6)])
+@pytest.mark.parametrize(
+    ("word", "count"), [("btc", 5), ("kxsold", 1), ("proxy", 1), ("zzz", 0), ("3pm", 6), ("3pm btc", 4)]
+)
 async def test_the_filter_is_live(run, word, count):
     async with run() as desk:
-        await desk.press("/", *word)
+        await desk.press("/", *("space" if char == " " else char for char in word))
         assert len(desk.app.frame.plain_pane.grid.rows) == count
         await desk.press("enter")
         assert len(desk.app.frame.plain_pane.grid.rows) == count

@@ -6,13 +6,66 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pane_sample import LANES, NO_TRADES, QUIET, REPLAYING, VIEW, pane_text, press, show_pane
 
-from cockpit.app.line import length
-from cockpit.app.panes import lab
+from cockpit.app.line import length, part
+from cockpit.app.panes import lab_rows as lab
 from cockpit.app.text import CUT
-from cockpit.domain.lab import LaneView, WinRate
+from cockpit.domain.lab import LaneView, Versus, Waits, WinRate
 from cockpit.models.proportions import wilson
 
 SIZES = [(80, 24), (140, 40), (200, 60)]
+
+
+def versus(b, state, mean, a="V11", question="version", n=44, **fields):
+    said = "cannot tell yet" if state in ("collecting", "no difference yet") else state
+    span = (mean - 0.9, mean + 0.9) if n >= 30 else (None, None)
+    return Versus(
+        question,
+        a,
+        b,
+        n,
+        30,
+        mean,
+        *span,
+        21.5 if said == state else 1.13,
+        0.04,
+        0.2,
+        state,
+        said,
+        1_250,
+        None,
+        **fields,
+    )
+
+
+VERSIONS = (
+    versus("V14", "no difference yet", 0.12),
+    versus("V15-tight", "B better", 2.5, missing=("not better under the cross rule",)),
+    versus("desk", "collecting", -0.4, a="mirror", question="what choice added", n=6),
+    versus("mirror", "A better", -1.25, question="what delay cost"),
+)
+AGAINST = change(
+    VIEW, versions=VERSIONS, lanes=(change(LANES[0], waits=Waits(36, 9, 12.4, 0.21, 0.25)), *LANES[1:])
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "keys"),
+    [("desk", (80, 24), []), ("mirror", (80, 24), ["j"]), ("base", (80, 24), ["j"] * 3), ("chosen", (80, 24), ["G"]),
+     ("wide", (140, 40), ["j"] * 4)],
+)  # fmt: skip
+async def test_lanes_against_each_other(run, snapshot, name, size, keys):
+    async with run(AGAINST, size=size) as desk:
+        await show_pane(desk, "Lab")
+        await press(desk, *keys)
+        snapshot(f"lab-against-{name}", pane_text(desk))
+
+
+def test_a_stop_is_said_by_name():
+    stop = versus("V14", "stop", -14.0)
+    assert lab.decided(stop) == "stop V14: it fell too far"
+    assert lab.roles(stop) == "alert"
+    assert lab.versus_cell("V14", [stop]) == ("-14.00 stop", "alert")
+    assert lab.versus_cell("V11", [stop]) == ("-", "dim")
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
@@ -42,10 +95,10 @@ async def test_states(run, snapshot, name, view, keys):
 async def test_all_about_a_lane_fits_the_narrowest_replay(run):
     async with run(VIEW, REPLAYING, player=SamplePlayer()) as desk:
         await show_pane(desk, "Lab")
-        text = pane_text(desk)
+        money, text = pane_text(desk).split("\n", 1)
+    assert money.startswith("WHAT-IF DAY net +34.84 mid +27.09 liq | then +34.84 |")
     assert " marks  1 s -0.5c" in text
-    assert "vlane" in text
-    assert CUT not in text
+    assert CUT not in text.partition("LANE desk")[2]
 
 
 async def test_the_lane_under_the_cursor_is_explained(run):
@@ -154,3 +207,9 @@ async def test_legends_fit(run):
         await desk.show(change(VIEW, no_trades=True))
         assert "no trade stream" in pane.legend()
         assert len(pane.legend()) <= 77
+
+
+def test_before_anything_has_settled_little_is_said():
+    new = versus("V14", "collecting", None, n=0)
+    assert lab.against("V14", [new]) == [part("less V11: no event has settled", "dim")]
+    assert lab.against("V11", [new]) == []

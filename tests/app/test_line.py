@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cockpit.app.cells import flow
 from cockpit.app.line import changes, crop, fit, length, part, spread, wrap
 from cockpit.app.text import CUT
 
@@ -86,3 +87,14 @@ def test_wrapped_words(raw, width, most):
     if len(raw.split()) and all(len(word) < width for word in raw.split()):
         shown = " ".join(words(row) for row in rows).split()
         assert shown == raw.split() or CUT in shown[-1]
+
+
+@given(parts, st.integers(4, 40), st.integers(1, 4))
+def test_pieces_over_so_many_rows_fit_and_say_what_is_missing(row, width, rows):
+    whole, some = flow(row, width), flow(row, width, rows=rows)
+    assert all(length(line) <= width for line in some)
+    if len(whole) <= rows:
+        assert some == whole
+    else:
+        assert len(some) == rows
+        assert words(some[-1]).endswith(f" {CUT}")

@@ -102,6 +102,25 @@ async def test_all_changes_leave_in_one_refresh_of_their_cells(start):
         assert all(region.height == 1 and region.width <= 2 for region in app.painted)
 
 
+async def test_the_name_gives_way_before_a_figure_is_cut(start):
+    async with start((12, 6)) as (app, _):
+        assert app.text()[:2] == ["vname  price", f">name{CUT}     0"]
+
+
+async def test_columns_that_grew_are_narrow_again_at_another_width(start):
+    """What had to be wide on a wide screen may have other texts on a narrow one."""
+    async with start((40, 6)) as (app, pilot):
+        wide = [row._replace(cells=(row.cells[0], ("12345678", "text"), *row.cells[2:])) for row in rows(20)]
+        app.grid.put(wide)
+        app.grid.put(rows(20))
+        assert app.grid.room("price") == 8
+        await pilot.resize_terminal(41, 6)
+        app.grid.put(rows(20))
+        assert app.grid.room("price") == 5
+        app.grid.put(wide)
+        assert app.grid.room("price") == 8
+
+
 async def test_low_tiers_go_first_when_narrow(start):
     async with start((20, 6)) as (app, _):
         assert app.text()[0].split() == ["vname", "price", "size"]

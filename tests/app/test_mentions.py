@@ -60,8 +60,8 @@ def keys_of(pane):
 
 def on(pane):
     """The event and the phrase's label under the cursor."""
-    place = pane._place
-    return place.speech.id, place.phrase.label if place.phrase else ""
+    place = pane.here
+    return place.group.id, place.member.label if place.member else ""
 
 
 # ---------------------------------------------------------------------- the pane
@@ -134,7 +134,7 @@ async def test_why(run, snapshot):
 async def test_live_and_soon_are_open_and_the_rest_is_folded(run):
     async with run(VIEW_OF_WORDS) as desk:
         pane = await opened(desk)
-        shown = {place.speech.id for place in pane._places.values() if place.phrase is not None}
+        shown = {place.group.id for place in pane.items.values() if place.member is not None}
         assert shown == {"rally", "briefing"}
         assert [key for key in keys_of(pane) if " / " not in key] == [
             "rally", "briefing", "hearing", "dinner", "fomc", "someday", "signing", "call", "visit",
@@ -248,7 +248,7 @@ async def test_where_its_phrase_is_gone_the_cursor_stays_in_the_event(run):
         await desk.show(scheduled(BRIEFING))
         assert on(pane)[0] == "briefing"
         await desk.show(scheduled())
-        assert pane._place is None
+        assert pane.here is None
         assert pane.target().speech == ""
 
 
@@ -452,22 +452,6 @@ def test_names_have_capitals():
 )
 def test_flags_in_words(flag, told):
     assert words.flag(flag) == told
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "told"),
-    [
-        ("P", 0.2741, "27.4%"),
-        ("P held", 0.97, "97.0%"),
-        ("base's share", 0.62, "62.0%"),
-        ("band half", 0.045, "+-4.5%"),
-        ("events", 39.0, "39"),
-        ("weighed", 33.71, "33.7"),
-        ("message age", 12.0, "12s"),
-    ],
-)
-def test_numbers_are_told_as_their_names_ask_for(name, value, told):
-    assert words.number(name, value) == told
 
 
 # ---------------------------------------------------------------------- rows

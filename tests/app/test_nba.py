@@ -199,7 +199,7 @@ async def test_every_theme(run):
     async with run(BOARDED) as desk:
         pane = await opened(desk)
         await press(desk, "T")
-        assert pane.grid.skin is pane.claims.skin is desk.app.skin
+        assert pane.grid.skin is pane.below.skin is desk.app.skin
 
 
 @given(st.sampled_from(GAMES), st.integers(0, 24))
@@ -325,24 +325,6 @@ def test_a_flag_is_a_letter(told, cell):
 )
 def test_rules_in_words(flag, words):
     assert nba_rows.told(flag)[0] == words
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "words"),
-    [
-        ("P", 0.9641, "96.4%"),
-        ("given back", 0.0316, "3.2%"),
-        ("band line", 0.0124, "+-1.2%"),
-        ("lead", 13.0, "+13"),
-        ("drift", -3.66, "-3.7"),
-        ("seconds left", 251.0, "4:11"),
-        ("message age", 3.2, "3s"),
-        ("sigma", 16.461, "16.46"),
-        ("games fitted on", 3827.0, "3,827"),
-    ],
-)
-def test_numbers_are_told_as_their_names_ask_for(name, value, words):
-    assert nba_rows.number(name, value) == words
 
 
 @pytest.mark.parametrize(

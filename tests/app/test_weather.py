@@ -53,8 +53,8 @@ def days(pane):
 
 def on(pane):
     """The day and the bracket's degrees under the cursor."""
-    place = pane._place
-    return NAMES[place.station.id], place.bracket.label if place.bracket else ""
+    place = pane.here
+    return NAMES[place.group.id], place.member.label if place.member else ""
 
 
 def plain(lines):
@@ -123,7 +123,7 @@ async def test_what_is_open_does_not_go_by_the_sort(run):
         pane = await opened(desk)
         await press(desk, "s", "s")
         assert days(pane)[0] == "austin"
-        shown = {pane._places[row.key].station.id for row in pane.grid.rows if " / " in row.key}
+        shown = {pane.items[row.key].group.id for row in pane.grid.rows if " / " in row.key}
         assert shown == {MIAMI.id, NEW_YORK.id}
 
 
@@ -172,7 +172,7 @@ async def test_where_its_bracket_is_gone_the_cursor_stays_in_the_day(run):
         await desk.show(watched(NEW_YORK))
         assert on(pane)[0] == "ny"
         await desk.show(watched())
-        assert pane._place is None
+        assert pane.here is None
 
 
 async def test_what_it_settles_on_has_a_row_where_there_is_room(run):
@@ -212,7 +212,7 @@ async def test_brackets_stay_by_degrees(run):
         pane = await opened(desk)
         await press(desk, "s")
         shown = [
-            pane._places[row.key].bracket for row in pane.grid.rows if row.key.startswith(f"{NEW_YORK.id} /")
+            pane.items[row.key].member for row in pane.grid.rows if row.key.startswith(f"{NEW_YORK.id} /")
         ]
         assert [each.label for each in shown] == [each.label for each in NEW_YORK.brackets]
 

@@ -11,15 +11,17 @@ from xml.etree import ElementTree
 
 import pytest
 
-from cockpit.domain.units import MONEY
+from cockpit.domain.units import MONEY, SECOND
 from cockpit.engine.metrics import Markout
 from cockpit.engine.queue import RULES
 from cockpit.engine.views.lab import lanes
-from cockpit.evaluation.families import ALL
+from cockpit.engine.views.versions import versions
+from cockpit.evaluation.calibration import decided
 from cockpit.evaluation.report import POINTS, report
 from cockpit.evaluation.report_files import as_json, tables, text
 from cockpit.evaluation.report_html import page
 from cockpit.evaluation.report_runs import run_session
+from cockpit.models.match.families import ALL
 from cockpit.runtime import replay
 from cockpit.runtime.reader import SessionFile
 from cockpit.runtime.session import run
@@ -45,11 +47,11 @@ def pane():
     engine = replay.engine(file, Settings())
     session = replay.session(file, engine, None)
     asyncio.run(run(session, replay.batches(file)))
-    return session.digest, lanes(engine)
+    return session.digest, lanes(engine), versions(engine), engine
 
 
 def test_every_figure_is_the_panes_to_the_last_digit(made, pane):
-    digest, views = pane
+    digest, views, _, _ = pane
     assert made.sources[0].digest == digest
     whole = {each.lane: each.figures for each in made.lanes if each.family == ALL}
     assert list(whole) == [view.name for view in views]
@@ -69,6 +71,16 @@ def test_every_figure_is_the_panes_to_the_last_digit(made, pane):
             view.win.average_loss / MONEY,
         )
         assert f.verdict == view.verdict == "cannot tell yet"
+        waits = view.waits
+        assert (f.seconds_to_fill, *f.filled_by.values()) == (waits.median_s, waits.by_10s, waits.by_60s)
+        assert (waits.n, waits.filled) == (view.accepted, view.orders_filled)
+
+
+def test_lanes_against_each_other_are_the_panes(made, pane):
+    _, _, found, _ = pane
+    assert made.comparisons == list(found)
+    assert len(found) == 7
+    assert any(each.n > 2 and each.takes for each in found)
 
 
 def test_families_add_up_to_the_whole(raw):
@@ -116,7 +128,11 @@ def test_what_was_declined_is_scored_and_pairs_are_apart(made):
 def test_comparisons_ask_the_right_questions(made):
     asked = {each.question for each in made.comparisons}
     assert asked == {"version", "what choice added", "what delay cost"}
-    assert all(each.a == "V15" for each in made.comparisons if each.question == "version")
+    versions = {each.b: each.a for each in made.comparisons if each.question == "version"}
+    assert versions == {
+        "V11": "V15", "V14": "V15", "homeUnderdog+P": "homeUnderdog", "favoriteFade+P": "favoriteFade",
+        "lateGameLeader+P": "lateGameLeader",
+    }  # fmt: skip
     assert all(each.verdict == "cannot tell yet" for each in made.comparisons)
     assert all(each.adjusted >= each.p for each in made.comparisons)
     assert all("collecting" in each.missing for each in made.comparisons)
@@ -188,5 +204,33 @@ def test_json_and_csv_hold_the_same_numbers(made):
 
 def test_a_few_lines_for_people(made):
     out = text(made)
-    assert out.endswith("11 lanes compared: cannot tell yet")
+    assert out.endswith("7 questions asked: cannot tell yet")
     assert max(map(len, out.splitlines())) <= 80
+
+
+def test_what_was_declined_is_followed_by_the_mirror(made):
+    mirrored = [each for each in made.decisions if each.mirrored]
+    assert mirrored
+    for each in mirrored:
+        assert each.mirrored <= each.tickets
+        assert 0.0 <= each.fill_rate <= 1.0
+    assert any(each.filled_edge is not None for each in mirrored)
+
+
+def test_horizons_count_to_what_decides(pane):
+    """A game's start, a speech's, a temperature's midnight (standard time, so 5 h after UTC's), else the close."""
+    *_, engine = pane
+    pricer, counted = engine.pricer, set()
+    for ticker, m in engine.state.markets.items():
+        if game := pricer.games.of(ticker):
+            assert decided(engine, ticker) == game[0].game.start_ns
+            counted.add("game")
+        elif speech := pricer.mentions.of(ticker):
+            assert decided(engine, ticker) == speech.start_ns
+            counted.add("speech")
+        elif ticker in pricer.weather.terms:
+            assert decided(engine, ticker) // SECOND % 86_400 == 5 * 3_600
+            counted.add("weather")
+        else:
+            assert decided(engine, ticker) == m.market.close_ns
+    assert counted == {"game", "speech", "weather"}

@@ -23,6 +23,8 @@ class Pane(Widget):
     """It shows the desk's money itself, at any size: neither a money line nor the desk beside it."""
     proposes: ClassVar[bool] = True
     """What it says while no ticket waits is why: nothing clears LOW and EV."""
+    tells: ClassVar[bool] = False
+    """It shows the log itself: the desk beside it does not."""
     serves: ClassVar[frozenset[str]] = frozenset()
     """Which of filter, sort, detail, why and valuation it does; valuation is then its own."""
 

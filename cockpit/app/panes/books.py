@@ -3,18 +3,14 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual.app import ComposeResult
-from textual.events import Resize
-
 from cockpit.app import text
 from cockpit.app.line import Line, Part, part, wrap
 from cockpit.app.panes import books_rows, quotes
-from cockpit.app.panes.base import Pane
-from cockpit.app.panes.ranking import Ranking
+from cockpit.app.panes.ranking import Key
+from cockpit.app.panes.two_tables import TwoTables
 from cockpit.app.scene import Scene, Target
 from cockpit.app.theme import Theme
-from cockpit.app.widgets.block import Block, set_rows, share_rows
-from cockpit.app.widgets.live_grid import LiveGrid
+from cockpit.app.widgets.block import set_rows, share_rows
 from cockpit.domain.books import BookGameView, BooksView
 from cockpit.domain.games import GameView
 from cockpit.domain.units import SECOND
@@ -34,71 +30,53 @@ FEED = "sportsbook"
 """Whose frames odds come in."""
 
 
-class BooksPane(Pane):
-    """Games in a grid with a cursor; below it the books on the game under that."""
+class BooksPane(TwoTables[BookGameView]):
+    """Games, and below them the books on the game under the cursor."""
 
-    serves: ClassVar[frozenset[str]] = frozenset({"filter", "sort", "why", "detail", "valuation"})
+    columns = books_rows.GAMES
+    below_columns = books_rows.BOOKS
+    below_empty = "no book has this game"
+    sorts: ClassVar[Sequence[str]] = SORTS
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
-        self.grid = LiveGrid(theme, books_rows.GAMES)
-        self.books = Block(theme, books_rows.BOOKS, empty="no book has this game")
-        self.asked = False
-        """Whether the books have their rows whatever the games need."""
-        self.sort = SORTS[0]
-        self.needle = ""
-        self._ranking = Ranking()
-        self._games: dict[str, BookGameView] = {}
         self._played: dict[str, GameView | None] = {}
-        self._scene: Scene | None = None
-
-    def compose(self) -> ComposeResult:
-        """Games, books."""
-        yield self.grid
-        yield self.books
 
     def show(self, scene: Scene) -> None:
         """Sort, filter and print."""
         self._scene = scene
         view = scene.view
         self._played = {game.id: books_rows.on_board(game, view.board) for game in view.books.games}
-        found = [game for game in view.books.games if self._fits(game)]
-        if self._ranking.due(frozenset(game.id for game in found), view.ts):
-            self._ranking.put(game.id for game in sorted(found, key=self._key))
-        found.sort(key=lambda game: self._ranking.places[game.id])
-        self._games = {game.id: game for game in found}
-        nothing = _nothing(view.books, view.ts, asked=_asked(scene))
-        self.grid.empty = f"nothing contains {self.needle!r}" if self.needle else nothing
+        found = self._ranking.order(
+            (game for game in view.books.games if self._fits(game, view.ts)),
+            view.ts,
+            name=lambda game: game.id,
+            key=self._key,
+        )
+        self.items = {game.id: game for game in found}
+        self.tell(_nothing(view.books, view.ts, asked=_asked(scene)))
         self._print(found, scene)
 
     def _print(self, found: Sequence[BookGameView], scene: Scene) -> None:
         view, room = scene.view, self.grid.room("game")
         rows = [books_rows.row(game, self._played[game.id], view.threshold, view.ts, room) for game in found]
         self.grid.put(rows)
-        game = self._game
+        game = self.here
         self._place(len(found), len(game.lines) if game is not None else 0)
         if game is None:
-            self.books.put(())
+            self.below.put(())
             return
         away, home = text.clean(game.away), text.clean(game.home)
-        self.books.entitle(
+        self.below.entitle(
             book=f"books on {away}@{home}", away=away[:5], home=home[:5], chance=f"P({home[:5]})"
         )
         american = self.app.size.width >= WIDE
-        self.books.put([books_rows.book(line, american=american) for line in game.lines])
-
-    def on_resize(self, event: Resize) -> None:
-        """Share the rows anew, once the grids have their width."""
-        self.call_after_refresh(self._again)
-
-    def _again(self) -> None:
-        if self._scene is not None:
-            self.show(self._scene)
+        self.below.put([books_rows.book(line, american=american) for line in game.lines])
 
     def _place(self, games: int, lines: int) -> None:
         """Share the rows: in turn, unless the books were asked for."""
         total = self.size.height
-        self.books.display = games > 0
+        self.below.display = games > 0
         if total <= 0 or not games:
             set_rows(self.grid, total)
             return
@@ -106,16 +84,14 @@ class BooksPane(Pane):
         least = (min(LEAST, wants[0]), total if self.asked else LEAST_BOOKS)
         upper, lower = share_rows(total, wants, least)
         set_rows(self.grid, upper + (upper + lower < total))
-        set_rows(self.books, lower)
+        set_rows(self.below, lower)
 
-    def _fits(self, game: BookGameView) -> bool:
-        """Whether a row has every word of the filter: teams, league, the books on it, what its clock says."""
-        now = self._scene.view.ts if self._scene is not None else 0
-        own = (books_rows.teams(game), game.league, books_rows.when(game, self._played[game.id], now))
-        words = " ".join((*own, *(line.book for line in game.lines))).casefold()
-        return all(word in words for word in self.needle.split())
+    def _fits(self, game: BookGameView, now: int) -> bool:
+        """By teams, league, the books on it, and what its clock says."""
+        stands = books_rows.when(game, self._played[game.id], now)
+        return self.fits(books_rows.teams(game), game.league, stands, *(line.book for line in game.lines))
 
-    def _key(self, game: BookGameView) -> tuple[float | str, ...]:
+    def _key(self, game: BookGameView) -> Key:
         if self.sort == "time":
             return (game.start_ns, game.id)
         if self.sort == "name":
@@ -123,14 +99,9 @@ class BooksPane(Pane):
         low = float("inf") if game.edge is None else -round(game.edge * 1_000)
         return (game.mark in quotes.SUNK, low, game.start_ns, game.id)
 
-    @property
-    def _game(self) -> BookGameView | None:
-        """The one under the cursor."""
-        return self._games.get(self.grid.selected)
-
     def target(self) -> Target:
         """The market an order would go to, and the game on the board of scores."""
-        game = self._game
+        game = self.here
         if game is None:
             return Target()
         played = self._played.get(game.id)
@@ -141,16 +112,14 @@ class BooksPane(Pane):
         """How many games, how old the odds are, and what asking for more would still cost."""
         view, books = scene.view, scene.view.books
         begun = sum(books_rows.begun(game, view.ts) for game in books.games)
-        shown = f" ({len(self._games)} shown)" if len(self._games) != len(books.games) else ""
         low = sum(books_rows.clears(game, view.threshold) for game in books.games)
         return [
-            part(f"{len(books.games)} game{'s' * (len(books.games) != 1)}{shown}"),
+            self.counted(len(books.games), "game", len(self.items)),
             part(f"{begun} begun" if begun else "", "accent", 3),
             _heard(books, view.ts, asked=_asked(scene)),
             _budget(books),
-            part(f"{low} with edge>={text.probability(view.threshold)}c", "good" if low else "dim", 1),
-            part(f"sort {self.sort}", "accent", 2),
-            part(f"filter {self.needle}" if self.needle else "", "accent"),
+            quotes.clearing(low, view.threshold, "edge"),
+            *self.chosen(),
         ]
 
     def legend(self) -> str:
@@ -159,7 +128,7 @@ class BooksPane(Pane):
 
     def why(self, scene: Scene, width: int) -> list[Line]:
         """How the consensus comes about, what does not count, and why nothing is proposed."""
-        game = self._game
+        game = self.here
         if game is None:
             return [((" no game under the cursor", "dim"),)]
         stands = books_rows.when(game, self._played.get(game.id), scene.view.ts)
@@ -169,27 +138,6 @@ class BooksPane(Pane):
         told = next((row.why for row in scene.view.rows if row.ticker == game.market), "")
         against = "proposed: see the ticket" if game.mark == quotes.TICKET else told
         return [*lines, *wrap(f"{_order(game)}{f', {against}' if against else ''}", width, 2)]
-
-    def act(self, action: str) -> bool:
-        """Movements, sorting, and room for the books."""
-        if action == "sort":
-            self.sort = SORTS[(SORTS.index(self.sort) + 1) % len(SORTS)]
-            self._ranking.again()
-            return True
-        if action == "valuation":
-            self.asked = not self.asked
-            return True
-        return self.grid.act(action)
-
-    def find(self, text: str) -> None:
-        """Filter by teams, league, clock or a book."""
-        self.needle = text.casefold()
-
-    def dress(self, theme: Theme) -> None:
-        """Change the theme."""
-        super().dress(theme)
-        self.grid.dress(theme)
-        self.books.dress(theme)
 
 
 # ---------------------------------------------------------------------------------------------- why

@@ -11,6 +11,7 @@ from cockpit.app import cells, text
 from cockpit.app.cells import COUNTED, Valuation
 from cockpit.app.line import Line, Part, crop, fit, part, wrap
 from cockpit.app.panes import desk_rows as rows
+from cockpit.app.panes import log_rows, reasons
 from cockpit.app.panes.base import Pane
 from cockpit.app.panes.nba_rows import clocks
 from cockpit.app.scene import Scene, Target
@@ -21,6 +22,8 @@ from cockpit.app.widgets.line_box import LineBox
 from cockpit.domain.view import DeskView, EventView
 
 HEAD = 3
+LOG_LEAST = 6
+"""Rows that must be left below the fills for the log to stand there."""
 ABREAST_FROM = 170
 """From this width the orders stand beside the positions."""
 
@@ -42,8 +45,9 @@ class DeskPane(Pane):
         self.working = Block(theme, rows.WORKING, empty="no working orders: approved tickets rest here")
         self.fills = Block(theme, rows.FILLS, empty="no fills and no settlements yet")
         self.blocks = Blocks((self.positions, self.working, self.fills))
+        self.events = Block(theme, log_rows.LOG, empty="nothing has happened yet")
         self.left = Container(self.positions, self.payoff)
-        self.right = Container(self.working, self.fills)
+        self.right = Container(self.working, self.fills, self.events)
         self.body = Container(self.left, self.right)
         self.valuation: Valuation = COUNTED
         self.pay_rows = 0
@@ -74,6 +78,8 @@ class DeskPane(Pane):
         self.positions.put(held)
         self.working.put(sent)
         self.fills.put(done)
+        if self.events.display:
+            self.events.put(log_rows.newest(scene.view.notes))
         self.blocks.settle()
         self._pay(desk)
 
@@ -95,8 +101,12 @@ class DeskPane(Pane):
             return
         ladders = [event for event in desk.events if event.rungs]
         heights = _beside(total, wants, ladders) if self.abreast else _below(total, wants, ladders)
-        for box, rows_ in zip((self.positions, self.payoff, self.working, self.fills), heights, strict=True):
+        spare = heights[3] - wants[2] - 1
+        log = spare if spare >= LOG_LEAST else 0
+        boxes = (self.positions, self.payoff, self.working, self.fills, self.events)
+        for box, rows_ in zip(boxes, (*heights[:3], heights[3] - log, log), strict=True):
             set_rows(box, rows_)
+        self.events.display = log > 0
         self.pay_rows = heights[1]
         self.payoff.display = heights[1] > 0
         set_rows(self.left, total if self.abreast else sum(heights[:2]))
@@ -178,16 +188,18 @@ class DeskPane(Pane):
         detail = scene.view.detail
         if detail is None or detail.row.ticker != target.market:
             return [((" no market under the cursor", "dim"),)]
-        pairs = "  ".join(f"{name} {text.plain(value)}" for name, value in detail.explanation)
         return [
             *wrap(f"WHY {detail.row.label} {detail.row.ticker}", width, 1, "title", ""),
-            *wrap(pairs or "no model of ours values this market", width, 3),
+            *(
+                reasons.lines(detail.explanation, width, 3)
+                or wrap("no model of ours values this market", width, 1)
+            ),
         ]
 
     def dress(self, theme: Theme) -> None:
         """Change the theme."""
         super().dress(theme)
-        for box in (self.head, self.positions, self.payoff, self.working, self.fills):
+        for box in (self.head, self.positions, self.payoff, self.working, self.fills, self.events):
             box.dress(theme)
 
 

@@ -1,23 +1,22 @@
 """Edges: every market in one list, the best to do first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
-from textual.app import ComposeResult
-
-from cockpit.app import text
+from cockpit.app import cells, text
 from cockpit.app.line import Line, Part, part, wrap
-from cockpit.app.panes import nba_rows
-from cockpit.app.panes.base import Pane
+from cockpit.app.panes import nba_rows, quotes, reasons
+from cockpit.app.panes.listing import ListPane
+from cockpit.app.panes.ranking import Key
 from cockpit.app.scene import Scene, Target
 from cockpit.app.theme import Theme
-from cockpit.app.widgets.live_grid import Cell, Column, LiveGrid, Row
+from cockpit.app.widgets.live_grid import Cell, Column, Row
 from cockpit.domain.units import SECOND
 from cockpit.domain.view import Band, EdgeRow, View
 
 COLUMNS = (
     Column("mark", "", 1),
-    Column("market", "market", 18, most=40, flex=True),
+    Column("market", "market", 21, most=40, flex=True),
     Column("left", "left", 4, "right", 1, most=nba_rows.BRIEF),
     Column("top", "bi/as", 5, "right", most=9),
     Column("band", "lo-md-hi", 9, "right", 2, most=14),
@@ -32,15 +31,21 @@ COLUMNS = (
 MARKS = {"T": "accent", "P": "own", "W": "own", "x": "dim", "!": "alert", "?": "warn", "z": "warn"}
 SUNK = {"!": 1, "?": 2, "z": 3}
 """Marks whose figures are not to be believed rank below all others."""
-TOLD = {"!": "BLOCK", "?": "DOUBT", "z": "STALE"}
-"""Flags that say what the mark says."""
+TOLD = {"!": ("BLOCK",), "?": ("DOUBT", "STALE", "OLD"), "z": ("STALE", "OLD")}
+"""Flags that say what the mark says, or less."""
 RESORT_NS = 1 * SECOND
 """Prices move rows this often at most: a list that jumps cannot be read."""
 SETTLE_NS = 10 * SECOND
 """Rows without an EV, which cannot be acted on, change places this often at most."""
 
+FINE_FROM = 90
+"""Cells of the grid from which fair values in tenths of a cent may take more room than those in whole cents."""
+WHOLE, FINE = 9, 14
+"""Cells of three fair values: ``85-94-100``, ``91.2-96.4-99.7``."""
+_CERTAIN = 0.9995
+"""From here a tenth of a cent rounds to 100."""
 _HIGH = float("inf")
-Order = Callable[[EdgeRow], tuple[float | str, ...]]
+Order = Callable[[EdgeRow], Key]
 
 
 def _falling(value: float | None) -> float:
@@ -67,47 +72,39 @@ def _by_left(view: View) -> Order:
     return lambda r: (waits.get(r.ticker, r.left_ns or _HIGH), r.ticker)
 
 
-class EdgesPane(Pane):
+class EdgesPane(ListPane[EdgeRow]):
     """The grid, its order and its filter."""
 
-    serves: ClassVar[frozenset[str]] = frozenset({"filter", "sort", "why", "detail"})
+    columns = COLUMNS
+    sorts: ClassVar[Sequence[str]] = tuple(SORTS)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
-        self.grid = LiveGrid(theme, COLUMNS, empty="no markets yet")
-        self.sort = "EV$"
-        self.needle = ""
         self._order: dict[str, int] = {}
         self._sorted_ts = self._settled_ts = 0
         self._told: tuple[str, ...] = ()
         self._shape: frozenset[tuple[str, str]] = frozenset()
-        self._rows: dict[str, EdgeRow] = {}
-
-    def compose(self) -> ComposeResult:
-        """The grid alone."""
-        yield self.grid
 
     def show(self, scene: Scene) -> None:
         """Rank, filter and print."""
+        self._scene = scene
         found = [row for row in scene.view.rows if self._fits(row)]
         self._rank(found, scene.view)
         found.sort(key=lambda row: self._order[row.ticker])
-        self._rows = {row.ticker: row for row in found}
+        self.items = {row.ticker: row for row in found}
         polled = all("POLLED" in row.flags for row in found)
-        self.grid.empty = f"nothing contains {self.needle!r}" if self.needle else "no markets yet"
-        room = self.grid.room("market")
+        self.tell(f"no markets yet: {cells.silence(scene) or 'none that the settings ask for is listed'}")
+        room, width = self.grid.room("market"), WHOLE if self.grid.size.width < FINE_FROM else FINE
         stands = nba_rows.clocks(scene.view)
         self.grid.put(
             [
-                _row(row, scene.view.threshold, _label(row, room, polled), stands.get(row.ticker, ""))
+                _row(row, scene.view.threshold, _label(row, room, polled), stands.get(row.ticker, ""), width)
                 for row in found
             ]
         )
 
     def _fits(self, row: EdgeRow) -> bool:
-        if not self.needle:
-            return True
-        return self.needle in " ".join((row.label, row.ticker, row.series, *row.flags)).casefold()
+        return not self.needle or self.fits(row.label, row.ticker, row.series, *row.flags)
 
     def _rank(self, rows: list[EdgeRow], view: View) -> None:
         """Sort anew when rows or their marks change, and else every few seconds when what may be done changes places."""
@@ -123,7 +120,7 @@ class EdgesPane(Pane):
 
     def target(self) -> Target:
         """The market under the cursor."""
-        row = self._rows.get(self.grid.selected)
+        row = self.here
         return Target(row.ticker, row.event) if row else Target()
 
     def counts(self, scene: Scene) -> list[Part]:
@@ -136,10 +133,9 @@ class EdgesPane(Pane):
         )
         some = [(f"{n} {word}", "warn" if n else "dim") for word, mark in (("doubt", "?"), ("blocked", "!"), ("stale", "z"))
                 if (n := sum(1 for row in rows if row.mark == mark)) or mark != "z"]  # fmt: skip
-        shown = f" ({len(self._rows)} shown)" if len(self._rows) != len(rows) else ""
         return [
-            part(f"{len(rows)} markets{shown}"),
-            part(f"{low} with LOW>={text.probability(scene.view.threshold)}c", "good" if low else "dim"),
+            self.counted(len(rows), "market", len(self.items)),
+            quotes.clearing(low, scene.view.threshold, tier=0),
             *(part(words, role, 1) for words, role in some),
             part(f"sort {self.sort}", "accent"),
             part(f"filter {self.needle or text.NONE}", "accent" if self.needle else "dim"),
@@ -152,14 +148,14 @@ class EdgesPane(Pane):
 
     def why(self, scene: Scene, width: int) -> list[Line]:
         """The numbers behind the row, and what keeps it from being proposed."""
-        row = self._rows.get(self.grid.selected)
+        row = self.here
         if row is None:
             return [((" no market under the cursor", "dim"),)]
         detail = scene.view.detail
         pairs = detail.explanation if detail is not None and detail.row.ticker == row.ticker else ()
         lines = [*wrap(f"WHY {row.label} {row.ticker}", width, 1, "title", "")]
         if pairs:
-            lines += wrap(", ".join(f"{name} {text.plain(value)}" for name, value in pairs), width, 4)
+            lines += reasons.lines(pairs, width, 4)
         lines += wrap(
             row.why or ("proposed: see the ticket" if row.mark == "T" else "no reason on record"), width, 2
         )
@@ -168,20 +164,8 @@ class EdgesPane(Pane):
     def act(self, action: str) -> bool:
         """Movements and sorting."""
         if action == "sort":
-            names = list(SORTS)
-            self.sort = names[(names.index(self.sort) + 1) % len(names)]
             self._shape = frozenset()
-            return True
-        return self.grid.act(action)
-
-    def find(self, text: str) -> None:
-        """Filter by a text in label, ticker, series or flags."""
-        self.needle = text.casefold()
-
-    def dress(self, theme: Theme) -> None:
-        """Change the theme."""
-        super().dress(theme)
-        self.grid.dress(theme)
+        return super().act(action)
 
 
 # ---------------------------------------------------------------------------------------------- cells
@@ -191,11 +175,11 @@ def _label(row: EdgeRow, room: int, polled: bool) -> str:
     """The name with its flags; where they would cut it, those go that the mark tells already."""
     flags = [flag for flag in row.flags if not (polled and flag == "POLLED")]
     if len(row.label) + len(" ".join(flags)) >= room > 0:
-        flags = [flag for flag in flags if flag != TOLD.get(row.mark)]
+        flags = [flag for flag in flags if flag not in TOLD.get(row.mark, ())]
     return f"{row.label}\t{' '.join(flags)}" if flags else row.label
 
 
-def _row(row: EdgeRow, threshold: float, label: str, clock: str = "") -> Row:
+def _row(row: EdgeRow, threshold: float, label: str, clock: str, width: int) -> Row:
     fine = text.tapered(row.bid, row.ask, row.price)
     return Row(
         row.ticker,
@@ -204,7 +188,7 @@ def _row(row: EdgeRow, threshold: float, label: str, clock: str = "") -> Row:
             (label, "text"),
             (clock or text.left(row.left_ns), "text"),
             (text.bid_ask(row.bid, row.ask), "text"),
-            _band(row, fine),
+            _band(row, fine, width),
             (text.act(row.side, row.price), "ticket" if row.mark == "T" else "text"),
             _edge(row.edge, 0.0, fine),
             _edge(row.low, threshold, fine),
@@ -216,10 +200,14 @@ def _row(row: EdgeRow, threshold: float, label: str, clock: str = "") -> Row:
     )
 
 
-def _band(row: EdgeRow, fine: bool) -> Cell:
+def _band(row: EdgeRow, fine: bool, width: int) -> Cell:
+    """In tenths of a cent where the market's prices have them and the column has the room."""
     if row.mark == "z":
         return "stale", "text"
-    return (text.NONE, "dim") if row.fair is None else (band(row.fair, fine=fine), "band")
+    if row.fair is None:
+        return text.NONE, "dim"
+    said = band(row.fair, fine=fine)
+    return (said if len(said) <= width else band(row.fair)), "band"
 
 
 def band(fair: Band, *, fine: bool = False) -> str:
@@ -230,7 +218,9 @@ def band(fair: Band, *, fine: bool = False) -> str:
 
 
 def _finely(value: float) -> str:
-    return text.probability(value) if 0.1 <= value <= 0.9 else text.probability(value, 1).removeprefix("0")
+    if 0.1 <= value <= 0.9 or value > _CERTAIN:
+        return text.probability(value)
+    return text.probability(value, 1).removeprefix("0")
 
 
 def _edge(value: float | None, good: float, fine: bool) -> Cell:

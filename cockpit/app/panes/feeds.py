@@ -9,6 +9,7 @@ from textual.events import Resize
 
 from cockpit.app import cells, text
 from cockpit.app.line import Line, Part, part, spread
+from cockpit.app.panes import log_rows
 from cockpit.app.panes.base import Pane
 from cockpit.app.scene import Scene, Target
 from cockpit.app.theme import Theme
@@ -28,16 +29,8 @@ SOURCES = (
     Column("frames", "frames", 6, "right"),
     Column("faults", "faults", 6, "right"),
     Column("gaps", "gaps", 4, "right", most=6),
-    Column("note", "", 20, most=90, flex=True),
+    Column("note", "", 14, most=90, flex=True),
 )
-LOG = (
-    Column("time", "LOG", 8),
-    Column("kind", "", 7, most=9),
-    Column("loud", "", 1),
-    Column("text", "newest first", 40, flex=True),
-)
-KINDS = {"doubt": "warn", "feed": "warn", "refused": "warn", "cap": "warn", "halt": "alert", "lane": "warn", "away": "warn", "fill": "own",
-         "ticket": "accent"}  # fmt: skip
 ROOMY_FROM = 26
 """From this height there are blank rows between the parts."""
 
@@ -46,6 +39,7 @@ class FeedsPane(Pane):
     """Sources above, what follows from them between, the log below."""
 
     compact: ClassVar[bool] = True
+    tells: ClassVar[bool] = True
     serves: ClassVar[frozenset[str]] = frozenset({"filter", "detail"})
 
     def __init__(self, theme: Theme) -> None:
@@ -53,7 +47,7 @@ class FeedsPane(Pane):
         self.money = LineBox(theme)
         self.sources = Block(theme, SOURCES, empty="no source has spoken yet")
         self.facts = LineBox(theme)
-        self.notes = LiveGrid(theme, LOG)
+        self.notes = LiveGrid(theme, log_rows.LOG)
         self.needle = ""
         self._markets: dict[str, Target] = {}
         self._scene: Scene | None = None
@@ -67,7 +61,7 @@ class FeedsPane(Pane):
         self._scene = scene
         width, view = self.size.width, scene.view
         sources = [_source(feed) for feed in sorted(scene.status.feeds, key=_first)]
-        notes = [note for note in reversed(view.notes) if self._fits(note)]
+        notes = [note for note in view.notes if self._fits(note)]
         about = facts(scene, width, roomy=self.size.height >= ROOMY_FROM)
         self._place(len(sources), len(about))
         self.money.display = self.alone
@@ -77,7 +71,7 @@ class FeedsPane(Pane):
         events = {row.ticker: row.event for row in view.rows}
         self._markets = {str(note.n): Target(note.market, events.get(note.market, "")) for note in notes}
         self.notes.empty = f"nothing contains {self.needle!r}" if self.needle else "nothing has happened yet"
-        self.notes.put([_note(note) for note in notes])
+        self.notes.put(log_rows.newest(notes))
 
     def on_resize(self, event: Resize) -> None:
         """Share the rows anew."""
@@ -96,7 +90,8 @@ class FeedsPane(Pane):
                 box.styles.height = rows
 
     def _fits(self, note: Note) -> bool:
-        return not self.needle or self.needle in f"{note.kind} {note.text} {note.market}".casefold()
+        words = f"{note.kind} {note.text} {note.market}".casefold() if self.needle else ""
+        return all(word in words for word in self.needle.split())
 
     def target(self) -> Target:
         """The market of the note under the cursor."""
@@ -159,19 +154,6 @@ def _source(feed: FeedLine) -> Row:
             (str(feed.faults), "warn" if feed.faults else "dim"),
             (str(feed.gaps), "warn" if feed.gaps else "dim"),
             (feed.note, "warn"),
-        ),
-    )
-
-
-def _note(note: Note) -> Row:
-    role = KINDS.get(note.kind, "dim")
-    return Row(
-        str(note.n),
-        (
-            (text.clock(note.ts), "dim"),
-            (note.kind, role),
-            ("!" if note.loud else " ", role),
-            (note.text, "text"),
         ),
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from cockpit.app import cells, text
 from cockpit.app.line import Line, Part, crop, length, part, wrap
-from cockpit.app.panes import nba_claims, nba_rows, quotes
+from cockpit.app.panes import nba_claims, nba_rows, quotes, reasons
 from cockpit.app.panes.nba_rows import LETTERS, live, over
 from cockpit.app.panes.quotes import band, percent
 from cockpit.app.widgets.chart import AXIS, Lines, chart
@@ -208,12 +208,6 @@ def _leads(points: Sequence[GamePoint], lines: Sequence[Line], width: int) -> li
 def _value(detail: GameDetail, width: int) -> list[Line]:
     if not detail.explanation:
         return [crop((("VALUE", "header"), ("  no model of ours values this game now", "dim")), width)]
-    parts = [
-        Part(
-            ((f"{name} ", "dim"), (nba_rows.number(name, value), "band" if name.startswith("P") else "text"))
-        )
-        for name, value in detail.explanation
-    ]
     head: Line = (("VALUE", "header"), (f" where P({detail.game.home}) comes from", "dim"))
     source = wrap(f"model {text.clean(detail.source)}", width, 2, "dim") if detail.source else []
-    return [crop(head, width), *cells.flow(parts, width), *source]
+    return [crop(head, width), *reasons.lines(detail.explanation, width), *source]

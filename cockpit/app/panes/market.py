@@ -5,11 +5,12 @@ from itertools import zip_longest
 
 from cockpit.app import cells, text
 from cockpit.app.line import Line, Part, crop, length, part, wrap
+from cockpit.app.panes import reasons
 from cockpit.app.panes.desk_rows import behind
 from cockpit.app.widgets.chart import chart
 from cockpit.app.widgets.ladder import ladder
 from cockpit.domain.spots import SpotLine
-from cockpit.domain.units import BID, SECOND
+from cockpit.domain.units import BID
 from cockpit.domain.view import Detail, OrderView
 
 ABREAST_FROM = 78
@@ -121,9 +122,8 @@ def _against(detail: Detail, width: int) -> list[Line]:
 def _value(detail: Detail, width: int) -> list[Line]:
     if not detail.explanation:
         return [crop((("VALUE", "header"), ("  no model of ours values this market", "dim")), width)]
-    parts = [_pair(name, value) for name, value in detail.explanation]
     head: Line = (("VALUE", "header"), (" where the fair value comes from", "dim"))
-    return [crop(head, width), *cells.flow(parts, width), *_spot(detail.spot, width)]
+    return [crop(head, width), *reasons.lines(detail.explanation, width), *_spot(detail.spot, width)]
 
 
 def _spot(spot: SpotLine | None, width: int) -> list[Line]:
@@ -135,25 +135,6 @@ def _spot(spot: SpotLine | None, width: int) -> list[Line]:
         *(cells.block("SPOT", cells.sources(spot), width) if spot.sources else ()),
         *(cells.block("VOL", vols, width) if vols else ()),
     ]
-
-
-def _pair(name: str, value: float) -> Part:
-    return Part(((f"{name} ", "dim"), (explained(name, value), "band" if name.startswith("P") else "text")))
-
-
-def explained(name: str, value: float) -> str:
-    """A number of an explanation as its name asks for: cents, per cent, standard deviations, time."""
-    if name.startswith("P"):
-        return f"{text.probability(value, 1)}c"
-    if name.startswith("band "):
-        return f"+-{text.probability(value, 1)}c"
-    if name in ("sigma", "sigma error", "vol", "vol error"):
-        return f"{value * 100:.1f}%"
-    if name in ("seconds", "effective seconds"):
-        return text.duration(round(value * SECOND))
-    if name == "age":
-        return text.age(round(value * SECOND))
-    return f"{value:+.2f}" if name.startswith("z ") else text.plain(value)
 
 
 # ---------------------------------------------------------------------------------------------- orders and rules

@@ -1,9 +1,10 @@
 """Which events and phrases the Mentions pane shows, and in which order."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from cockpit.app.panes import quotes
+from cockpit.app.panes.folds import Found
+from cockpit.app.panes.ranking import Key
 from cockpit.domain.mentions import PhraseLine, PhraseView, SpeechView, Stage
 
 SORTS = ("time", "edge", "name")
@@ -12,17 +13,6 @@ OPEN = (Stage.LIVE, Stage.SOON)
 OVER = (Stage.ENDED, Stage.SETTLED, Stage.CANCELLED)
 _RANK = {stage: i for i, stage in enumerate((Stage.LIVE, Stage.SOON, Stage.ANNOUNCED, *OVER))}
 _LAST = float("inf")
-
-Key = tuple[float | str, ...]
-
-
-class Found(NamedTuple):
-    """An event the filter leaves, and those of its phrases."""
-
-    speech: SpeechView
-    phrases: Sequence[PhraseView]
-    picked: bool = False
-    """The filter chose among its phrases: they are what is looked for."""
 
 
 def best(phrase: PhraseView) -> PhraseLine | None:
@@ -36,7 +26,7 @@ def market(phrase: PhraseView) -> str:
     return line.market if line is not None else ""
 
 
-def find(speeches: Iterable[SpeechView], needle: str) -> list[Found]:
+def find(speeches: Iterable[SpeechView], needle: str) -> list[Found[SpeechView, PhraseView]]:
     """Events that have every word of the filter, by themselves or together with a phrase of theirs."""
     wanted = needle.split()
     found = []

@@ -1,9 +1,9 @@
 """Why nothing is proposed on a phrase, where its event's time comes from, what the flags mean, where the number is from."""
 
-from cockpit.app import cells, text
-from cockpit.app.line import Line, part, wrap
+from cockpit.app import text
+from cockpit.app.line import Line, wrap
 from cockpit.app.panes import mentions_words as words
-from cockpit.app.panes import quotes
+from cockpit.app.panes import quotes, reasons
 from cockpit.domain.mentions import PhraseView, SpeechView
 from cockpit.domain.view import View
 
@@ -58,6 +58,5 @@ def _of_phrase(phrase: PhraseView, view: View, width: int) -> list[Line]:
         lines += wrap(words.flag(flag), width, 1, "warn" if flag in ("RULES", "POST") else "dim")
     detail = view.phrase
     if detail is not None and detail.phrase.phrase == phrase.phrase:
-        told = (part(f"{name} {words.number(name, value)}", "dim") for name, value in detail.explanation)
-        lines += cells.flow(told, width)[:2]
+        lines += reasons.lines(detail.explanation, width, 3)
     return lines

@@ -6,7 +6,6 @@ from cockpit.app import text
 from cockpit.app.panes import quotes
 from cockpit.app.panes.mentions_order import OVER
 from cockpit.domain.mentions import PhraseLine, PhraseView, SpeechView, Stage
-from cockpit.domain.units import SECOND
 
 GUESS = "guess"
 CLOCKS = {
@@ -145,17 +144,3 @@ def flag(word: str) -> str:
     if times:
         return f"{word}: only {times[1]} times or more is a yes"
     return FLAGS.get(word, text.clean(word))
-
-
-def number(name: str, value: float) -> str:
-    """A number of a phrase's explanation as its name asks for: per cent, events, time."""
-    if name.startswith("band"):
-        return f"+-{value * 100:.1f}%"
-    if name.startswith("P") or name in _SHARES:
-        return f"{value * 100:.1f}%"
-    if name.endswith("age") or name.startswith("seconds"):
-        return text.short_age(round(value * SECOND))
-    return f"{value:.1f}" if value % 1 else text.plain(value)
-
-
-_SHARES = frozenset({"shrunk to", "base rate", "left of it", "other venue", "base's share"})

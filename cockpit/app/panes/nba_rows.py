@@ -16,7 +16,7 @@ COLUMNS = (
     Column("mark", "", 1),
     Column("game", "game", 7, most=18, flex=True),
     Column("state", "score, clock", 13, most=CLOCK),
-    Column("chance", "P(home)5m", 9, "right", most=9),
+    Column("chance", "P(home)5m", 9, "right", most=11),
     Column("K", "K", 5, "right", most=9),
     Column("P", "PM", 5, "right", 2, most=9),
     Column("U", "PMus", 5, "right", 7, most=9),
@@ -266,16 +266,3 @@ def told(flag: RuleFlag) -> tuple[str, str]:
 def offers(game: GameView, why: Callable[[str], str]) -> list[str]:
     """Per venue what an order there would be worth, and what the desk has against it."""
     return [quotes.offer(line, quotes.venue(line), bought(line), why(line.market)) for line in game.venues]
-
-
-def number(name: str, value: float) -> str:
-    """A number of a game's explanation as its name asks for: per cent, points, time."""
-    if name.startswith("P") or name == "given back":
-        return f"{value * 100:.1f}%"
-    if name.startswith("band "):
-        return f"+-{value * 100:.1f}%"
-    if name in ("lead", "drift"):
-        return f"{value:+.1f}" if value % 1 else f"{value:+.0f}"
-    if name.startswith("seconds"):
-        return text.duration(round(value * SECOND))
-    return text.short_age(round(value * SECOND)) if name.endswith("age") else text.plain(value)

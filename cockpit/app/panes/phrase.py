@@ -2,7 +2,7 @@
 
 from cockpit.app import cells, text
 from cockpit.app.line import Line, Part, crop, part, wrap
-from cockpit.app.panes import market, quotes
+from cockpit.app.panes import market, quotes, reasons
 from cockpit.app.panes import mentions_words as words
 from cockpit.app.panes.quotes import VENUES
 from cockpit.domain.mentions import PastView, PhraseDetail, PhraseView, SpeechView
@@ -129,18 +129,9 @@ def _counts(detail: PhraseDetail, width: int) -> list[Line]:
 def _value(detail: PhraseDetail, width: int) -> list[Line]:
     if not detail.explanation:
         return [crop((("VALUE", "header"), ("  no model of ours values this phrase now", "dim")), width)]
-    parts = [
-        Part(
-            (
-                (f"{text.clean(name)} ", "dim"),
-                (words.number(name, value), "band" if name.startswith("P") else "text"),
-            )
-        )
-        for name, value in detail.explanation
-    ]
     return [
         crop((("VALUE", "header"), (" where P(said) comes from", "dim")), width),
-        *cells.flow(parts, width),
+        *reasons.lines(detail.explanation, width),
     ]
 
 

@@ -14,8 +14,10 @@ MARKS = {
 """What needs a look comes first, as on Edges."""
 MARKED = {"T": "ticket", "P": "position", "W": "working", "!": "blocked", "?": "in doubt", "z": "stale",
           "x": "no model of ours"}  # fmt: skip
-SUNK = (DOUBT, BLOCKED)
-"""Marks of a venue whose figures are not to be believed."""
+MISPRICED = (DOUBT, BLOCKED)
+"""Marks of a venue whose prices are not to be believed."""
+SUNK = (*MISPRICED, STALE)
+"""Marks of an order whose edge is not to be believed: its prices are not, or our own value is old."""
 DOWN = {BLOCKED: "blocked", DOUBT: "doubt", STALE: "stale"}
 """Roles of whole rows whose figures are not to be believed, by their mark."""
 VENUES = {"K": "Kalshi", "P": "Polymarket", "U": "Polymarket US"}
@@ -92,6 +94,11 @@ def best(lines: Iterable[Best]) -> Best | None:
     return min(found, key=lambda line: (line.mark in SUNK, -(line.low or 0.0)), default=None)
 
 
+def clearing(n: int, threshold: float, what: str = "LOW", tier: int = 1) -> Part:
+    """How many offers clear the threshold."""
+    return part(f"{n} with {what}>={text.probability(threshold)}c", "good" if n else "dim", tier)
+
+
 def clears(line: Offer | None, threshold: float) -> bool:
     """Whether an order there has the edge a proposal needs, by figures to be believed."""
     return line is not None and line.low is not None and line.low >= threshold and line.mark not in SUNK
@@ -123,7 +130,7 @@ def top_cell(lines: Iterable[Quote], venue: str, missing: str = text.NONE) -> Ce
 
 def believed(mark: str) -> str:
     """The role of prices: their mark's where they are not to be believed."""
-    return MARKS[mark] if mark in SUNK else "text"
+    return MARKS[mark] if mark in MISPRICED else "text"
 
 
 def buys_cell(bought: str, mark: str = "") -> Cell:

@@ -1,11 +1,16 @@
 """When the rows of a pane may change places: at once when rows come and go, by their figures only now and then."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
+from typing import TypeVar
 
 from cockpit.domain.units import SECOND
 
 RESORT_NS = 3 * SECOND
 """Figures move rows this often at most: a list that jumps cannot be read."""
+
+Item = TypeVar("Item")
+Key = tuple[float | str, ...]
+"""What a row is sorted by."""
 
 
 class Ranking:
@@ -31,6 +36,29 @@ class Ranking:
     def put(self, keys: Iterable[str]) -> None:
         """The rows in their new order."""
         self.places = {key: i for i, key in enumerate(keys)}
+
+    def order(
+        self,
+        items: Iterable[Item],
+        ts: int,
+        *,
+        name: Callable[[Item], str],
+        key: Callable[[Item], Key],
+        shape: Callable[[Item], str] | None = None,
+    ) -> list[Item]:
+        """Items in their places, sorted anew where that is due.
+
+        Args:
+            items: what has rows.
+            ts: ns UTC.
+            name: the key of an item's row.
+            key: what items are sorted by.
+            shape: what of an item moves rows at once when it changes; without it only that it comes or goes.
+        """
+        some = list(items)
+        if self.due(frozenset(map(shape or name, some)), ts):
+            self.put(map(name, sorted(some, key=key)))
+        return sorted(some, key=lambda each: self.places[name(each)])
 
     def again(self) -> None:
         """Sort at the next occasion, whatever the time."""

@@ -2,7 +2,7 @@
 
 from cockpit.app import cells, text
 from cockpit.app.line import Line, Part, crop, part, wrap
-from cockpit.app.panes import market, quotes, weather_rows
+from cockpit.app.panes import market, quotes, reasons, weather_rows
 from cockpit.app.panes import weather_words as words
 from cockpit.domain.view import Detail, View
 from cockpit.domain.weather import BracketView, StationView
@@ -127,23 +127,10 @@ def _value(found: Detail, station: StationView, width: int) -> list[Line]:
     pairs = [(name, value) for name, value in found.explanation if name.partition(" w ")[0] not in told]
     if not pairs:
         return [crop((("VALUE", "header"), ("  no model of ours values this bracket now", "dim")), width)]
-    parts = [
-        Part(((f"{text.clean(name)} ", "dim"), (_number(name, value), "band" if name == "P" else "text")))
-        for name, value in pairs
-    ]
     return [
         crop((("VALUE", "header"), (" where P(pays) comes from", "dim")), width),
-        *cells.flow(parts, width),
+        *reasons.lines(pairs, width),
     ]
-
-
-def _number(name: str, value: float) -> str:
-    """A number as its name asks for: per cent, hours, degrees."""
-    if name == "P":
-        return f"{value * 100:.1f}%"
-    if name.startswith("band"):
-        return f"+-{value * 100:.1f}%"
-    return f"{value:.0f}" if name == "reached" else f"{value:.1f}"
 
 
 def _market(

@@ -14,7 +14,7 @@ COLUMNS = (
     Column("mark", "", 1),
     Column("bracket", "degrees", 10, most=14),
     Column("top", "bi/as", 5, "right", most=9),
-    Column("chance", "P(pays)", 8, "right", most=9),
+    Column("chance", "P(pays)", 8, "right", most=10),
     Column("bar", "ours, |: the market", 10, "left", 2, most=40, flex=True),
     Column("buys", "buys", 7, "left", most=9),
     Column("edge", "edge", 4, "right", 1, most=5),

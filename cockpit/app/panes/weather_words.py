@@ -160,7 +160,7 @@ def bought(bracket: BracketView) -> str:
 
 def middle(bracket: BracketView) -> float | None:
     """The market's middle as a probability; None where a side is empty or not to be believed."""
-    if bracket.bid == EMPTY_BID or bracket.ask == EMPTY_ASK or bracket.mark in quotes.SUNK:
+    if bracket.bid == EMPTY_BID or bracket.ask == EMPTY_ASK or bracket.mark in quotes.MISPRICED:
         return None
     return (bracket.bid + bracket.ask) / 2 / PRICE
 

@@ -14,7 +14,7 @@ SCROLL = {
 
 
 class Dialog:
-    """Something open. Escape always closes it; the market goes on behind it."""
+    """Something open. Escape closes it; the market goes on behind it."""
 
     title: ClassVar[str] = ""
     width: ClassVar[int] = 60
@@ -44,6 +44,11 @@ class Dialog:
         for char in clean(text):
             if char != " " or self.spaces:
                 self.press(char if char != " " else "space")
+
+    @property
+    def inside(self) -> bool:
+        """Whether escape first leaves something in it, and not yet itself."""
+        return False
 
     spaces: ClassVar[bool] = False
     """Whether a blank may be typed."""

@@ -43,6 +43,8 @@ class Row(NamedTuple):
     """Stands across all columns in place of cells: a heading."""
 
 
+SHORTEST = 4
+"""Cells the flexible column keeps where the others, which stay, leave it less than its least."""
 _BEYOND = {(False, False): " ", (True, False): "^", (False, True): "v", (True, True): "|"}
 
 
@@ -71,6 +73,8 @@ class LiveGrid(LineBox):
         self._plan: tuple[tuple[int, int], ...] = ()
         """(index, width) of each column shown."""
         self._composed: dict[str, tuple[Row, bool, Line]] = {}
+        self._for = 0
+        """The width the columns are chosen for."""
 
     # ------------------------------------------------------------------------------------------ content
 
@@ -153,7 +157,7 @@ class LiveGrid(LineBox):
             if worst == 0:
                 break
             shown.remove(max(i for i in shown if self.columns[i].tier == worst))
-        spare = max(room - sum(self._widths[i] + 1 for i in shown) + 1, 0)
+        spare = room - sum(self._widths[i] + 1 for i in shown) + 1
         self._plan = tuple((i, self._share(i, spare)) for i in shown)
         self._composed.clear()
 
@@ -161,10 +165,14 @@ class LiveGrid(LineBox):
         column, width = self.columns[index], self._widths[index]
         if not column.flex:
             return width
-        return min(width + spare, column.most) if column.most else width + spare
+        wide = max(width + spare, min(width, SHORTEST))
+        return min(wide, column.most) if column.most else wide
 
     def on_resize(self, event: events.Resize) -> None:
-        """Choose the columns anew."""
+        """Choose the columns anew; at another width they start from their least, and grow with the next rows."""
+        if self.size.width != self._for:
+            self._for = self.size.width
+            self._widths = [column.width for column in self.columns]
         self._arrange()
         self._paint()
 

@@ -45,7 +45,7 @@ class Desk:
         flat = lane.account.flat_fees
         held = holdings(engine.state, lane, own)
         at_desk = lane.name == DESK
-        limit = engine.config.desk.day_loss if at_desk else None
+        limit = engine.gate.limits.day_loss if at_desk else None
         orders_cost = sum(cost(o.side, o.price, o.remaining) for o in own if not self._closing(o))
         short = sum(-p.qty for _, p in positions if p.qty < 0)
         net = lane_net(engine, lane)
@@ -61,13 +61,13 @@ class Desk:
             net_liquidation=realised - fees + liquidation,
             flat=realised + at_mid - flat,
             by_rule=tuple(rule_net(engine, lane, i) if i in known else None for i in range(len(RULES))),
-            cash=engine.config.desk.bankroll + lane.account.cash - short * PRICE - orders_cost,
+            cash=engine.gate.limits.bankroll + lane.account.cash - short * PRICE - orders_cost,
             orders_cost=orders_cost,
             positions_cost=sum(cost(1 if p.qty > 0 else -1, _average(p), abs(p.qty)) for _, p in positions),
             at_risk=sum(-worst(group, exclusive=each) for _, each, group in by_event(engine.state, held)),
             total_cap=caps.total or 0,
             loss_left=None if limit is None else limit + min(engine.wheel.day_liquidation(), day_liquidation),
-            bankroll=engine.config.desk.bankroll,
+            bankroll=engine.gate.limits.bankroll,
             events=self._events(held),
             working=tuple(self.order(o) for o in own),
             fills=self._watch.fills(lane.name),

@@ -21,7 +21,7 @@ from cockpit.engine.engine import Engine
 from cockpit.engine.gate import silence
 from cockpit.engine.state import MarketState
 from cockpit.engine.tracks import Track
-from cockpit.engine.views.lab import lane_net, outcomes_of
+from cockpit.engine.views.lab import lane_net
 from cockpit.engine.views.spreads import LETTERS
 from cockpit.engine.watch import Watch
 from cockpit.models import nfl
@@ -208,7 +208,7 @@ class Games:
                 source=claimed.source,
                 note=claimed.note,
             )
-        played = [o for o in outcomes_of(self._engine, lane) if o.contracts and o.decided]
+        played = [o for o in self._engine.results.of(lane).values() if o.contracts and o.decided]
         n, wins = len(played), sum(o.realised > 0 for o in played)
         interval = wilson(wins, n)
         entry = sum(o.paid for o in played) / n if n else None

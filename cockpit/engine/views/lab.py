@@ -6,7 +6,7 @@ from cockpit.engine.engine import Engine
 from cockpit.engine.ledger import open_at_mid, rule_pnl
 from cockpit.engine.metrics import Markout
 from cockpit.engine.queue import CROSS, RULES
-from cockpit.engine.scorecard import Outcome, Verdict, verdict
+from cockpit.engine.scorecard import Verdict
 from cockpit.engine.state import Lane
 from cockpit.models.proportions import wilson
 from cockpit.models.verdicts import LEAST, alone
@@ -20,14 +20,13 @@ def lanes(engine: Engine) -> tuple[LaneView, ...]:
 def lane_view(engine: Engine, lane: Lane) -> LaneView:
     """One lane."""
     metrics, known = lane.metrics, range(CROSS + 1 if engine.config.no_trades else len(RULES))
-    outcomes = outcomes_of(engine, lane)
-    record = verdict(outcomes)
+    record = engine.results.record(lane)
     traded = sum(score.qty for score in lane.score.values())
     net = lane_net(engine, lane)
     fees = lane.account.fees
     return LaneView(
         name=lane.name,
-        strategy=lane.strategy or ", ".join(engine.config.desk.strategies),
+        strategy=lane.strategy or ", ".join(engine.gate.limits.strategies),
         on=lane.on,
         failed=lane.failed,
         proposed=metrics.tickets,
@@ -52,13 +51,9 @@ def lane_view(engine: Engine, lane: Lane) -> LaneView:
         headline=_headline(engine, lane),
         enough=LEAST,
         working=len(lane.working),
-        verdict=_said(lane, outcomes),
+        verdict=_said(engine, lane),
+        waits=engine.results.waits(lane, engine.orders),
     )
-
-
-def lane_verdict(engine: Engine, lane: Lane) -> Verdict:
-    """Claimed against realised edge over the lane's settled events."""
-    return verdict(outcomes_of(engine, lane))
 
 
 def lane_net(engine: Engine, lane: Lane) -> int:
@@ -77,21 +72,6 @@ def rule_net(engine: Engine, lane: Lane, rule: int) -> int | None:
             return None
         total += pnl
     return total
-
-
-def outcomes_of(engine: Engine, lane: Lane) -> list[Outcome]:
-    """The lane's events whose every market it traded has settled."""
-    by_event: dict[str, list[str]] = {}
-    for name, held in lane.account.positions.items():
-        if held.traded:
-            by_event.setdefault(engine.state.markets[name].market.event, []).append(name)
-    outcomes = list(lane.outcomes)
-    for event, names in by_event.items():
-        positions = [lane.account.positions[name] for name in names]
-        score = lane.score.get(event)
-        if score is not None and all(p.value >= 0 for p in positions):
-            outcomes.append(score.outcome(positions))
-    return outcomes
 
 
 def _win_rate(record: Verdict) -> WinRate:
@@ -119,8 +99,8 @@ def _headline(engine: Engine, lane: Lane) -> str:
     return "mixed" if len(rules) > 1 else next(iter(rules), "")
 
 
-def _said(lane: Lane, outcomes: list[Outcome]) -> str:
+def _said(engine: Engine, lane: Lane) -> str:
     """The verdict in words, valid however often it is looked at; none is the usual one."""
     if lane.failed:
         return "failed"
-    return alone(tuple(each.realised for each in outcomes if each.contracts > 0))
+    return alone(tuple(each.realised for each in engine.results.of(lane).values() if each.contracts > 0))

@@ -274,8 +274,9 @@ def _numbers(found: Spread, letters: tuple[str, str]) -> tuple[tuple[str, float]
     taker, maker = way.taker, way.maker
     numbers: list[tuple[str, float | None]] = []
     if maker is not None:
+        pays = maker.pays_from  # above a dollar there is no such net
         numbers += [
-            ("EV above 0 from net c", None if maker.pays_from is None else maker.pays_from * 100),
+            ("EV above 0 from net c", pays * 100 if pays is not None and pays <= 1.0 else None),
             ("naked worst $", -maker.naked / MONEY),
             (f"out of {letters[0]} alone c", -maker.loss_a * 100), (f"out of {letters[1]} alone c", -maker.loss_b * 100),
         ]  # fmt: skip
@@ -286,7 +287,10 @@ def _numbers(found: Spread, letters: tuple[str, str]) -> tuple[tuple[str, float]
             ("capital $", maker.capital / MONEY), ("ROI %", maker.roi * 100), ("a year %", _a_year(found, maker)),
             ("over hurdle $", maker.over_hurdle),
         ]  # fmt: skip
-    numbers.append(("days to payout", found.days))
+    soon = found.days is not None and found.days < 2.0
+    numbers.append(
+        ("hours to payout", found.days and found.days * 24.0) if soon else ("days to payout", found.days)
+    )
     if not found.stale:
         numbers += [
             ("take: size that profits", taker.clear / QTY), ("take: profit $", taker.gain / MONEY),

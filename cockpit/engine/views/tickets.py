@@ -15,7 +15,6 @@ from cockpit.engine.payoff import Holding, worst
 from cockpit.engine.risk import cost, event_of, holdings
 from cockpit.engine.scorecard import Verdict
 from cockpit.engine.state import Ticket
-from cockpit.engine.views.lab import lane_verdict
 from cockpit.engine.views.rows import band
 from cockpit.strategies.base import Snap
 from cockpit.strategies.edges import Edge, fair_edge
@@ -166,7 +165,7 @@ class TicketViews:
     def _record(self, version: str) -> Verdict:
         """What the version's claims have come to, in its own lane where it has one."""
         lanes = self._engine.state.lanes
-        return lane_verdict(self._engine, lanes.get(version, lanes[DESK]))
+        return self._engine.results.record(lanes.get(version, lanes[DESK]))
 
 
 def _name(market: Market, now: int) -> str:

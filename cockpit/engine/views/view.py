@@ -13,6 +13,7 @@ from cockpit.engine.views.rows import Rows
 from cockpit.engine.views.sportsbooks import Sportsbooks
 from cockpit.engine.views.spreads import Spreads
 from cockpit.engine.views.tickets import TicketViews
+from cockpit.engine.views.versions import versions
 from cockpit.engine.views.weather import Weather
 from cockpit.engine.watch import Watch
 
@@ -40,6 +41,7 @@ def view(engine: Engine, watch: Watch, *, focus: str = "", hindsight: bool = Fal
         tickets=TicketViews(engine, hand).tickets(),
         desk=desk.desk(),
         lanes=lanes(engine),
+        versions=versions(engine),
         notes=watch.notes,
         detail=detail(engine, watch, desk, rows, market) if market else None,
         killed=state.killed,
@@ -56,5 +58,6 @@ def view(engine: Engine, watch: Watch, *, focus: str = "", hindsight: bool = Fal
         schedule=mentions.schedule(),
         phrase=mentions.detail(market) if market else None,
         no_trades=engine.config.no_trades,
-        threshold=engine.config.desk.threshold,
+        threshold=engine.gate.limits.threshold,
+        limits=engine.gate.limits.now,
     )

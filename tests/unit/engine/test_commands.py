@@ -22,6 +22,7 @@ from cockpit.domain.commands import (
     Reject,
     Resume,
     SetLane,
+    SetLimits,
     Unwind,
 )
 from cockpit.domain.effects import (
@@ -36,7 +37,7 @@ from cockpit.domain.effects import (
 )
 from cockpit.domain.events import BookSnapshot, MarketListed, Tick
 from cockpit.domain.markets import Market, MarketStatus
-from cockpit.domain.units import ASK, BID, MILLISECOND, QTY
+from cockpit.domain.units import ASK, BID, MILLISECOND, MONEY, QTY
 
 from .conftest import GRID, M, Table  # noqa: TID252  the tests are no package
 
@@ -102,6 +103,7 @@ class TestOrphans:
             Present(5),
             ConfirmPair(5, "p", "h"),
             RefusePair(5, "p"),
+            SetLimits(5, 800, MONEY, 40_000, None, MONEY, MONEY, MONEY, MONEY, ()),
         ]
         (command,) = [command for command in said if type(command) is kind]
         table.send(command)

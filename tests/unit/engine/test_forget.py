@@ -6,9 +6,9 @@ import pytest
 from cockpit.domain.events import BookSnapshot, MarketListed, MarketSettled, Tick
 from cockpit.domain.markets import Market, MarketStatus, SettlementState
 from cockpit.domain.units import PRICE, QTY, SECOND
+from cockpit.engine.clusters import score_of
 from cockpit.engine.engine import Engine, restore
-from cockpit.engine.scorecard import Score
-from cockpit.engine.views.lab import lane_verdict, rule_net
+from cockpit.engine.views.lab import rule_net
 from cockpit.settings.tree import Settings
 
 T0 = 1_796_000_000 * SECOND
@@ -31,7 +31,8 @@ def trade(engine, market, qty, price):
     lane = engine.state.lanes["V15"]
     held = lane.account.trade(market, 1, price, qty * QTY, 5_000_000, 3_000_000)
     held.rules[2].qty, held.rules[2].cash, held.rules[2].fees = qty * QTY, -price * qty * QTY, 5_000_000
-    lane.score.setdefault(market[0], Score()).add(qty * QTY, 0.05, price / PRICE)
+    score_of(engine.state, lane, market).add(market, qty * QTY, 0.05, price / PRICE)
+    lane.turn += 1
     lane.memory[f"V15 {market}"] = {}
     return lane
 
@@ -39,7 +40,7 @@ def trade(engine, market, qty, price):
 def figures(engine, lane):
     account = lane.account
     rules = tuple(rule_net(engine, lane, rule) for rule in range(4))
-    return account.cash, account.realised, account.fees, account.flat_fees, rules, lane_verdict(engine, lane)
+    return account.cash, account.realised, account.fees, account.flat_fees, rules, engine.results.record(lane)
 
 
 def settle(engine, ts, *names, state=FINAL):

@@ -8,8 +8,8 @@ from cockpit.engine.scorecard import Outcome, Score, verdict
 
 def test_a_score_adds_up() -> None:
     score = Score()
-    score.add(10 * QTY, 0.06, 0.50)
-    score.add(30 * QTY, 0.02, 0.30)
+    score.add("M", 10 * QTY, 0.06, 0.50)
+    score.add("M", 30 * QTY, 0.02, 0.30)
     assert score.qty == 40 * QTY
     assert score.claim == pytest.approx(1.2)
 

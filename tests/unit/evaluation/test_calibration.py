@@ -32,7 +32,11 @@ def market(mid, fair, close=CLOSE, doubt=""):
 
 def looked(markets, *lefts):
     engine = SimpleNamespace(state=SimpleNamespace(now=0, markets=markets))
-    found = Observations(engine, lambda ticker: ("crypto", ticker[0]))
+    found = Observations(
+        engine,
+        lambda ticker: ("crypto", ticker[0]),
+        lambda made, ticker: made.state.markets[ticker].market.close_ns,
+    )
     for left in lefts:
         engine.state.now = CLOSE - int(left * SECOND)
         found.look()

@@ -5,11 +5,11 @@ import asyncio
 import pytest
 
 from cockpit.domain.errors import InputError
-from cockpit.evaluation.families import ALL
 from cockpit.evaluation.report import report
 from cockpit.evaluation.report_files import as_json, text
 from cockpit.evaluation.report_html import page
 from cockpit.evaluation.report_runs import JOURNAL, run_journal, run_session
+from cockpit.models.match.families import ALL
 from cockpit.runtime import replay
 from cockpit.runtime.header import make_header
 from cockpit.runtime.journal import Journal
@@ -91,15 +91,18 @@ def test_the_journals_account(settled, tmp_path):
         asyncio.run(run(session, replay.batches(file)))
         journal.commit(engine.opening(), session.frames, session.last_t)
     figures, made = whole_of([run_journal(path, SETTINGS)])
-    played, _ = whole_of([run_session(file, SETTINGS, None, fresh=False)])
+    played, told = whole_of([run_session(file, SETTINGS, None, fresh=False)])
+    played_until = told.sources[0].last_ns + 1
     for name in ("orders", "filled", "fill_rate", "net", "flat", "realised", "events", "wins", "markouts"):
         assert getattr(figures, name) == getattr(played, name), name
     assert figures.seconds_to_fill == played.seconds_to_fill
-    assert figures.drawdown is None
+    assert figures.drawdown == 0.0
     assert made.sources[0].name == JOURNAL
     assert any("journal" in each for each in made.not_computed)
-    assert "nothing to show yet" in page(made)
-    assert as_json(made)["equity"] == {}
+    line = as_json(made)["equity"]["probe"]
+    assert line[-1][1] == pytest.approx(played.net)
+    assert all(0 < when < played_until for when, _ in line)
+    assert "P&amp;L" in page(made)
     assert "probe" in text(made)
 
 

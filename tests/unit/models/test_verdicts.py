@@ -139,15 +139,15 @@ def test_a_real_difference_is_found():
 
 def test_promotion_needs_more_than_a_verdict():
     won = judge([40.0, 60.0] * 30)
-    assert missing(won, deflated=None, cross=1.0, markout=0.0) == ()
-    assert missing(won, deflated=0.96, cross=1.0, markout=0.0) == ()
-    assert missing(judge([]), deflated=0.94, cross=-1.0, markout=None) == (
+    assert missing(won.state, deflated=None, cross=1.0, markout=0.0) == ()
+    assert missing(won.state, deflated=0.96, cross=1.0, markout=0.0) == ()
+    assert missing(judge([]).state, deflated=0.94, cross=-1.0, markout=None) == (
         COLLECTING,
         "deflated Sharpe ratio under 0.95",
         "not better under the cross rule",
         "mark-outs worse or not known",
     )
-    assert missing(won, deflated=None, cross=None, markout=-0.1) == (
+    assert missing(won.state, deflated=None, cross=None, markout=-0.1) == (
         "not better under the cross rule",
         "mark-outs worse or not known",
     )

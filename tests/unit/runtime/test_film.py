@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from cockpit.cli.screen import WARM, bundled
@@ -181,6 +182,14 @@ class TestAHand:
         view = hall.film.view()
         assert [order.lane for order in view.desk.working] == ["desk"]
         assert "approved by hand after" in view.notes[-1].text
+
+    def test_a_film_has_no_limits_of_its_own(self) -> None:
+        for hindsight in (False, True):
+            hall = self.first_ticket(hindsight=hindsight)
+            before = hall.film.view().limits
+            assert before is not None
+            hall.film.send(msgspec.structs.replace(before, threshold=before.threshold + 100))
+            assert hall.film.view().limits == before
 
     def test_in_a_replay_it_is_hindsight(self) -> None:
         hall = self.first_ticket(hindsight=True)

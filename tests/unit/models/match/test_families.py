@@ -3,7 +3,7 @@
 import pytest
 
 from cockpit.domain.markets import EventGroup, Market
-from cockpit.evaluation.families import CRYPTO, FAMILIES, GAMES, MENTIONS, OTHER, placed
+from cockpit.models.match.families import CRYPTO, FAMILIES, GAMES, MENTIONS, OTHER, placed
 
 HOUR = 1_796_328_000_000_000_000
 

@@ -1,0 +1,61 @@
+"""Settled events by what they settle on, whatever venue asks: the unit every verdict counts.
+
+A market's cluster is read from its listing when somebody first trades in it, and stays: all lanes count the same way.
+"""
+
+from collections.abc import Mapping
+
+from cockpit.engine.ledger import Account, Position
+from cockpit.engine.scorecard import Outcome, Score
+from cockpit.engine.state import Lane, MarketState, State
+from cockpit.models.match.families import placed
+
+
+def placement(state: State, ticker: str) -> tuple[str, str]:
+    """Family and cluster of a market, as they are or would be; nothing is changed."""
+    m = state.markets[ticker]
+    if m.cluster:
+        return m.family, m.cluster
+    return placed(m.market, state.groups.get(m.market.event))
+
+
+def score_of(state: State, lane: Lane, ticker: str) -> Score:
+    """The score a fill in this market counts in, begun where there is none."""
+    m = state.markets[ticker]
+    if not m.cluster:
+        m.family, m.cluster = placement(state, ticker)
+    return lane.score.setdefault(m.cluster, Score(m.family))
+
+
+def settled(lane: Lane, markets: Mapping[str, MarketState]) -> dict[str, Outcome]:
+    """A lane's events whose every traded market has settled, by cluster, in the order they did."""
+    found = dict(lane.outcomes)
+    for cluster, score in lane.score.items():
+        held = _held(score, lane.account, markets)
+        if held and not score.lost and all(p.value >= 0 for p, _ in held):
+            count(found, cluster, score.outcome(held))
+    return dict(sorted(found.items(), key=lambda item: (item[1].settled_ns, item[0])))
+
+
+def count(found: dict[str, Outcome], cluster: str, outcome: Outcome) -> None:
+    """Put an outcome beside, or on top of, those known."""
+    before = found.get(cluster)
+    found[cluster] = outcome if before is None else before.plus(outcome)
+
+
+def let_go(lane: Lane, m: MarketState) -> None:
+    """A market is forgotten: the event it belongs to keeps what it came to, and is an outcome with its last market."""
+    held = lane.account.forget(m.market.ticker)
+    score = lane.score.get(m.cluster)
+    if score is None:
+        return
+    score.let_go(m.market.ticker, held, m.settled_ns)
+    if not score.markets:
+        del lane.score[m.cluster]
+        if not score.lost:
+            count(lane.outcomes, m.cluster, score.outcome())
+
+
+def _held(score: Score, account: Account, markets: Mapping[str, MarketState]) -> list[tuple[Position, int]]:
+    """The markets of an event that are still known, with when each settled."""
+    return [(account.position(name), markets[name].settled_ns) for name in score.markets]
