@@ -3,6 +3,7 @@
 from asyncio import get_running_loop
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from signal import SIGHUP, SIGTERM
 from time import monotonic_ns
@@ -17,7 +18,7 @@ from cockpit.app.deeds import ALONE, DEEDS, SMALL
 from cockpit.app.frame import Extras, Frame
 from cockpit.app.keys import Keymap
 from cockpit.app.link import NEVER_NS, Link, approval
-from cockpit.app.messages import Messages
+from cockpit.app.messages import Messages, standing
 from cockpit.app.paint import TightApp
 from cockpit.app.panes.registry import PANES
 from cockpit.app.presses import ALONE_NS, Press, Presses, named
@@ -25,11 +26,14 @@ from cockpit.app.scene import Scene
 from cockpit.app.screens.base import Dialog
 from cockpit.app.theme import choose, load
 from cockpit.domain.commands import Command, Present
+from cockpit.domain.errors import CockpitError
 from cockpit.domain.status import Status
 from cockpit.domain.units import SECOND
 from cockpit.domain.view import View
 from cockpit.settings.files import SettingsFile
 
+NOTICE_S = 4.0
+"""How long each of several notices stands at the start."""
 PRESENT_NS = 5 * SECOND
 ECHO_S = 0.06
 """After a key one more pull follows this much later, for what the engine made of it."""
@@ -77,7 +81,7 @@ class CockpitApp(TightApp, inherit_bindings=False):
         self.link = link
         self.ascii_only = ascii_only
         self.settings = settings or SettingsFile(None)
-        self.keymap = Keymap(keymap)
+        self.keymap = Keymap(keymap, str(self.settings.path or "the settings"))
         self.skins, unread = load(themes)
         name, notice = choose(
             self.skins, theme, no_color=self.no_color, colors=self.console.color_system or "standard"
@@ -112,19 +116,28 @@ class CockpitApp(TightApp, inherit_bindings=False):
         """Start the session and the pulls."""
         self.app_suspend_signal.subscribe(self, lambda _: self._hide(True))
         self.app_resume_signal.subscribe(self, lambda _: self._hide(False))
-        for notice in self._notices:
-            self.say(notice, "warn")
+        for i, notice in enumerate(self._notices):
+            say = partial(self.say, notice, "warn")
+            self.set_timer(i * NOTICE_S, say) if i else say()  # one after another, so that each is seen
         for number in (SIGTERM, SIGHUP):
-            get_running_loop().add_signal_handler(number, self.exit)
+            get_running_loop().add_signal_handler(number, self.leave)
         if self._seconds is not None:
-            self.set_timer(self._seconds, self.exit)
+            self.set_timer(self._seconds, self.leave)
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        """The screen is there: now the session may take its time to start."""
+        """The screen is there: once it is painted the session may take its time to start."""
         self.pull()
-        self.run_worker(self.link.run(), name="session")
+        self.fill()
         self.set_interval(1 / self._fps, self.pull)
+        self.call_after_refresh(lambda: self.run_worker(self._session(), name="session"))
+
+    async def _session(self) -> None:
+        """The session; one that cannot begin ends the program, which says why."""
+        try:
+            await self.link.run()
+        except CockpitError as error:
+            self.exit(error)
 
     def _hide(self, hidden: bool) -> None:
         self._hidden = hidden
@@ -154,8 +167,9 @@ class CockpitApp(TightApp, inherit_bindings=False):
         frame.show(scene, extras)
         pane = frame.pane(extras)
         target = pane.target() if pane.target().market else frame.plain_pane.target()
+        serves = pane.offers() | ({"why"} if self._why else set())  # what is open can be closed
         self.scene = replace(
-            scene, target=target, serves=pane.serves if frame.beside is not None else pane.serves - {"detail"}
+            scene, target=target, serves=serves if frame.beside is not None else serves - {"detail"}
         )
         self._ticket = scene.ticket.id if scene.ticket is not None else ""
         self.alerts.read(PANES[frame.active].title)
@@ -171,11 +185,7 @@ class CockpitApp(TightApp, inherit_bindings=False):
             self._urged = self._ticket = first.id
 
     def _extras(self) -> Extras:
-        message = self.messages.line(self._clock())
-        if not message and self.scene.status.fault:
-            message = ((f" ended: {self.scene.status.fault}", "alert"),)
-        elif not message and self.scene.status.notes:
-            message = ((f" {text.clean(self.scene.status.notes[0])}", "warn"),)
+        message = self.messages.line(self._clock()) or standing(self.scene.status)
         return Extras(self.keymap, self.alerts.unread, message, self.dialog, self._why, self._detail)
 
     # ------------------------------------------------------------------------------------------ keys
@@ -215,7 +225,7 @@ class CockpitApp(TightApp, inherit_bindings=False):
             return
         elif not action.when(self.scene):
             refused = action.name == "approve"
-            why = self.scene.refusal if refused else action.lacks(self.scene)
+            why = self.scene.refusal if refused else action.lacks(self.scene, self.keymap)
             self.messages.answer(
                 f"{key} {action.label or action.name}: {why}", "warn", self._clock(), refusal=refused
             )

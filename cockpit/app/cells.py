@@ -6,6 +6,7 @@ from typing import NamedTuple
 from cockpit.app import text
 from cockpit.app.line import Line, Part, Span, crop, fit, length, part
 from cockpit.app.scene import Scene
+from cockpit.app.venues import awaited
 from cockpit.domain.lab import LaneView
 from cockpit.domain.spots import SourceLine, SpotLine
 from cockpit.domain.units import decimal
@@ -124,11 +125,12 @@ def window(rows: Sequence[Line], top: int, height: int) -> tuple[int, Sequence[L
 
 
 def silence(scene: Scene) -> str:
-    """Why there may be nothing to show: no source has said anything, or none can; empty where one has."""
-    feeds = scene.status.feeds
+    """Why there may be nothing to show: what is waited for, that none can be heard; empty where one has spoken."""
+    feeds, waiting = scene.status.feeds, awaited(scene.status)
+    told = ", ".join(f"{' '.join(names)} {doing}" for doing, names in waiting.items())
     if feeds and not any(feed.up for feed in feeds):
-        return "every source is down"
-    return "" if any(feed.frames for feed in feeds) else "no source has spoken yet"
+        return f"{told}, the others are down" if told else "every source is down"
+    return "" if any(feed.frames for feed in feeds) else told or "no source has spoken yet"
 
 
 # ---------------------------------------------------------------------------------------------- the day's money

@@ -6,28 +6,10 @@ from cockpit.app import text
 from cockpit.app.keys import Action, Keymap
 from cockpit.app.line import Line, Part, fit, length, part, spread
 from cockpit.app.scene import Scene
+from cockpit.app.venues import ASIDE, BASIS, awaited, short, waited_ns
 from cockpit.domain.spots import SpotLine
 from cockpit.domain.status import FeedLine, Status
 from cockpit.domain.view import View
-
-BASIS = {
-    "kalshi": "K",
-    "polymarket": "P",
-    "polymarket_us": "US",
-    "coinbase": "CB",
-    "binance_us": "BN",
-    "deribit": "DB",
-    "kraken": "KR",
-    "espn": "ESPN",
-    "weather": "NWS",
-    "sportsbook": "ODDS",
-    "schedule": "CAL",
-    "spot": "SPOT",
-}
-"""Short names of sources; the part after the dot follows in lower case where it is not a socket."""
-ASIDE = frozenset({"candles", "corpus", "temperatures", "tops"})
-"""Sources that nobody waits for: they say something once."""
-
 
 # ---------------------------------------------------------------------------------------------- first line
 
@@ -128,8 +110,8 @@ def feeds(scene: Scene, width: int) -> Line:
     """How old each source is, what is recorded, and who is at the wheel."""
     status, view = scene.status, scene.view
     gaps = sum(feed.gaps for feed in status.feeds)
-    parts = [part("FEED", "title"), *_venues(status.feeds)]
-    if not status.feeds:
+    parts = [part("FEED", "title"), *_venues(status.feeds), *_awaited(status)]
+    if len(parts) == 1:
         parts.append(part("none", "dim"))
     parts.append(part(f"gaps {gaps}", "warn" if gaps else "dim", 2))
     parts.append(
@@ -162,6 +144,13 @@ def _venues(feeds: Sequence[FeedLine]) -> list[Part]:
     return [_feed(name, found[name]) for name in sorted(found, key=order.index)]
 
 
+def _awaited(status: Status) -> list[Part]:
+    """Who is asked and has not answered yet; for how long, once that is long."""
+    ns = waited_ns(status)
+    tail = f" {text.age(ns)}" if ns else ""
+    return [part(f"{' '.join(names)} {doing}{tail}", "dim", 1) for doing, names in awaited(status).items()]
+
+
 def _feed(name: str, lines: Sequence[FeedLine]) -> Part:
     down = [line.source.partition(".")[2] for line in lines if not line.up]
     late = bool(down) or any(line.note for line in lines)
@@ -171,7 +160,7 @@ def _feed(name: str, lines: Sequence[FeedLine]) -> Part:
     said = "DOWN" if len(down) == len(lines) else f"{age}{'!' if late else ''}"
     if down and len(down) < len(lines):
         said += f"{' '.join(down)}"
-    return part(f"{BASIS.get(name, name.upper()[:6])} {said}", "warn" if late else "text", int(not late))
+    return part(f"{short(name)} {said}", "warn" if late else "text", int(not late))
 
 
 def _bell(scene: Scene) -> Part:
@@ -192,12 +181,16 @@ LEAST = 9
 """The tier of what goes first when room is short."""
 
 
-def footer(keymap: Keymap, scene: Scene, width: int) -> Line:
+def footer(keymap: Keymap, scene: Scene, width: int, *, form: bool = False) -> Line:
     """The keys that work now; the help and the kill, or its end, stand at the right and never go.
+
+    While a form is open it has all keys but the kill's.
 
     Short of room the least useful are shortened first, then left out, which shows its sign. A replay's keys stand in
     its own bar.
     """
+    if form:
+        return spread((("Esc", "key"), (" leave", "text")), _last_keys(keymap, scene, form=True), width)
     right = _last_keys(keymap, scene)
     actions = [action for action in keymap.footer(scene) if action.tier and action.group != "replay"]
     if scene.ticket is None:
@@ -209,11 +202,15 @@ def footer(keymap: Keymap, scene: Scene, width: int) -> Line:
     return spread(_keys(actions, width - length(right) - 2), right, width)
 
 
-def _last_keys(keymap: Keymap, scene: Scene) -> Line:
+def _last_keys(keymap: Keymap, scene: Scene, *, form: bool = False) -> Line:
     line: list[tuple[str, str]] = [(keymap.key("help") or "-", "key"), (" help", "text")]
+    if form:
+        line = []
+        if keymap.key("kill").isalnum():  # a letter is typed
+            return ()
     if keymap.by_name["kill"].when(scene):
         line += [(" ", "text"), (f"{keymap.key('kill') * 2} KILL", "alert")]
-    elif keymap.by_name["resume"].when(scene):
+    elif keymap.by_name["resume"].when(scene) and not form:
         line += [(" ", "text"), (keymap.key("resume"), "key"), (" RESUME", "alert")]
     return tuple(line)
 

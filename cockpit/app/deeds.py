@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from cockpit.app import text
-from cockpit.app.keys import Keymap
+from cockpit.app.keys import AT_ONCE, Keymap
 from cockpit.app.link import Link
 from cockpit.app.scene import Scene
 from cockpit.app.screens.base import Dialog
@@ -311,7 +311,7 @@ DEEDS: Mapping[str, Deed] = {
 }
 """Actions not in here are the pane's own (movements, sorting), or the key's own: approving."""
 
-ALONE = frozenset({"approve", "reject", "unwind", "cancel", "resume", "acknowledge"})
+ALONE = AT_ONCE
 """Actions that reach the engine at one press: they count only when no other key comes within a moment."""
 
 SMALL = frozenset({"kill", "resume", "quit", "theme"})

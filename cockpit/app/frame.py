@@ -218,12 +218,13 @@ class Frame(Screen[None], inherit_bindings=False):
         boxes["tabs"].put([tabs(scene, PANES, self.active, extras.unread, width)])
         if whole := self._whole(pane):
             boxes["spots"].put([chrome.spots(scene.view, width)])
-            boxes["counts"].put([chrome.counts(pane.counts(scene), width)])
+            covered = extras.dialog is not None and not extras.dialog.inline
+            boxes["counts"].put([() if covered else chrome.counts(pane.counts(scene), width)])
             boxes["money"].put([cells.day(scene, width)])
         self._paint_middle(scene, extras, pane)
         self.strip.print(scene, whole=whole)
         boxes["feeds"].put([chrome.feeds(scene, width)])
-        boxes["footer"].put([chrome.footer(extras.keymap, scene, width)])
+        boxes["footer"].put([chrome.footer(extras.keymap, scene, width, form=extras.dialog is not None)])
         if self.replay is not None and scene.replay:
             self.replay.keys = chrome.replay_keys(extras.keymap)
             self.replay.show(scene)
@@ -253,16 +254,19 @@ class Frame(Screen[None], inherit_bindings=False):
         if extras.dialog is None or extras.dialog.inline:
             self.dialog.hide()
             return
-        top, width = (
-            2,
-            self.size.width - (self.boxes["side"].outer_size.width if self.boxes["side"].display else 0),
-        )
+        top, width = 2, self._covered.width
         floor = (
             self.size.height - 1
             if extras.dialog.tall or self.strip.region.y < LEAST[1] // 2
             else self.strip.region.y
         )
         self.dialog.place(extras.dialog, scene, Region(0, top, max(width, LEAST[0]), floor - top))
+
+    @property
+    def _covered(self) -> Region:
+        """The columns a dialog covers: the pane's, and neither the detail's nor the desk's beside it."""
+        panes = self.query_one("#panes")
+        return panes.region if panes.display or self.beside is None else self.beside.region
 
     def dress(self, theme: Theme) -> None:
         """Change the theme of everything."""

@@ -27,9 +27,11 @@ class Action(NamedTuple):
     brief: str = ""
     """The label where room is short."""
 
-    def lacks(self, scene: Scene) -> str:
+    def lacks(self, scene: Scene, keymap: "Keymap | None" = None) -> str:
         """Why it cannot be done now."""
-        return HINDSIGHT if scene.hindsight and self.name in _PAST else self.needs
+        if scene.hindsight and self.name in _PAST:
+            return HINDSIGHT
+        return self.needs.format(resume=keymap.key("resume") if keymap is not None else "R")
 
 
 HINDSIGHT = "a recording plays: the desk's past cannot be changed"
@@ -92,7 +94,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("next_marker", ("}",), "marker", "on to the next ticket, fill or doubt", "replay", _replay,
            "live: no markers"),
     Action("lease", ("L",), "lease", "let the desk requote and approve within bounds for a while", "desk",
-           _alive, "killed: R resumes first", 9),
+           _alive, "killed: {resume} resumes first", 9),
     Action("kill", ("!",), "KILL", "twice: cancel all desk orders and stop approvals", "desk",
            _alive, "killed already", 0),
     Action("resume", ("R",), "resume", "allow approvals again after a kill", "desk",
@@ -121,20 +123,47 @@ _KEY = re.compile(
 )
 
 
+LEAVING = frozenset({"enter", "escape"})
+"""What a form is sent and left with."""
+TYPED = frozenset(
+    {
+        *"0123456789.,:+-/_'\"[]",
+        "space",
+        "tab",
+        "shift+tab",
+        "backspace",
+        "delete",
+        "left",
+        "right",
+        "up",
+        "down",
+        "home",
+        "end",
+        "ctrl+u",
+    }
+)
+"""What is typed in forms: prices, times, names, lists, and the keys that move among them."""
+AT_ONCE = frozenset({"approve", "reject", "unwind", "cancel", "resume", "acknowledge"})
+"""Actions that reach the engine at one press."""
+
+
 class Keymap:
     """Keys to actions, with a person's own keys laid over the usual ones.
 
-    A change that cannot be had (no such action, no such key, two actions on one key, a kill without a key) is left
-    out and told in ``notices``.
+    A change that cannot be had (no such action, no such key, two actions on one key, a kill without a key, a key that
+    forms need) is left out and told in ``notices``, with the file it stands in.
     """
 
-    def __init__(self, changes: Mapping[str, Sequence[str] | str] | None = None) -> None:
+    def __init__(
+        self, changes: Mapping[str, Sequence[str] | str] | None = None, where: str = "the settings"
+    ) -> None:
         self.notices: list[str] = []
+        self._where = where
         usual = {action.name: action.keys for action in ACTIONS}
         wanted = dict(self._valid(changes or {}, usual))
         while clash := _clash(usual | wanted, wanted):
             name, key, other = clash
-            self.notices.append(f"keys.{name}: {key!r} is {other}'s already")
+            self._leave_out(name, f"{key!r} is {other}'s already")
             del wanted[name]
         final = usual | wanted
         self.actions = tuple(action._replace(keys=final[action.name]) for action in ACTIONS)
@@ -158,16 +187,33 @@ class Keymap:
         self, changes: Mapping[str, Sequence[str] | str], usual: Mapping[str, tuple[str, ...]]
     ) -> Iterable[tuple[str, tuple[str, ...]]]:
         for name, value in changes.items():
-            keys = (value,) if isinstance(value, str) else tuple(value)
+            keys = tuple(key for key in ((value,) if isinstance(value, str) else value) if key)
             bad = [key for key in keys if not _KEY.fullmatch(key)]
+            needed = [key for key in keys if key in _needed(name)]
             if name not in usual:
-                self.notices.append(f"keys.{name}: no such action")
+                self._leave_out(name, "no such action")
             elif bad:
-                self.notices.append(f"keys.{name}: no such key: {bad[0]!r}")
+                self._leave_out(name, f"no such key: {bad[0]!r}")
             elif not keys and name in ("kill", "quit"):
-                self.notices.append(f"keys.{name}: needs a key")
+                self._leave_out(name, "needs a key")
+            elif needed:
+                self._leave_out(name, f"{needed[0]!r} is what forms need")
             else:
                 yield name, keys
+
+    def _leave_out(self, name: str, why: str) -> None:
+        self.notices.append(f"screen.keys.{name}: {why} ({self._where})")
+
+
+def _needed(name: str) -> frozenset[str]:
+    """Keys that an action may not have since forms need them.
+
+    A kill is heard while a form is open, so it takes a key away from typing there. What acts at one press must not
+    stand on the key that a form was left with a moment before.
+    """
+    if name == "kill":
+        return TYPED | LEAVING
+    return LEAVING if name in AT_ONCE else frozenset()
 
 
 def _clash(

@@ -3,6 +3,8 @@
 from typing import NamedTuple
 
 from cockpit.app.line import Line
+from cockpit.app.text import clean
+from cockpit.domain.status import Status
 from cockpit.domain.units import SECOND
 from cockpit.domain.view import Note
 
@@ -18,6 +20,13 @@ ROUTINE, LOUD, URGENT = range(3)
 def told(note: Note) -> str:
     """The role of something that happened: a ticket asks, what else is loud warns."""
     return "text" if not note.loud else "accent" if note.kind == "ticket" else "alert"
+
+
+def standing(status: Status) -> Line:
+    """What is wrong all the time, for while nothing else is said: that the session has ended, or the machine's trouble."""
+    if status.fault:
+        return ((f" ended: {status.fault}", "alert"),)
+    return ((f" {clean(status.notes[0])}", "warn"),) if status.notes else ()
 
 
 class Message(NamedTuple):

@@ -18,6 +18,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 
 from cockpit.app.text import ASCII_CUT, CUT
+from cockpit.domain.errors import CockpitError
 
 _RESET = "\x1b[0m"
 _SYSTEMS = {
@@ -52,14 +53,22 @@ class Tight(CompositorUpdate):
         return "".join(out)
 
 
-class TightApp(App[None], inherit_bindings=False):
+class TightApp(App[CockpitError], inherit_bindings=False):
     """An app that paints with as few bytes as there can be, and without Textual's own keys."""
 
     ascii_only = False
     """Whether the terminal knows letters only."""
+    filled = False
+    """Whether there is something to look at: a screen that is laid out and still empty is not painted."""
+
+    def fill(self) -> None:
+        """From now on there is."""
+        self.filled = True
+        self.screen.refresh()
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        super()._display(screen, _tight(renderable, ascii_only=self.ascii_only))
+        if self.filled:
+            super()._display(screen, _tight(renderable, ascii_only=self.ascii_only))
 
 
 def _tight(update: RenderableType | None, *, ascii_only: bool = False) -> RenderableType | None:

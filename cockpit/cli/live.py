@@ -10,7 +10,11 @@ from cockpit.cli.talking import say
 from cockpit.domain.errors import InputError
 
 if TYPE_CHECKING:
+    from cockpit.runtime.launch import Launch
     from cockpit.runtime.live import Live
+    from cockpit.runtime.opening import Opening
+    from cockpit.runtime.profile import Profile
+    from cockpit.runtime.reel import Reel
     from cockpit.settings.tree import Settings
 
 RATES_S = 5
@@ -38,25 +42,54 @@ def add_record(commands: Any) -> None:
 
 
 def _live(args: argparse.Namespace) -> int:
-    from cockpit.runtime.launch import Launch
-    from cockpit.runtime.profile import Profile
     from cockpit.settings import files
 
     chosen = files.load(args.settings)
-    if not args.headless:
-        _terminal()
+    return _headless(args, chosen) if args.headless else _on_screen(args, chosen)
+
+
+def _headless(args: argparse.Namespace, chosen: "Settings") -> int:
+    from cockpit.runtime.launch import Launch
+    from cockpit.runtime.profile import Profile
+
     launch = Launch(chosen)
     with Profile(chosen) as profile:
         if profile.held:
             say(f"{profile.held}: opening read only")
-        records = not args.no_record and (not profile.held or args.record is not None)
-        reel = launch.reel(profile.sessions, first=args.record) if records else None
-        if reel is not None:
-            reel.check()
-        live = launch.live(profile=profile, reel=reel)
-        return drive(
-            live, chosen, headless=args.headless, seconds=args.seconds, theme=args.theme, config=args.settings
-        )
+        live = launch.live(profile=profile, reel=_reel(args, launch, profile))
+        return drive(live, args.seconds)
+
+
+def _on_screen(args: argparse.Namespace, chosen: "Settings") -> int:
+    """The account first, so that the screen is up at once; the network while it is."""
+    from cockpit.runtime.clock import Clock
+    from cockpit.runtime.keys import find_key
+    from cockpit.runtime.opening import LIVE, Opening, named, polled_venues, warm
+    from cockpit.runtime.profile import Profile
+
+    need_terminal()
+    key, clock = find_key(chosen.kalshi), Clock()
+    with Profile(chosen) as profile:
+        engine = profile.engine(chosen, clock.now(), polled_venues(chosen, keyed=key is not None))
+
+        async def make(_: "Opening") -> "Live":
+            await warm()
+            from cockpit.runtime.launch import Launch
+
+            launch = Launch(chosen, key=key, clock=clock)
+            return launch.live(profile=profile, engine=engine, reel=_reel(args, launch, profile))
+
+        opening = Opening(engine, LIVE, make, sources=named(chosen), keyed=key is not None, held=profile.held)
+        return watch(opening, chosen, seconds=args.seconds, theme=args.theme, config=args.settings)
+
+
+def _reel(args: argparse.Namespace, launch: "Launch", profile: "Profile") -> "Reel | None":
+    """The recording; without the pen only one that was asked for by name."""
+    if args.no_record or (profile.held and args.record is None):
+        return None
+    reel = launch.reel(profile.sessions, first=args.record)
+    reel.check()
+    return reel
 
 
 def _record(args: argparse.Namespace) -> int:
@@ -68,36 +101,45 @@ def _record(args: argparse.Namespace) -> int:
     launch = Launch(chosen)
     reel = launch.reel(sessions_folder(chosen), first=args.out, overwrite=args.force)
     reel.check()
-    return drive(launch.live(reel=reel), chosen, headless=True, seconds=args.seconds)
+    return drive(launch.live(reel=reel), args.seconds)
 
 
-def drive(
-    live: "Live",
+def drive(live: "Live", seconds: float | None = None) -> int:
+    """Run it to its end without a screen, telling rates; the exit code."""
+    import asyncio
+
+    from cockpit.runtime.launch import until
+
+    asyncio.run(until(live, seconds, _rates(live)))
+    _told(live)
+    return 1 if live.status().fault else 0
+
+
+def watch(
+    opening: "Opening",
     settings: "Settings",
     *,
-    headless: bool,
     seconds: float | None = None,
     theme: str | None = None,
     config: Path | None = None,
     unwritten: str = "",
 ) -> int:
-    """Run it to its end, on the screen or telling rates; the exit code."""
-    import asyncio
+    """Put it on the screen, where it is made and run to its end; the exit code.
 
-    from cockpit.runtime.launch import until
+    Raises:
+        CockpitError: when it cannot be made.
+    """
+    from cockpit.cli.screen import screen
 
-    if headless:
-        asyncio.run(until(live, seconds, _rates(live)))
-        _told(live)
-    else:
-        from cockpit.cli.screen import screen
-
-        try:
-            screen(live, settings, theme=theme, config=config, seconds=seconds, unwritten=unwritten)
-        finally:
-            live.close()
-            _told(live)
-    return 1 if live.status().fault else 0
+    try:
+        screen(opening, settings, theme=theme, config=config, seconds=seconds, unwritten=unwritten)
+    finally:
+        opening.close()
+        if opening.live is not None:
+            _told(opening.live)
+        elif opening.traceback:
+            say(opening.traceback)
+    return 1 if opening.status().fault else 0
 
 
 def _rates(live: "Live") -> Callable[[], bool]:
@@ -134,7 +176,8 @@ def _told(live: "Live") -> None:
         say(live.traceback or status.fault)
 
 
-def _terminal() -> None:
+def need_terminal() -> None:
+    """Raises InputError where there is no terminal to draw on."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise InputError("no terminal to draw on (`--headless` runs without one)")
 

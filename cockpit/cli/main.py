@@ -48,19 +48,26 @@ def main(argv: Sequence[str]) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
-    made = argparse.ArgumentParser(
-        "cockpit", description="A trading cockpit for makers on prediction markets."
-    )
+    made = _Command("cockpit", description="A trading cockpit for makers on prediction markets.")
     made.add_argument("--version", action=_Version, nargs=0, help="print the version and leave")
-    made.add_argument(
-        "--settings", type=Path, metavar="FILE", help="a settings file instead of the usual one"
-    )
+    made.set_defaults(settings=None)
     commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for add in (
         add_demo, add_live, add_record, add_markets, add_check, add_config, add_replay, add_import, add_export, add_corpus, add_simulate, add_evaluate, add_sweep, add_report, add_rehearse,
     ):  # fmt: skip
         add(commands)
     return made
+
+
+class _Command(argparse.ArgumentParser):
+    """The program or one of its commands, however deep: each takes ``--settings``, and the last one named counts."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.add_argument(
+            "--settings", type=Path, metavar="FILE", default=argparse.SUPPRESS,
+            help="a settings file instead of the usual one",
+        )  # fmt: skip
 
 
 class _Version(argparse.Action):

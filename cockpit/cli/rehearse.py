@@ -3,20 +3,23 @@
 import argparse
 import asyncio
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
-from cockpit.cli.live import drive, seconds
+from cockpit.cli.live import drive, need_terminal, seconds, watch
 from cockpit.cli.talking import say
 from cockpit.domain.errors import InputError
+from cockpit.rehearsal.worlds import WORLDS
 
 if TYPE_CHECKING:
     from cockpit.runtime.keys import KalshiKey
+    from cockpit.runtime.live import Live
+    from cockpit.runtime.opening import Opening
     from cockpit.settings.tree import Settings
 
 READY_S = 30.0
@@ -42,9 +45,7 @@ def add_rehearse(commands: Any) -> None:
         "--session", type=Path, metavar="FILE", help="play this recording instead of a seeded world"
     )
     p.add_argument("--seed", type=int, default=7, help="of the world")
-    p.add_argument(
-        "--world", default="demo", metavar="NAME", help="which world: demo, games, pairs, crypto, queue"
-    )
+    p.add_argument("--world", default="demo", metavar="NAME", help=f"which world: {', '.join(WORLDS)}")
     p.add_argument(
         "--faults", default="none", metavar="PROFILE", help="what goes wrong: flaky, gaps, silence, ..."
     )
@@ -68,26 +69,61 @@ def _rehearse(args: argparse.Namespace) -> int:
         write_session(args.out, args.seed, args.minutes, overwrite=args.force)
         say(f"{args.out}: {args.out.stat().st_size} bytes, seed {args.seed}")
         return 0
-    from cockpit.runtime.launch import REHEARSAL, Launch
     from cockpit.settings import files
 
-    if not args.headless and not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise InputError("no terminal to draw on (`--headless` runs without one)")
+    if not args.headless:
+        need_terminal()
     synthetic = args.session is None or "synthetic" in _capabilities(args.session)
-    with stand_ins(args) as places:
-        chosen = asyncio.run(against(files.load(args.settings), places))
-        asyncio.run(spoil(places, args.faults))
-        key = None if args.keyless else stand_in_key(places)
-        launch = Launch(chosen, mode=REHEARSAL, key=key, synthetic=synthetic, trust_env=False)
-        reel = None
-        if args.record is not None:
-            reel = launch.reel(args.record.parent, first=args.record, overwrite=args.force)
-            reel.check()
-        live = launch.live(reel=reel)
-        return drive(
-            live, chosen, headless=args.headless, seconds=args.seconds, config=args.settings,
-            unwritten="" if args.settings else UNWRITTEN,
-        )  # fmt: skip
+    with stand_ins(args) as stands:
+        chosen = files.load(args.settings)
+        if args.headless:
+            stands.begin()
+            return drive(asyncio.run(_made(args, chosen, stands, synthetic)), args.seconds)
+        return _on_screen(args, chosen, stands, synthetic)
+
+
+def _on_screen(args: argparse.Namespace, chosen: "Settings", stands: "StandIns", synthetic: bool) -> int:
+    """The screen at once; the stand-ins open while it is up."""
+    from cockpit.engine.engine import Engine
+    from cockpit.runtime.opening import REHEARSAL, Opening, warm
+
+    async def make(opening: "Opening") -> "Live":
+        stands.begin()
+        await warm()
+        return await _made(args, chosen, stands, synthetic, opening.tell)
+
+    opening = Opening(
+        Engine(chosen.engine()), REHEARSAL, make,
+        sources=("stand-ins",), synthetic=synthetic, keyed=not args.keyless,
+    )  # fmt: skip
+    return watch(
+        opening, chosen,
+        seconds=args.seconds, config=args.settings, unwritten="" if args.settings else UNWRITTEN,
+    )  # fmt: skip
+
+
+async def _made(
+    args: argparse.Namespace,
+    chosen: "Settings",
+    stands: "StandIns",
+    synthetic: bool,
+    tell: Callable[[Sequence[str], str], None] = lambda _sources, _doing: None,
+) -> "Live":
+    """The run, once the stand-ins have opened and said what they list."""
+    from cockpit.runtime.launch import Launch
+    from cockpit.runtime.opening import REHEARSAL
+
+    places = await stands.places()
+    tell(list(places), "asking what is listed")
+    chosen = await against(chosen, places)
+    await spoil(places, args.faults)
+    key = None if args.keyless else stand_in_key(places)
+    launch = Launch(chosen, mode=REHEARSAL, key=key, synthetic=synthetic, trust_env=False)
+    reel = None
+    if args.record is not None:
+        reel = launch.reel(args.record.parent, first=args.record, overwrite=args.force)
+        reel.check()
+    return launch.live(reel=reel)
 
 
 def _capabilities(path: Path) -> tuple[str, ...]:
@@ -96,36 +132,91 @@ def _capabilities(path: Path) -> tuple[str, ...]:
     return SessionFile(path).header.capabilities
 
 
-@contextmanager
-def stand_ins(args: argparse.Namespace) -> Iterator[Places]:
-    """The stand-in venues in a process of their own, which ends with this one.
+class StandIns:
+    """The stand-in venues: a process of its own that ends with this one. A context manager; it opens when asked to.
 
-    Raises:
-        InputError: when they do not open; the message is theirs.
+    Whatever is called ``cockpit`` in the folder one stands in is not mistaken for this program.
     """
-    source = ["--session", str(args.session)] if args.session is not None else ["--seed", str(args.seed)]
-    if args.session is None:
-        source += ["--profile", args.world]
-    command = [sys.executable, "-m", "cockpit.rehearsal.stands", *source]
-    command += ["--speed", str(args.speed)]
-    with subprocess.Popen(  # noqa: S603  our own module, and arguments that no shell reads
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        try:
-            line = process.stdout.readline()
-            if not line:
-                assert process.stderr is not None
-                told = process.stderr.read().decode(errors="replace").strip().splitlines()
-                raise InputError(f"the stand-ins did not open: {told[-1] if told else 'no reason given'}")
-            yield json.loads(line)
-        finally:
+
+    def __init__(self, arguments: Sequence[str]) -> None:
+        self._command = [sys.executable, "-P", "-m", "cockpit.rehearsal.stands", *arguments]
+        self._process: subprocess.Popen[bytes] | None = None
+        self._opened = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End them: at once where they have not opened yet."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with process:
+            assert process.stdin is not None
             process.stdin.close()
+            if not self._opened:
+                process.terminate()
             try:
                 process.wait(ENDS_S)
             except subprocess.TimeoutExpired:
                 process.kill()
+
+    def begin(self) -> None:
+        """Let them open while others work."""
+        self._process = subprocess.Popen(  # noqa: S603  our own module, and arguments that no shell reads
+            self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+
+    async def places(self) -> Places:
+        """Where they are, as soon as they are open.
+
+        Raises:
+            InputError: when they do not open; the message is theirs.
+        """
+        try:
+            async with asyncio.timeout(READY_S):
+                line = await self._line()
+        except TimeoutError:
+            raise InputError(f"the stand-ins did not open within {READY_S:.0f} seconds") from None
+        if not line.endswith(b"\n"):
+            raise InputError(f"the stand-ins did not open: {self._last_words()}")
+        self._opened = True
+        found: Places = json.loads(line)
+        return found
+
+    async def _line(self) -> bytes:
+        """All they say: one line, or what there was of it when they ended."""
+        assert self._process is not None
+        assert self._process.stdout is not None
+        number, said, all_said = self._process.stdout.fileno(), bytearray(), asyncio.Event()
+
+        def read() -> None:
+            part = os.read(number, 65_536)
+            said.extend(part)
+            if not part or part.endswith(b"\n"):
+                all_said.set()
+
+        loop = asyncio.get_running_loop()
+        loop.add_reader(number, read)
+        try:
+            await all_said.wait()
+        finally:
+            loop.remove_reader(number)
+        return bytes(said)
+
+    def _last_words(self) -> str:
+        assert self._process is not None
+        assert self._process.stderr is not None
+        told = self._process.stderr.read().decode(errors="replace").strip().splitlines()
+        return told[-1] if told else "no reason given"
+
+
+def stand_ins(args: argparse.Namespace) -> StandIns:
+    """The stand-ins that the command line asks for."""
+    source = ["--session", str(args.session)] if args.session is not None else ["--seed", str(args.seed)]
+    if args.session is None:
+        source += ["--profile", args.world]
+    return StandIns([*source, "--speed", str(args.speed)])
 
 
 async def against(settings: "Settings", places: Places) -> "Settings":

@@ -78,12 +78,15 @@ def screen(
     """The screen on a film or a live run, until the person leaves, or ``seconds`` have passed.
 
     ``config`` is the settings file where it is not the usual one, and ``unwritten`` why it is never written to.
+
+    Raises:
+        CockpitError: when the session could not begin.
     """
     from cockpit.app.app import CockpitApp
     from cockpit.settings.files import SettingsFile, usual_path
 
     look = settings.screen
-    CockpitApp(
+    refusal = CockpitApp(
         link,
         theme=theme or look.theme,
         themes=(config or usual_path()).parent / "themes",
@@ -94,6 +97,8 @@ def screen(
         ascii_only=look.ascii or "utf" not in (sys.stdout.encoding or "").lower(),
         seconds=seconds,
     ).run(mouse=False)
+    if refusal is not None:
+        raise refusal
 
 
 def bundled() -> Path:

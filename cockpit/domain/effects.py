@@ -181,6 +181,15 @@ class CommandRefused(_Effect, frozen=True):
     lane: str = "desk"
 
 
+class CommandDone(_Effect, frozen=True):
+    """A command was carried out that leaves no other word of it: what a person did, in words."""
+
+    command: str
+    what: str
+    lane: str = "desk"
+    market: str = ""
+
+
 class LimitSet(_Effect, frozen=True):
     """A person set a limit of the desk, by its name in the settings; both values in the settings' units."""
 
@@ -263,6 +272,7 @@ Effect = (
     | RiskHalt
     | RiskResumed
     | CommandRefused
+    | CommandDone
     | LimitSet
     | LaneFailed
     | Alert

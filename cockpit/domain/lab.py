@@ -89,7 +89,7 @@ class Versus(msgspec.Struct, frozen=True, gc=False):
     a: str
     b: str
     n: int
-    """Events any lane of the table traded; where neither of the two did, the difference is zero."""
+    """Settled events that either traded while both ran."""
     enough: int
     """Events below which nothing is said."""
     mean: float | None

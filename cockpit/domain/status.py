@@ -21,6 +21,16 @@ class FeedLine(_Part, frozen=True):
     note: str = ""
 
 
+class Awaited(_Part, frozen=True):
+    """A source that is asked and has not been heard from yet."""
+
+    source: str
+    doing: str
+    """What is being tried: connecting, asking."""
+    since_ns: int = 0
+    """For how long."""
+
+
 class Marker(_Part, frozen=True):
     """Something on the seek bar."""
 
@@ -53,6 +63,8 @@ class Status(_Part, frozen=True):
     """Approvals go to the what-if lane."""
     name: str = ""
     feeds: tuple[FeedLine, ...] = ()
+    awaited: tuple[Awaited, ...] = ()
+    """Sources that nothing has come of yet, not even a failure."""
     recording: str = ""
     """Where and how much; empty when nothing is recorded."""
     playback: Playback | None = None

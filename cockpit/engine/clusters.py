@@ -3,7 +3,7 @@
 A market's cluster is read from its listing when somebody first trades in it, and stays: all lanes count the same way.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from cockpit.engine.ledger import Account, Position
 from cockpit.engine.scorecard import Outcome, Score
@@ -28,19 +28,18 @@ def score_of(state: State, lane: Lane, ticker: str) -> Score:
 
 
 def settled(lane: Lane, markets: Mapping[str, MarketState]) -> dict[str, Outcome]:
-    """A lane's events whose every traded market has settled, by cluster, in the order they did."""
-    found = dict(lane.outcomes)
-    for cluster, score in lane.score.items():
-        held = _held(score, lane.account, markets)
-        if held and not score.lost and all(p.value >= 0 for p, _ in held):
-            count(found, cluster, score.outcome(held))
+    """A lane's events whose every traded market has settled, by cluster, in the order they did; not all are results."""
+    found = {cluster: each for cluster, each in lane.outcomes.items() if cluster not in lane.score}
+    for cluster, outcome in _settling(lane, markets):
+        before = lane.outcomes.get(cluster)
+        found[cluster] = outcome if before is None else before.plus(outcome)
     return dict(sorted(found.items(), key=lambda item: (item[1].settled_ns, item[0])))
 
 
-def count(found: dict[str, Outcome], cluster: str, outcome: Outcome) -> None:
-    """Put an outcome beside, or on top of, those known."""
-    before = found.get(cluster)
-    found[cluster] = outcome if before is None else before.plus(outcome)
+def waiting(lane: Lane, markets: Mapping[str, MarketState]) -> dict[str, Score]:
+    """Events a lane has traded in that have not settled, or not all of them."""
+    done = {cluster for cluster, _ in _settling(lane, markets)}
+    return {cluster: score for cluster, score in lane.score.items() if cluster not in done}
 
 
 def let_go(lane: Lane, m: MarketState) -> None:
@@ -52,8 +51,16 @@ def let_go(lane: Lane, m: MarketState) -> None:
     score.let_go(m.market.ticker, held, m.settled_ns)
     if not score.markets:
         del lane.score[m.cluster]
-        if not score.lost:
-            count(lane.outcomes, m.cluster, score.outcome())
+        outcome, before = score.outcome(), lane.outcomes.get(m.cluster)
+        lane.outcomes[m.cluster] = outcome if before is None else before.plus(outcome)
+
+
+def _settling(lane: Lane, markets: Mapping[str, MarketState]) -> Iterator[tuple[str, Outcome]]:
+    """Events not let go whose every market has a value."""
+    for cluster, score in lane.score.items():
+        held = _held(score, lane.account, markets)
+        if held and all(p.value >= 0 for p, _ in held):
+            yield cluster, score.outcome(held)
 
 
 def _held(score: Score, account: Account, markets: Mapping[str, MarketState]) -> list[tuple[Position, int]]:

@@ -92,13 +92,18 @@ class Engine:
         self.config = config
         self.state = state if state is not None else State()
         mirror = (LaneConfig(MIRROR),) if config.desk.mirror else ()
-        for lane in (LaneConfig(DESK), *mirror, *config.lanes):
-            self.state.lanes.setdefault(lane.name, Lane(lane.name, lane.strategy))
+        self.running = tuple(dict.fromkeys(lane.name for lane in (LaneConfig(DESK), *mirror, *config.lanes)))
+        """Lanes this run has; an account goes on with those of earlier runs, which only keep their money."""
+        for each in (LaneConfig(DESK), *mirror, *config.lanes):
+            self.state.lanes.setdefault(each.name, Lane(each.name, each.strategy))
+        for name, lane in self.state.lanes.items():
+            if name not in self.running and (lane.strategy or name == MIRROR):
+                lane.end(self.state.now)
         self._out: list[Effect] = []
         self.on_beat: Callable[[], None] | None = None
         """Called after each beat, by whoever draws charts; it may look, and change nothing."""
         state, emit = self.state, self._emit
-        self.results = Results(state)
+        self.results = Results(state, self.running)
         self.orders = Orders(state, config, emit)
         self.gate = Gate(state, config, self.orders)
         self.pricer = Pricer(state, config)
@@ -230,6 +235,7 @@ class Engine:
         state = self.state
         beat = ts // self.config.beat_ns
         if beat > state.beat:
+            self._begin(beat * self.config.beat_ns)
             self._fire(beat * self.config.beat_ns)
             state.now = max(state.now, beat * self.config.beat_ns)
             before, state.beat = state.beat, beat
@@ -250,6 +256,13 @@ class Engine:
                 self.on_beat()
         self._fire(ts)
         self._set_wake()
+
+    def _begin(self, now: int) -> None:
+        """Lanes of this run that are on run from their first beat."""
+        for name in self.running:
+            lane = self.state.lanes[name]
+            if lane.on and not lane.failed:
+                lane.begin(now)
 
     def _fire(self, until: int) -> None:
         """Fire timers due up to ``until``, each at its own time."""

@@ -11,7 +11,7 @@ from cockpit.engine.gate import Gate
 from cockpit.engine.orders import Orders
 from cockpit.engine.risk import Refused
 from cockpit.engine.snaps import Snaps
-from cockpit.engine.state import Lane, State, Ticket
+from cockpit.engine.state import State, Ticket
 from cockpit.engine.terms import Terms
 from cockpit.engine.tickets import Tickets
 
@@ -69,7 +69,7 @@ class Hand:
 
     def _in_hindsight(self, tickets: list[Ticket]) -> str:
         """What would have been sent, in a lane of its own."""
-        self._state.lanes.setdefault(WHAT_IF, Lane(WHAT_IF))
+        self._state.hand(WHAT_IF)
         refused = ""
         for ticket in tickets:
             self._state.hindsight[ticket.id] = "approved"

@@ -206,6 +206,7 @@ class Lanes:
         """Switch a lane off, say why, and take its orders back."""
         lane.on = False
         lane.failed = f"{type(error).__name__}: {error}"
+        lane.end(self._state.now)
         self._emit(LaneFailed(self._state.now, lane.name, lane.failed))
         if lane.name == DESK:
             self._proposals.withdraw_all("lane failed")

@@ -83,7 +83,8 @@ class Legs:
                 busy |= {pair.a, pair.b}
 
     def _stopped(self) -> bool:
-        return self._state.killed or self._state.away
+        """Whether nothing is proposed, a hedge neither: the desk was stopped, left alone, or switched off."""
+        return self._state.killed or self._state.away or not self._state.lanes[DESK].on
 
     # ------------------------------------------------------------------ proposing
 

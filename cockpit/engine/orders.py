@@ -271,9 +271,10 @@ class Orders:
             rebate = rebate_estimate(terms, fill.price, fill.qty)
             price = fill.price if order.side == BID else PRICE - fill.price
             lane.account.trade(order.market, order.side, fill.price, fill.qty, fee, flat, rebate)
+            score = score_of(state, lane, order.market)
+            score.touch(order.market, state.now, market.close_ns, judged=judged)
             if judged:
-                paid = price / PRICE + fee * QTY / fill.qty / MONEY
-                score_of(state, lane, order.market).add(order.market, fill.qty, order.claim, paid)
+                score.add(fill.qty, order.claim, price / PRICE + fee * QTY / fill.qty / MONEY)
             if order.lane == DESK:
                 state.cross.fill(order.ticket, order.market, order.side, price, fill.qty)
             self.position_changed(lane, order.market, held)
@@ -289,13 +290,16 @@ class Orders:
         return self._state.markets[order.market].market.venue not in self._config.polled
 
     def _less_to_come(self, old: Own, qty: int) -> None:
-        """What an order fills, the one on its way to take its place has less."""
+        """What an order fills, the one on its way to take its place has less, of a lease's risk too; and so on."""
         if not old.end:
             return
         for new in self._state.sent.values():
             if new.replaces == old.id:
-                new.qty = max(0, new.qty - qty)
-                self._emit(OrderReduced(self._state.now, new.lane, new.id, new.qty))
+                left = max(0, new.qty - qty)
+                new.leased = new.leased * left // max(1, new.qty)
+                new.qty = left
+                self._emit(OrderReduced(self._state.now, new.lane, new.id, left))
+                self._less_to_come(new, qty)
 
     def position_changed(self, lane: Lane, market: str, held: Position) -> None:
         """Tell of a lane's position in a market."""

@@ -181,10 +181,12 @@ class Proposals:
             DESK, order.market, order.side, place.price, qty, place.ttl_ns, strategy=version,
             claim=edge.edge if edge is not None else 0.0, anchor=order.anchor, leased=unspent + more,
         )  # fmt: skip
-        if isinstance(self._gate.replace(order, terms), Refused):
-            return False
+        was, order.leased = order.leased, 0  # before it is sent: without latency the old order ends within
         lease.risk -= more
-        order.leased = 0
+        if isinstance(self._gate.replace(order, terms), Refused):
+            order.leased = was
+            lease.risk += more
+            return False
         return True
 
     def _near(self, lease: LeaseState, order: Own, snap: Snap, place: Place) -> bool:

@@ -1,54 +1,80 @@
 """What settled events came to, by lane, and lanes against each other: worked out anew only when something settled."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from cockpit.domain.lab import Versus, Waits
 from cockpit.domain.units import SECOND
-from cockpit.engine.clusters import settled
+from cockpit.engine.clusters import settled, waiting
 from cockpit.engine.config import DESK, MIRROR, WHAT_IF
+from cockpit.engine.counted import ALWAYS, NOBODY, Counted, Told, counted
 from cockpit.engine.metrics import RESTING, waits_of
 from cockpit.engine.orders import Orders
 from cockpit.engine.scorecard import Outcome, Verdict, verdict
 from cockpit.engine.state import Lane, State
-from cockpit.models.comparisons import Nets, compare, questions
+from cockpit.models.comparisons import Hands, compare, questions
 
+HOUR_NS = 3_600 * SECOND
+HANDS = Hands(DESK, MIRROR, WHAT_IF)
 LOOK_NS = 5 * SECOND
 """How old a picture of waiting orders may be."""
 
 
-class Results:
-    """Each lane's settled events. What was summed up stays until the lane's orders or positions change."""
+class Known(NamedTuple):
+    """What was summed up of a lane, and for which state of it."""
 
-    def __init__(self, state: State) -> None:
+    key: tuple[object, ...]
+    told: Told
+    results: dict[str, Outcome]
+    record: Verdict
+    own: tuple[float, ...]
+
+
+class Results:
+    """Each lane's settled events. What was summed up stays until the lane's orders or positions change, or the hour."""
+
+    def __init__(self, state: State, running: Sequence[str]) -> None:
         self._state = state
-        self._known: dict[str, tuple[int, dict[str, Outcome], Verdict]] = {}
+        self._running = running
+        self._known: dict[str, Known] = {}
         self._changes: dict[str, int] = {}
         self._waits: dict[str, tuple[tuple[int, int], Waits]] = {}
         self._compared: tuple[object, list[Versus]] = None, []
 
     def of(self, lane: Lane) -> dict[str, Outcome]:
-        """By cluster, in the order they settled."""
-        return self._look(lane)[1]
+        """Its results by cluster, in the order they settled."""
+        return self._look(lane).results
 
     def record(self, lane: Lane) -> Verdict:
         """The same, summed up."""
-        return self._look(lane)[2]
+        return self._look(lane).record
+
+    def own(self, lane: Lane) -> tuple[float, ...]:
+        """Dollars of the events that count for a verdict on the lane alone, in their order."""
+        return self._look(lane).own
+
+    def told(self, lane: Lane) -> Told:
+        """What it brings to a comparison."""
+        return self._look(lane).told
 
     def changes(self, lane: Lane) -> int:
-        """Grows whenever the lane's results do: what follows from them may be kept until then."""
+        """Grows whenever what it brings does: what follows from that may be kept until then."""
         self._look(lane)
         return self._changes[lane.name]
 
-    def _look(self, lane: Lane) -> tuple[int, dict[str, Outcome], Verdict]:
-        known = self._known.get(lane.name)
-        if known is not None and known[0] == lane.turn:
+    def _look(self, lane: Lane) -> Known:
+        now = self._state.now
+        key, known = (lane.turn, now // HOUR_NS, *lane.stints[-1:]), self._known.get(lane.name)
+        if known is not None and known.key == key:
             return known
-        found = settled(lane, self._state.markets)
-        if known is None or found != known[1]:
-            self._changes[lane.name] = self._changes.get(lane.name, 0) + 1
-            known = lane.turn, found, verdict(found.values())
+        markets = self._state.markets
+        told = Told(settled(lane, markets), waiting(lane, markets), tuple(lane.stints))
+        if known is not None and _same(told, known.told):
+            known = known._replace(key=key, told=told, own=_own(told, now))
         else:
-            known = lane.turn, *known[1:]
+            self._changes[lane.name] = self._changes.get(lane.name, 0) + 1
+            results = {cluster: each for cluster, each in told.results.items() if each.whole}
+            known = Known(key, told, results, verdict(results.values()), _own(told, now))
         self._known[lane.name] = known
         return known
 
@@ -69,38 +95,32 @@ class Results:
             if order.live_ns and orders.judged(order) and not any(f.rule == order.rule for f in order.fills)
         ]
 
-    def versions(self) -> list[Versus]:
-        """Lanes against each other on what has settled."""
-        lanes = self._state.lanes
-        key = tuple((name, self.changes(lane)) for name, lane in lanes.items())
+    def versions(self, proposes: Sequence[str]) -> list[Versus]:
+        """Lanes of this run against each other; ``proposes`` are the desk's strategies."""
+        proposes = tuple(proposes)
+        lanes, now = self._state.lanes, self._state.now
+        asked = [lane for name, lane in lanes.items() if name in (*self._running, WHAT_IF)]
+        key = (now // HOUR_NS, proposes, *((lane.name, self.changes(lane), *lane.stints) for lane in asked))
         if self._compared[0] != key:
-            asked = questions({name: lane.strategy for name, lane in lanes.items()}, DESK, MIRROR, WHAT_IF)
-            told = ((name, self.of(lane), unsettled(lane, self.of(lane))) for name, lane in lanes.items())
-            self._compared = key, compare(asked, *settled_nets(told))
+            strategies = {lane.name: lane.strategy for lane in asked}
+            self._compared = (
+                key,
+                compare(
+                    (question, a, b, _pairs(counted(self.told(lanes[a]), self.told(lanes[b]), now)))
+                    for question, a, b in questions(strategies, HANDS, proposes)
+                ),
+            )
         return self._compared[1]
 
 
-def unsettled(lane: Lane, results: Mapping[str, Outcome]) -> set[str]:
-    """Events a lane has traded in and that have no result yet."""
-    return {cluster for cluster in lane.score if cluster not in results}
+def _pairs(events: Sequence[Counted]) -> list[tuple[float, float]]:
+    return [(each.a, each.b) for each in events]
 
 
-def settled_nets(lanes: Iterable[tuple[str, Mapping[str, Outcome], set[str]]]) -> tuple[Nets, list[str]]:
-    """Dollars by lane and event, and the events in the order they settled.
+def _own(told: Told, now: int) -> tuple[float, ...]:
+    return tuple(each.a for each in counted(told._replace(stints=ALWAYS), NOBODY, now))
 
-    An event that one lane still waits for is left out for all: half a comparison is none.
 
-    Args:
-        lanes: (name, its results, events it waits for); a name that comes again is added to.
-    """
-    nets: dict[str, dict[str, float]] = {}
-    when: dict[str, int] = {}
-    waiting: dict[str, set[str]] = {}
-    for name, results, waits in lanes:
-        mine = nets.setdefault(name, {})
-        for cluster, outcome in results.items():
-            mine[cluster] = mine.get(cluster, 0.0) + outcome.realised
-            when[cluster] = min(when.get(cluster, outcome.settled_ns), outcome.settled_ns)
-        waiting.setdefault(name, set()).update(waits)
-    open_ = {cluster for name, waits in waiting.items() for cluster in waits if cluster not in nets[name]}
-    return nets, sorted((c for c in when if c not in open_), key=lambda c: (when[c], c))
+def _same(one: Told, other: Told) -> bool:
+    """Whether nothing has settled since, or begun to wait."""
+    return one.results == other.results and one.waits.keys() == other.waits.keys()

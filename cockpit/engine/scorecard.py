@@ -30,7 +30,10 @@ class Booked(msgspec.Struct):
         self.net += held.net
         self.fees += held.fees
         self.flat_fees += held.flat_fees
-        self.decided = self.decided and not held.void and held.value in (0, PRICE)
+        flat = (
+            held.value < 0 and not held.qty
+        )  # closed by hand, and never settled: its result is known all the same
+        self.decided = self.decided and not held.void and (flat or held.value in (0, PRICE))
         self.settled_ns = max(self.settled_ns, settled_ns)
 
 
@@ -50,14 +53,25 @@ class Score(msgspec.Struct):
     """Traded and not let go."""
     past: Booked = msgspec.field(default_factory=Booked)
     """What those came to that were."""
-    lost: bool = False
-    """Whether one was let go without a settlement: the event has no result."""
+    whole: bool = True
+    """Whether every fill in it may be judged; what polled books filled may not, and half an event is no result."""
+    began_ns: int = 0
+    last_ns: int = 0
+    """First and last fill."""
+    due_ns: int = 0
+    """When the last of its markets was to close, as known when it was traded."""
 
-    def add(self, market: str, qty: int, claim: float, paid: float) -> None:
-        """Count a fill of ``qty`` quantity units at ``claim`` and ``paid`` dollars a contract."""
-        contracts = qty / QTY
+    def touch(self, market: str, now: int, due_ns: int, *, judged: bool) -> None:
+        """Note a fill in a market of the event."""
         if market not in self.markets:
             self.markets.append(market)
+        self.began_ns, self.last_ns = self.began_ns or now, now
+        self.due_ns = max(self.due_ns, due_ns)
+        self.whole = self.whole and judged
+
+    def add(self, qty: int, claim: float, paid: float) -> None:
+        """Count a judged fill of ``qty`` quantity units at ``claim`` and ``paid`` dollars a contract."""
+        contracts = qty / QTY
         self.qty += qty
         self.claim += claim * contracts
         self.paid += paid * contracts
@@ -69,9 +83,9 @@ class Score(msgspec.Struct):
         """A market is forgotten."""
         if market in self.markets:
             self.markets.remove(market)
-            if held is None or held.value < 0:
-                self.lost = True
-            else:
+            if held is None or held.qty:
+                self.whole = False
+            if held is not None:
                 self.past.add(held, settled_ns)
 
     def outcome(self, markets: Iterable[tuple[Position, int]] = ()) -> "Outcome":
@@ -92,10 +106,14 @@ class Score(msgspec.Struct):
             net=booked.net,
             fees=booked.fees,
             flat_fees=booked.flat_fees,
+            whole=self.whole and self.qty > 0,
+            began_ns=self.began_ns,
+            last_ns=self.last_ns,
+            due_ns=self.due_ns,
         )
 
 
-class Outcome(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+class Outcome(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One settled event: contracts traded, dollars claimed, dollars realised after fees."""
 
     contracts: float
@@ -113,6 +131,13 @@ class Outcome(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """``realised`` in money units."""
     fees: int = 0
     flat_fees: int = 0
+    whole: bool = True
+    """Whether it is a result; else it only keeps the money of an event of which a part may not be judged."""
+    began_ns: int = 0
+    last_ns: int = 0
+    """First and last fill."""
+    due_ns: int = 0
+    """When the last of its markets was to close, as known when it was traded."""
 
     def plus(self, other: "Outcome") -> "Outcome":
         """Both together: one event traded again after it was counted, or in another session."""
@@ -130,6 +155,10 @@ class Outcome(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
             net=self.net + other.net,
             fees=self.fees + other.fees,
             flat_fees=self.flat_fees + other.flat_fees,
+            whole=self.whole and other.whole,
+            began_ns=min(self.began_ns, other.began_ns),
+            last_ns=max(self.last_ns, other.last_ns),
+            due_ns=max(self.due_ns, other.due_ns),
         )
 
 
@@ -148,8 +177,11 @@ class Verdict(msgspec.Struct, frozen=True):
     claimed: float | None
     realised: float | None
     slope: float | None
+    decided: int
+    """Of them won, lost or closed before: not called off, nor shared."""
     wins: int
     losses: int
+    """Of the decided ones."""
     average_win: int
     average_loss: int
     """Money units, both positive."""
@@ -165,8 +197,9 @@ def verdict(outcomes: Iterable[Outcome]) -> Verdict:
     """Sum up settled events."""
     found = [o for o in outcomes if o.contracts > 0]
     contracts = sum(o.contracts for o in found)
-    wins = [o.realised for o in found if o.realised > 0]
-    losses = [-o.realised for o in found if o.realised < 0]
+    decided = [o.realised for o in found if o.decided]
+    wins = [each for each in decided if each > 0]
+    losses = [-each for each in decided if each < 0]
     scale = sum(o.claimed * o.claimed / o.contracts for o in found)
     product = sum(o.claimed * o.realised / o.contracts for o in found)
     return Verdict(
@@ -174,6 +207,7 @@ def verdict(outcomes: Iterable[Outcome]) -> Verdict:
         claimed=sum(o.claimed for o in found) / contracts if contracts else None,
         realised=sum(o.realised for o in found) / contracts if contracts else None,
         slope=product / scale if scale > 0 and len(found) > 1 else None,
+        decided=len(decided),
         wins=len(wins),
         losses=len(losses),
         average_win=round(sum(wins) / len(wins) * MONEY) if wins else 0,

@@ -108,6 +108,18 @@ class Lane(msgspec.Struct):
     """What was claimed for its fills, by cluster."""
     turn: int = 0
     """Grows whenever its orders or positions change."""
+    stints: list[tuple[int, int]] = msgspec.field(default_factory=list)
+    """When it ran, (from, to) ns UTC; to is 0 while it does."""
+
+    def begin(self, now: int) -> None:
+        """It runs from now on."""
+        if not self.stints or self.stints[-1][1]:
+            self.stints.append((now, 0))
+
+    def end(self, now: int) -> None:
+        """It runs no more."""
+        if self.stints and not self.stints[-1][1]:
+            self.stints[-1] = (self.stints[-1][0], max(now, 1))
 
 
 class DueMark(msgspec.Struct, frozen=True, gc=False):
@@ -268,6 +280,14 @@ class State(msgspec.Struct):
         if m is None:
             m = self.markets[ticker] = MarketState(Market(ticker=ticker, venue="", grid=_FINEST))
         return m
+
+    def hand(self, name: str) -> Lane:
+        """A lane that carries out commands, made when it is first named."""
+        lane = self.lanes.get(name)
+        if lane is None:
+            lane = self.lanes[name] = Lane(name)
+            lane.begin(self.now)
+        return lane
 
     def lane(self, name: str) -> Lane:
         """A lane as it is, or as it would begin."""

@@ -10,6 +10,7 @@ from cockpit.domain.effects import (
     Alert,
     AwayBegan,
     AwayEnded,
+    CommandDone,
     CommandRefused,
     DoubtRaised,
     Effect,
@@ -29,8 +30,9 @@ from cockpit.domain.effects import (
     TicketRaised,
     TicketWithdrawn,
 )
-from cockpit.domain.units import BID, MONEY, PRICE, QTY, SECOND
+from cockpit.domain.units import MONEY, PRICE, QTY, SECOND
 from cockpit.domain.view import FillView, Note, Point
+from cockpit.engine.answers import amount, outcome
 from cockpit.engine.config import DESK, MIRROR, WHAT_IF
 from cockpit.engine.curves import Curves
 from cockpit.engine.engine import Engine
@@ -46,6 +48,10 @@ LABEL = 30
 """Letters of a market's name in an alert that must be read whole at 80 columns."""
 MINE = (DESK, WHAT_IF)
 """Lanes a person acts in."""
+DONE = {
+    "Acknowledge": "pair", "ConfirmPair": "pair", "RefusePair": "pair", "Reject": "ticket", "Edit": "edit", "SetLane": "lane",
+}  # fmt: skip
+"""Kinds of notes of what a person did, by command."""
 
 
 class _Fill:
@@ -115,7 +121,7 @@ class Watch:
                 return "ticket", f"{ticket} expired", "", False
             case TicketDecided(_, ticket, decision, by, waited):
                 return "ticket", f"{ticket} {decision} by {by} after {waited / SECOND:.1f} s", "", False
-            case OrderPlaced() if effect.lane in MINE and not effect.ticket:
+            case OrderPlaced() if effect.lane == WHAT_IF or (effect.lane == DESK and not effect.ticket):
                 return (
                     "order",
                     f"{effect.order} {_terms(effect)} {self._label(effect.market)} sent",
@@ -128,6 +134,8 @@ class Watch:
                 return "refused", f"{order or 'order'} refused: {reason}", market, True
             case CommandRefused(_, command, reason, _, _):
                 return "refused", f"{command}: {reason}", "", False
+            case CommandDone():
+                return self._done(effect)
             case DoubtRaised(_, market, reason) if self._held(market):
                 return "doubt", f"{self._label(market)}: book in doubt, {reason}", market, True
             case MarketBooked(_, lane, market, state, value, pnl) if lane in MINE:
@@ -157,6 +165,17 @@ class Watch:
                 return "away", "back at the wheel", "", False
             case _:
                 return None
+
+    def _done(self, effect: CommandDone) -> tuple[str, str, str, bool]:
+        """What a person did, in a kind of its own; a pair goes by the name of its first market."""
+        command, _, target = effect.command.partition(" ")
+        kind = DONE.get(command, "done")
+        if kind == "pair":
+            found = self._engine.pairs.found.values()
+            market = next((pair.a for pair in found if target in (pair.name, pair.key)), "")
+            return kind, f"{self._label(market) if market else target} {effect.what}", market, False
+        label = f" {self._label(effect.market)}" if effect.market else ""
+        return kind, f"{effect.what}{label}", effect.market, False
 
     def _fill(self, effect: OrderFilled) -> None:
         order = self._engine.orders.index.get(effect.order)
@@ -229,7 +248,7 @@ class Watch:
         label = self._label(market)[:LABEL]
         if not rest.startswith("NAKED"):
             return market, f"{label}: {rest}"
-        side, price = "YES" if trade.sides[trade.lead] == BID else "NO", trade.average(trade.lead) / 100
+        side, price = outcome(trade.sides[trade.lead]), trade.average(trade.lead) / 100
         return market, f"NAKED {trade.naked / QTY:g} {side} {label} @{price:g}: a hedge, u unwind"
 
     def _label(self, market: str) -> str:
@@ -249,8 +268,7 @@ class Watch:
 
 def _terms(effect: TicketRaised | OrderFilled | OrderPlaced) -> str:
     """BUY YES 100 @ 86c: a YES sale is shown as the NO it buys."""
-    side, price = ("YES", effect.price) if effect.side == BID else ("NO", PRICE - effect.price)
-    return f"BUY {side} {effect.qty / QTY:g} @ {price / 100:g}c"
+    return f"BUY {outcome(effect.side)} {amount(effect.side, effect.price, effect.qty)}"
 
 
 def _with_marks(view: FillView, marks: tuple[int | None, int | None, int | None]) -> FillView:

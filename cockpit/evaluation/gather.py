@@ -2,6 +2,7 @@
 
 from cockpit.domain.units import MONEY
 from cockpit.engine.clusters import placement
+from cockpit.engine.counted import Told
 from cockpit.engine.engine import Engine
 from cockpit.engine.ledger import open_at_mid
 from cockpit.engine.scorecard import Outcome
@@ -30,9 +31,13 @@ class Gathering:
         """A lane's settled results."""
         return self._engine.results.of(lane)
 
+    def told(self, lane: Lane) -> Told:
+        """What it brings to a comparison."""
+        return self._engine.results.told(lane)
+
     def open(self, lane: Lane) -> dict[str, float]:
         """Dollars that events not yet settled stand at, positions at the mid, by cluster."""
-        done = self.by_cluster(lane)
+        done = self.told(lane).results
         found: dict[str, float] = {}
         for ticker, (net, _, _) in self._held(lane).items():
             cluster = self.place(ticker)[1]

@@ -11,10 +11,12 @@ import msgspec
 from cockpit.domain.lab import AIM, Versus
 from cockpit.domain.newyork import trading_day
 from cockpit.domain.units import MONEY, PRICE, QTY
+from cockpit.engine.counted import NOBODY, Told, counted
+from cockpit.engine.scorecard import Outcome
 from cockpit.evaluation.bins import Bin
 from cockpit.evaluation.calibration import AHEAD, Calibration, calibrations, reliability
-from cockpit.evaluation.report_cells import Figures, figures
-from cockpit.evaluation.report_pairs import Cells, comparisons
+from cockpit.evaluation.report_cells import Cell, Figures, figures
+from cockpit.evaluation.report_pairs import Cells, comparisons, of_family, settled, together
 from cockpit.evaluation.report_runs import JOURNAL, Run, Source
 from cockpit.evaluation.report_watch import Declined
 from cockpit.evaluation.serial import by_day
@@ -29,7 +31,7 @@ NOT_COMPUTED = (
     "assets that settle at one instant count as different events, though they move together",
 )
 OF_JOURNAL = (
-    "of the journal: P&L between settlements, how declined proposals would have been filled, spreads and calibration, "
+    "of the journal: P&L between settlements, events of proposals whose market was let go, spreads and calibration, "
     "which need the recorded sessions",
 )
 
@@ -61,6 +63,7 @@ class Decision(msgspec.Struct, frozen=True):
     settled: int
     """Whose market has."""
     events: int
+    """Theirs, as far as they are known."""
     edge: float | None
     """Dollars a contract after the maker's fee had each been filled at its price and held, weighted by quantity."""
     mirrored: int
@@ -107,10 +110,11 @@ class Report(msgspec.Struct, frozen=True):
 
 def report(runs: Sequence[Run], *, bound: float = BOUND) -> Report:
     """Put runs together, in the order they began."""
-    cells = _cells(runs)
     strategies: dict[str, str] = {}
     for run in runs:
         strategies.update(run.strategies)
+    told = {lane: together(runs, lane) for lane in strategies}
+    cells = _cells(runs, told)
     observed = list({(s.cluster, s.ahead): s for run in runs for s in run.calibration}.values())
     pairs = comparisons(runs, cells, strategies, bound)
     return Report(
@@ -125,7 +129,7 @@ def report(runs: Sequence[Run], *, bound: float = BOUND) -> Report:
         ],
         comparisons=pairs,
         compared=len(pairs),
-        days=_days(runs, strategies),
+        days=_days(runs, {lane: settled(mine) for lane, mine in told.items()}),
         decisions=_decisions(runs),
         spreads=_spreads(runs),
         calibration=calibrations(observed),
@@ -140,7 +144,8 @@ def report(runs: Sequence[Run], *, bound: float = BOUND) -> Report:
     )
 
 
-def _cells(runs: Sequence[Run]) -> Cells:
+def _cells(runs: Sequence[Run], told: Mapping[str, Told]) -> Cells:
+    """Counts of all runs added up, and the events of each lane and family."""
     cells: Cells = {}
     for run in runs:
         for key, cell in run.cells.items():
@@ -148,19 +153,26 @@ def _cells(runs: Sequence[Run]) -> Cells:
                 cells[key].add(cell)
             else:
                 cells[key] = cell
+    now = max((run.now for run in runs), default=0)
+    for lane, mine in told.items():
+        families = dict.fromkeys(each.family for each in mine.results.values() if each.whole)
+        for family in (ALL, *families):
+            cell = cells.setdefault((lane, family), Cell())
+            part = of_family(mine, family)
+            cell.outcomes = settled(part)
+            cell.counted = tuple(each.a for each in counted(part, NOBODY, now))
     return cells
 
 
-def _days(runs: Sequence[Run], strategies: Mapping[str, str]) -> list[Daily]:
+def _days(runs: Sequence[Run], events: Mapping[str, Sequence[Outcome]]) -> list[Daily]:
     """Settled results by day, days without a trade included; days depend on each other, so blocks are resampled."""
     import numpy as np
 
     rng = np.random.default_rng(SEED)  # noqa: TID251  the one place where the resampling's seed enters
     all_days = sorted({trading_day(ns) for run in runs for ns in run.clusters.values()})
     out = []
-    for lane in strategies:
+    for lane, results in events.items():
         nets = dict.fromkeys(all_days, 0.0)
-        results = [result for run in runs for result in run.nets.get(lane, {}).values()]
         for result in results:
             day = trading_day(result.settled_ns)
             nets[day] = nets.get(day, 0.0) + result.realised
@@ -181,9 +193,7 @@ def _decisions(runs: Sequence[Run]) -> list[Decision]:
     for end in dict.fromkeys(ticket.end for ticket in found):
         mine = [t for t in found if t.end == end]
         known = [t for t in mine if t.market in values]
-        qty = sum(t.qty for t in known)
-        worth = math.fsum((t.side * (values[t.market] - t.price) / PRICE - t.fee) * t.qty for t in known)
-        events = {places[t.market][1] if t.market in places else t.market for t in known}
+        events = {places[t.market][1] for t in known if t.market in places}
         sent = [t for t in mine if t.mirrored]
         total = sum(t.mirrored for t in sent)
         out.append(
@@ -192,7 +202,7 @@ def _decisions(runs: Sequence[Run]) -> list[Decision]:
                 tickets=len(mine),
                 settled=len(known),
                 events=len(events),
-                edge=worth / qty if qty else None,
+                edge=_edge(known, values),
                 mirrored=len(sent),
                 fill_rate=sum(t.filled for t in sent) / total if total else None,
                 filled_edge=_filled_edge(known, values),
@@ -200,6 +210,14 @@ def _decisions(runs: Sequence[Run]) -> list[Decision]:
             )
         )
     return out
+
+
+def _edge(tickets: Sequence[Declined], values: Mapping[str, int]) -> float | None:
+    """Dollars a contract had each been filled at its price; of those whose fee is known."""
+    priced = [(t, t.fee) for t in tickets if t.fee is not None]
+    qty = sum(t.qty for t, _ in priced)
+    worth = math.fsum((t.side * (values[t.market] - t.price) / PRICE - fee) * t.qty for t, fee in priced)
+    return worth / qty if qty else None
 
 
 def _filled_edge(tickets: Sequence[Declined], values: Mapping[str, int]) -> float | None:
@@ -216,11 +234,11 @@ def _came_to(ticket: Declined, values: Mapping[str, int]) -> float:
 def _worth(
     tickets: Sequence[Declined], values: Mapping[str, int], places: Mapping[str, tuple[str, str]]
 ) -> str:
-    """Whether approving them all would have been worth it, event by event."""
+    """Whether approving them all would have been worth it, event by event; one whose event is not known says nothing."""
     events: dict[str, float] = {}
     for ticket in tickets:
-        if ticket.filled:
-            cluster = places[ticket.market][1] if ticket.market in places else ticket.market
+        if ticket.filled and ticket.market in places:
+            cluster = places[ticket.market][1]
             events[cluster] = events.get(cluster, 0.0) + _came_to(ticket, values)
     return {EARNING: "worth it", LOSING: "not worth it"}.get(alone(tuple(events.values())), NOTHING_SAID)
 

@@ -41,6 +41,9 @@ class Cell(msgspec.Struct):
     markouts: list[Markout] = msgspec.field(default_factory=_marks)
     """Of fills that count, by horizon."""
     outcomes: list[Outcome] = msgspec.field(default_factory=list)
+    """Settled events, in the order they did."""
+    counted: tuple[float, ...] = ()
+    """Dollars of those that count for a verdict, in its order."""
     net: int = 0
     fees: int = 0
     flat_fees: int = 0
@@ -62,7 +65,6 @@ class Cell(msgspec.Struct):
             mine.qty += theirs.qty
             mine.n += theirs.n
             mine.missing += theirs.missing
-        self.outcomes = [*self.outcomes, *other.outcomes]
         self.net += other.net
         self.fees += other.fees
         self.flat_fees += other.flat_fees
@@ -96,6 +98,8 @@ class Figures(msgspec.Struct, frozen=True):
     slope: float | None
     to_aim: float | None
     """Edge per trade less the aim of five cents."""
+    decided: int
+    """Events won or lost: not called off."""
     wins: int
     win_rate: float | None
     win_low: float | None
@@ -116,7 +120,7 @@ class Figures(msgspec.Struct, frozen=True):
 def figures(cell: Cell) -> Figures:
     """The figures of a cell."""
     record = verdict(cell.outcomes)
-    interval = wilson(record.wins, record.n)
+    interval = wilson(record.wins, record.decided)
     steps = kaplan_meier([(span, how == FILLED) for span, how in cell.times])
     waits = waits_of(cell.times)
     names = [f"{horizon // SECOND} s" for horizon in HORIZONS]
@@ -140,7 +144,8 @@ def figures(cell: Cell) -> Figures:
         slope=record.slope,
         to_aim=None if record.realised is None else record.realised - AIM,
         wins=record.wins,
-        win_rate=record.wins / record.n if record.n else None,
+        decided=record.decided,
+        win_rate=record.wins / record.decided if record.decided else None,
         win_low=interval[0] if interval else None,
         win_high=interval[1] if interval else None,
         break_even=record.break_even,
@@ -154,7 +159,7 @@ def figures(cell: Cell) -> Figures:
             for i, rule in enumerate(RULES)
         },
         drawdown=cell.drawdown,
-        verdict=alone(tuple(each.realised for each in cell.outcomes if each.contracts > 0)),
+        verdict=alone(cell.counted),
     )
 
 

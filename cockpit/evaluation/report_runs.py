@@ -1,20 +1,21 @@
 """What one run left behind, raw: of a recorded session replayed, or of the journal's account."""
 
-from collections import Counter
 from pathlib import Path
 
 import msgspec
 
 from cockpit.domain.errors import InputError
+from cockpit.domain.orders import TicketState
 from cockpit.domain.units import MONEY
+from cockpit.engine.config import DESK, MIRROR
+from cockpit.engine.counted import Told
 from cockpit.engine.engine import Engine, restore
 from cockpit.engine.metrics import ENDED, FILLED, Markout
 from cockpit.engine.queue import CROSS, RULES
-from cockpit.engine.results import unsettled
-from cockpit.engine.scorecard import Outcome
 from cockpit.engine.state import Lane
 from cockpit.engine.views.lab import lane_net, rule_net
 from cockpit.evaluation.calibration import Scored, scored
+from cockpit.evaluation.gather import Gathering, Money
 from cockpit.evaluation.report_cells import Cell
 from cockpit.evaluation.report_watch import Declined, Watch, Watched
 from cockpit.models.match.families import ALL
@@ -25,6 +26,7 @@ from cockpit.runtime.journal import Journal
 from cockpit.runtime.reader import SessionFile
 from cockpit.runtime.tables import TicketRow
 from cockpit.settings.tree import Settings
+from cockpit.strategies.edges import maker_fee
 
 JOURNAL = "journal"
 
@@ -46,12 +48,18 @@ class Run(msgspec.Struct):
     source: Source
     strategies: dict[str, str]
     """By lane."""
+    proposes: tuple[str, ...]
+    """The desk's strategies, as they were at the end."""
     cells: dict[tuple[str, str], Cell]
     """By lane and family; `ALL` is the engine's own total."""
-    nets: dict[str, dict[str, Outcome]]
-    """By lane and settled cluster."""
-    waiting: dict[str, set[str]]
-    """By lane: events traded in that had not settled when the run ended."""
+    told: dict[str, Told]
+    """By lane: its settled events, those it waits for, and when it ran."""
+    known: dict[str, frozenset[str]]
+    """By lane: events that had settled before the run began."""
+    goes_on: bool
+    """Whether other files tell what was before: what had settled then is not this run's."""
+    now: int
+    """When it ended, ns UTC."""
     clusters: dict[str, int]
     """Clusters that settled, and when."""
     equity: dict[str, list[tuple[int, float]]]
@@ -75,7 +83,7 @@ def run_session(file: SessionFile, settings: Settings, told: replay.Progress | N
         fresh: whether what its opening already holds is left out: another file of the same run has told it.
     """
     made = replay.engine(file, settings)
-    before = {name: total(made, lane, []) for name, lane in made.state.lanes.items()} if fresh else {}
+    before = _before(made)
     watch = Watch(made)
     session = Watched(made, recorded(file.header.capabilities), listeners=(watch.take,))
     session.watch, made.on_beat = watch, watch.look
@@ -89,25 +97,48 @@ def run_session(file: SessionFile, settings: Settings, told: replay.Progress | N
         session.digest,
         file.header.capabilities,
     )
-    return _run(made, watch, source, before)
+    return _run(made, watch, source, before, goes_on=fresh)
 
 
-def _run(made: Engine, watch: Watch, source: Source, before: dict[str, Cell]) -> Run:
+class Before(msgspec.Struct, frozen=True):
+    """What a run begins with."""
+
+    totals: dict[str, Cell]
+    """By lane."""
+    families: dict[tuple[str, str], Money]
+    """By lane and family."""
+    known: dict[str, frozenset[str]]
+    """Settled events, by lane."""
+
+
+def _before(made: Engine) -> Before:
+    gathering, lanes = Gathering(made), made.state.lanes
+    return Before(
+        totals={name: total(made, lane, []) for name, lane in lanes.items()},
+        families={
+            (name, family): money
+            for name, lane in lanes.items()
+            for family, money in gathering.by_family(lane).items()
+        },
+        known={name: frozenset(gathering.told(lane).results) for name, lane in lanes.items()},
+    )
+
+
+def _run(made: Engine, watch: Watch, source: Source, before: Before, *, goes_on: bool) -> Run:
     state, gathering = made.state, watch.gathering
     cells = dict(watch.cells)
     for name, lane in state.lanes.items():
         for family, (net, fees, flat) in gathering.by_family(lane).items():
+            was = before.families.get((name, family), (0, 0, 0)) if goes_on else (0, 0, 0)
             cell = cells.setdefault((name, family), Cell())
-            cell.net, cell.fees, cell.flat_fees = net, fees, flat
-        for outcome in gathering.by_cluster(lane).values():
-            cells.setdefault((name, outcome.family), Cell()).outcomes.append(outcome)
+            cell.net, cell.fees, cell.flat_fees = net - was[0], fees - was[1], flat - was[2]
         times = [t for (owner, _), cell in cells.items() if owner == name for t in cell.times]
         whole = total(made, lane, times)
         levels = [level for _, level in watch.equity.get(name, ())]
         if levels or source.name != JOURNAL:
             whole.drawdown = drawdown([b - a for a, b in zip([0.0, *levels], levels, strict=False)])
-        if name in before:
-            whole = less(whole, before[name])
+        if goes_on and name in before.totals:
+            whole = less(whole, before.totals[name])
         cells[name, ALL] = whole
     for cell in cells.values():
         cell.known = CROSS + 1 if made.config.no_trades else len(RULES)
@@ -118,9 +149,12 @@ def _run(made: Engine, watch: Watch, source: Source, before: dict[str, Cell]) ->
     return Run(
         source=source,
         strategies={name: lane.strategy for name, lane in state.lanes.items()},
+        proposes=tuple(made.gate.limits.strategies),
         cells=cells,
-        nets={name: gathering.by_cluster(lane) for name, lane in state.lanes.items()},
-        waiting={name: unsettled(lane, made.results.of(lane)) for name, lane in state.lanes.items()},
+        told={name: gathering.told(lane) for name, lane in state.lanes.items()},
+        known=before.known,
+        goes_on=goes_on,
+        now=state.now,
         clusters=clusters,
         equity=watch.equity,
         spreads=watch.spreads,
@@ -143,7 +177,6 @@ def total(made: Engine, lane: Lane, times: list[tuple[int, int]]) -> Cell:
         qty_filled=list(metrics.qty_filled),
         times=times,
         markouts=[msgspec.structs.replace(each) for each in metrics.headline],
-        outcomes=list(made.results.of(lane).values()),
         net=lane_net(made, lane),
         fees=account.fees,
         flat_fees=account.flat_fees,
@@ -153,13 +186,6 @@ def total(made: Engine, lane: Lane, times: list[tuple[int, int]]) -> Cell:
 
 def less(cell: Cell, before: Cell) -> Cell:
     """What a cell counted since."""
-    past = Counter(before.outcomes)
-    outcomes = []
-    for each in cell.outcomes:
-        if past[each]:
-            past[each] -= 1
-        else:
-            outcomes.append(each)
     return Cell(
         orders=cell.orders - before.orders,
         filled=cell.filled - before.filled,
@@ -170,7 +196,6 @@ def less(cell: Cell, before: Cell) -> Cell:
             Markout(a.total - b.total, a.qty - b.qty, a.n - b.n, a.missing - b.missing)
             for a, b in zip(cell.markouts, before.markouts, strict=True)
         ],
-        outcomes=outcomes,
         net=cell.net - before.net,
         fees=cell.fees - before.fees,
         flat_fees=cell.flat_fees - before.flat_fees,
@@ -199,17 +224,50 @@ def run_journal(path: Path, settings: Settings) -> Run:
         except msgspec.MsgspecError as error:
             raise InputError(f"{path}: its account is not one of this version's ({error})") from None
         watch = Watch(made)
-        watch.tickets = {f"{row.id} {row.raised_ns}": _row(row) for row in journal.tickets()}
+        watch.tickets = declined(journal, made)
         watch.look()
+        watch.values = settled(journal) | watch.values
         watch.equity = {name: equity(journal, name) for name in made.state.lanes}
-        run = _run(made, watch, Source(JOURNAL, 0, committed[1], 0, "", ()), {})
+        run = _run(made, watch, Source(JOURNAL, 0, committed[1], 0, "", ()), _before(made), goes_on=False)
         for name in run.strategies:
             run.cells[name, ALL].times = times(journal, name)
     return run
 
 
-def _row(row: TicketRow) -> Declined:
-    return Declined(row.market, row.side, row.price, row.qty, 0.0, row.state)
+def declined(journal: Journal, made: Engine) -> dict[str, Declined]:
+    """Proposals as last raised, how they ended, and what the mirror lane's orders for them came to.
+
+    Orders of before the journal knew whose they were are nobody's. As in a replay, what a polled book filled is not
+    counted.
+    """
+    found = {row.id: _row(row, made) for row in journal.tickets(DESK)}
+    tickets = {}
+    for order in journal.orders(MIRROR):
+        ticket = found.get(order.ticket)
+        if ticket is not None:
+            ticket.mirrored += order.qty
+            m = made.state.markets.get(order.market)
+            if m is None or m.market.venue not in made.config.polled:
+                tickets[order.id] = ticket
+    for fill in journal.fills(MIRROR):
+        ticket = tickets.get(fill.order)
+        if ticket is not None and fill.counts:
+            ticket.filled += fill.qty
+            ticket.paid += fill.side * fill.price * fill.qty + fill.fee
+    return found
+
+
+def _row(row: TicketRow, made: Engine) -> Declined:
+    m = made.state.markets.get(row.market)
+    fee = None if m is None else maker_fee(made.state.fees.terms(m.market, row.raised_ns), row.price)
+    end = "waiting" if row.state == TicketState.PROPOSED else row.state
+    return Declined(row.market, row.side, row.price, row.qty, fee, end)
+
+
+def settled(journal: Journal) -> dict[str, int]:
+    """What one YES paid, price units, of every market that anybody held: the last word on each."""
+    latest = {row.market: row.value for row in journal.settlements()}
+    return {market: value for market, value in latest.items() if value >= 0}
 
 
 def equity(journal: Journal, lane: str) -> list[tuple[int, float]]:

@@ -58,8 +58,8 @@ class Declined(msgspec.Struct):
     side: int
     price: int
     qty: int
-    fee: float = 0.0
-    """Maker's, dollars a contract."""
+    fee: float | None = 0.0
+    """Maker's, dollars a contract; None where the market's terms are no longer known."""
     end: str = "waiting"
     mirrored: int = 0
     """Quantity that the mirror lane sent for it."""

@@ -14,9 +14,12 @@ from cockpit.evaluation.best import Best, best
 from cockpit.evaluation.grid import shown
 from cockpit.evaluation.trials import Row
 from cockpit.models.selection import deflated, holm, moments
-from cockpit.models.verdicts import BOUND, LEAST, Verdict, judge
+from cockpit.models.verdicts import A_BETTER, B_BETTER, BOUND, LEAST, NOTHING_SAID, STOP, Verdict, judge
 
 SEED = 20_261_203
+
+
+_WORDS = {A_BETTER: "worse", B_BETTER: "better", STOP: STOP}
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -89,14 +92,16 @@ def table(rows: Sequence[Row], everything: Iterable[Row], *, bound: float = BOUN
 
 
 def _clusters(rows: Iterable[Row]) -> list[str]:
-    """Every cluster that settled, in the order they did."""
+    """Every cluster that settled and that no set still waits for, in the order they did: half a comparison is none."""
+    rows = list(rows)
+    open_ = {cluster for row in rows for cluster in row.open}
     when: dict[str, int] = {}
     for row in rows:
         for cluster, ns in row.settled.items():
             when[cluster] = min(ns, when.get(cluster, ns))
         for cluster in row.events:
             when.setdefault(cluster, 0)
-    return sorted(when, key=lambda cluster: (when[cluster], cluster))
+    return sorted(when.keys() - open_, key=lambda cluster: (when[cluster], cluster))
 
 
 def _nets(rows: Iterable[Row], clusters: Sequence[str]) -> list[float]:
@@ -104,7 +109,8 @@ def _nets(rows: Iterable[Row], clusters: Sequence[str]) -> list[float]:
     found = dict.fromkeys(clusters, 0.0)
     for row in rows:
         for cluster, event in row.events.items():
-            found[cluster] += event.net
+            if cluster in found:
+                found[cluster] += event.net
     return list(found.values())
 
 
@@ -202,7 +208,6 @@ def _cells(line: Line) -> tuple[str, ...]:
 
 
 def _said(verdict: Verdict, adjusted: float | None) -> str:
-    """What may be said when several were looked at: without the adjustment's consent nothing."""
-    if verdict.decided is not None and (adjusted is None or adjusted > 0.05):
-        return "cannot tell yet"
-    return {"A better": "worse", "B better": "better"}.get(verdict.said, verdict.said)
+    """What may be said when several were looked at."""
+    state = verdict.under(adjusted / verdict.p if adjusted is not None and verdict.p else 1.0)
+    return _WORDS.get(state, NOTHING_SAID)

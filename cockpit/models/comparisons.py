@@ -6,27 +6,42 @@ the version that proposes (what delay cost).
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from cockpit.domain.lab import Versus
 from cockpit.models.selection import deflated, holm, moments, sample_size
-from cockpit.models.sequential import LEVEL
-from cockpit.models.verdicts import BOUND, CANNOT_TELL, LEAST, NOTHING_SAID, STOP, judge
+from cockpit.models.verdicts import BOUND, CANNOT_TELL, LEAST, NOTHING_SAID, judge
 
 BASE = "V15"
 """The numbered version others are compared with, where it runs; else the first of them."""
+LEAST_RATIO = 0.003
+"""Of a mean to its deviation, below which no number of events is named: it would be a million."""
 _NUMBERED = re.compile(r"V\d+")
 VERSION, CHOICE, DELAY, HINDSIGHT = "version", "what choice added", "what delay cost", "in hindsight"
 
 
-Nets = Mapping[str, Mapping[str, float]]
-"""Dollars by lane and settled event."""
+class Hands(NamedTuple):
+    """Lanes that carry out commands."""
+
+    desk: str
+    """What a person approved."""
+    mirror: str
+    """Everything that was proposed, at the person's usual delay."""
+    hindsight: str
+    """What is done while a recording plays."""
 
 
-def questions(
-    strategies: Mapping[str, str], desk: str, mirror: str, hindsight: str
-) -> list[tuple[str, str, str]]:
-    """(question, A, B): each version with the one it is a change of, and the desk's own.
+Asked = tuple[str, str, str]
+"""Question, A, B."""
+Moments = tuple[float, float, float] | None
+"""Sharpe ratio, skewness, kurtosis."""
+Pair = tuple[float, float]
+"""One event: dollars of A and of B."""
+
+
+def questions(strategies: Mapping[str, str], hands: Hands, proposes: Sequence[str] = ()) -> list[Asked]:
+    """Each version with the one it is a change of, and the desk's own.
 
     A version with other parameters is compared with the plain one, a rule with a veto with the rule, the numbered
     versions with `BASE` (or the first of them). Rules for other markets are compared with none of those: a difference
@@ -34,9 +49,8 @@ def questions(
 
     Args:
         strategies: by lane; empty for lanes that only carry out commands.
-        desk: the lane of what a person approved.
-        mirror: the lane that approved everything.
-        hindsight: the lane of what is done while a recording plays.
+        hands: the names of those.
+        proposes: the desk's strategies; what delay costs can be told only where it is one, with a lane of its own.
     """
     lane_of: dict[str, str] = {}
     for lane, strategy in strategies.items():
@@ -49,12 +63,12 @@ def questions(
         other = _compared(strategy, lane_of) or (base if _NUMBERED.match(strategy) else "")
         if other and other != lane:
             asked.append((VERSION, other, lane))
-    if desk in strategies and mirror in strategies:
-        asked.append((CHOICE, mirror, desk))
-        if base:
-            asked.append((DELAY, base, mirror))
-    if desk in strategies and hindsight in strategies:
-        asked.append((HINDSIGHT, desk, hindsight))
+    if hands.desk in strategies and hands.mirror in strategies:
+        asked.append((CHOICE, hands.mirror, hands.desk))
+    if hands.mirror in strategies and len(proposes) == 1 and proposes[0] in lane_of:
+        asked.append((DELAY, lane_of[proposes[0]], hands.mirror))
+    if hands.desk in strategies and hands.hindsight in strategies:
+        asked.append((HINDSIGHT, hands.desk, hands.hindsight))
     return asked
 
 
@@ -65,46 +79,41 @@ def _compared(strategy: str, lane_of: Mapping[str, str]) -> str:
     return found or lane_of.get(plain.partition("+")[0], "") * ("+" in plain)
 
 
-def compare(
-    asked: Sequence[tuple[str, str, str]], nets: Nets, order: Sequence[str], bound: float = BOUND
-) -> list[Versus]:
-    """Each question on every settled event; what stands against a change is left open.
+def compare(asked: Iterable[tuple[str, str, str, Sequence[Pair]]], bound: float = BOUND) -> list[Versus]:
+    """Each question on its events; what stands against a change is left open.
 
     Args:
-        asked: (question, A, B).
-        nets: dollars by lane and event; an event a lane did not trade counts nothing for it.
-        order: all events, in the order they settled.
+        asked: question, A, B, and the events that count for both in an order fixed before they were known.
         bound: what differences are scaled by, dollars; fixed before looking.
     """
-    lanes = dict.fromkeys(lane for _, a, b in asked for lane in (a, b))
-    series = {lane: [nets.get(lane, {}).get(event, 0.0) for event in order] for lane in lanes}
-    differences = [[y - x for x, y in zip(series[a], series[b], strict=True)] for _, a, b in asked]
-    verdicts = [judge(d, bound=bound, own=series[b]) for (_, _, b), d in zip(asked, differences, strict=True)]
+    table = list(asked)
+    verdicts = [
+        judge([b - a for a, b in pairs], bound=bound, own=[b for _, b in pairs]) for *_, pairs in table
+    ]
     adjusted = holm([v.p for v in verdicts])
-    sharpes = {b: found for _, _, b in asked if (found := moments(series[b]))}
+    sharpes = [moments([b for _, b in pairs]) for *_, pairs in table]
     out = []
-    for (question, a, b), d, v, p in zip(asked, differences, verdicts, adjusted, strict=True):
-        state = v.state if p <= LEVEL or v.state == STOP else v.cautious
+    for (question, a, b, pairs), v, p, sharpe in zip(table, verdicts, adjusted, sharpes, strict=True):
+        state = v.under(p / v.p if v.p else 1.0)
         low, high = v.interval or (None, None)
-        sure = _sure(sharpes, b, len(order))
         out.append(
             Versus(
                 question=question, a=a, b=b, n=v.n, enough=LEAST, mean=v.mean, low=low, high=high, e=v.evidence, p=v.p,
-                adjusted=p, state=state, verdict=NOTHING_SAID if state in CANNOT_TELL else state, takes=_takes(d),
-                deflated=sure,
+                adjusted=p, state=state, verdict=NOTHING_SAID if state in CANNOT_TELL else state,
+                takes=_takes([y - x for x, y in pairs]), deflated=_sure(sharpe, sharpes, v.n),
             )
         )  # fmt: skip
     return out
 
 
-def _sure(sharpes: Mapping[str, tuple[float, float, float]], lane: str, periods: int) -> float | None:
+def _sure(sharpe: Moments, among: Sequence[Moments], periods: int) -> float | None:
     """The deflated Sharpe ratio of one of several; None for too few events."""
-    if lane not in sharpes or periods < LEAST:
+    if sharpe is None or periods < LEAST:
         return None
-    ratios = [ratio for ratio, _, _ in sharpes.values()]
+    ratios = [each[0] for each in among if each is not None]
     mean = math.fsum(ratios) / len(ratios)
     variance = math.fsum((r - mean) ** 2 for r in ratios) / max(1, len(ratios) - 1)
-    ratio, skew, kurtosis = sharpes[lane]
+    ratio, skew, kurtosis = sharpe
     try:
         return deflated(ratio, periods, skew, kurtosis, len(ratios), variance)
     except ValueError:
@@ -112,5 +121,8 @@ def _sure(sharpes: Mapping[str, tuple[float, float, float]], lane: str, periods:
 
 
 def _takes(differences: Sequence[float]) -> int | None:
+    """None where it would be more than any desk will see."""
     found = moments(differences)
-    return None if found is None or not found[0] else sample_size(1.0, abs(found[0]))
+    if found is None or abs(found[0]) < LEAST_RATIO:
+        return None
+    return sample_size(1.0, abs(found[0]))

@@ -2,10 +2,12 @@
 
     collecting          fewer than thirty events: nothing is said
     no difference yet   the usual answer
-    A better, B better  the evidence reached 20 (at an error of 5 % over all looks, both signs together)
-    stop                B lost more from its best point than was agreed before
+    A better, B better  the evidence on one side reached 40 (an error of 5 % over all looks, both sides together), and
+                        the other side's never did
+    stop                B fell from its best point by more than was agreed, and is shown to lose by itself: a version
+                        that earns nothing falls as far in time; one that is shown to be better is not stopped
 
-A verdict once reached stays: evidence that falls later does not take it back. Zeros, where neither traded, are kept.
+A verdict once reached stays, unless the other side is shown too: then the two were not steady, and nothing is said.
 Differences are dollars after fees. What is promoted needs more: see `missing`.
 """
 
@@ -39,7 +41,6 @@ SURE = 0.95
 class Verdict(msgspec.Struct, frozen=True):
     """What can be said of B against A."""
 
-    state: str
     n: int
     """Events."""
     mean: float | None
@@ -47,23 +48,41 @@ class Verdict(msgspec.Struct, frozen=True):
     interval: tuple[float, float] | None
     """Its 95 % confidence sequence; holds for many events only."""
     evidence: float
-    """The e-value now."""
-    p: float
-    """Anytime p-value: one over the highest e-value so far."""
+    """The e-value of "there is a difference" now."""
+    sides: tuple[float, float]
+    """Anytime p-values of "A is not better" and of "B is not better", each doubled: both are looked at."""
     decided: int | None
-    """After how many events it was decided."""
+    """After how many events the first of them was small enough."""
     drawdown: float
     """B's largest fall from its best point, dollars."""
+    fell: bool
+    """Whether that is more than was agreed, and B shown to lose: a fall alone is what chance does in time."""
+
+    @property
+    def p(self) -> float:
+        """Anytime p-value of "there is no difference"."""
+        return min(self.sides)
+
+    @property
+    def state(self) -> str:
+        """What is said of this question alone."""
+        return self.under(1.0)
+
+    def under(self, factor: float) -> str:
+        """What is said where p-values count for so many times as much: of one question among many."""
+        a, b = (min(1.0, side * factor) <= LEVEL for side in self.sides)
+        if self.n >= LEAST and b and not a:
+            return B_BETTER
+        if self.fell:
+            return STOP
+        if self.n < LEAST:
+            return COLLECTING
+        return A_BETTER if a and not b else NO_DIFFERENCE
 
     @property
     def said(self) -> str:
         """The state as a reader should take it."""
         return NOTHING_SAID if self.state in CANNOT_TELL else self.state
-
-    @property
-    def cautious(self) -> str:
-        """The state without what it decided: of one question among many whose answers may be chance."""
-        return COLLECTING if self.n < LEAST else NO_DIFFERENCE
 
 
 def paired(a: Mapping[str, float], b: Mapping[str, float]) -> dict[str, float]:
@@ -78,7 +97,7 @@ def judge(
     own: Sequence[float] = (),
     limit: float = DRAWDOWN,
 ) -> Verdict:
-    """The verdict after these events, in the order they were settled.
+    """The verdict after these events, in an order fixed before they were known.
 
     Args:
         differences: B less A, dollars.
@@ -89,25 +108,19 @@ def judge(
     n = len(differences)
     made = wealth(differences, bound)
     both = made.both
-    decided = next((i for i, e in enumerate(both, 1) if i >= LEAST and e >= ENOUGH), None)
+    most = [
+        max(up, down) for up, down in zip(accumulate(made.up, max), accumulate(made.down, max), strict=True)
+    ]
     fall = drawdown(own)
-    if fall > limit:
-        state = STOP
-    elif n < LEAST:
-        state = COLLECTING
-    elif decided is None:
-        state = NO_DIFFERENCE
-    else:
-        state = B_BETTER if made.up[decided - 1] > made.down[decided - 1] else A_BETTER
     return Verdict(
-        state=state,
         n=n,
         mean=math.fsum(differences) / n if n else None,
         interval=confidence(differences) if n >= LEAST else None,
         evidence=both[-1] if both else 1.0,
-        p=anytime_p(both),
-        decided=decided,
+        sides=(min(1.0, 2.0 * anytime_p(made.down)), min(1.0, 2.0 * anytime_p(made.up))),
+        decided=next((i for i, e in enumerate(most, 1) if i >= LEAST and e >= 2.0 * ENOUGH), None),
         drawdown=fall,
+        fell=fall > limit and 2.0 * anytime_p(wealth(own, bound).down) <= LEVEL,
     )
 
 
@@ -117,8 +130,7 @@ def alone(results: tuple[float, ...]) -> str:
 
     "earning" or "losing" where `judge` decides, else "cannot tell yet".
     """
-    found = judge(results)
-    return {B_BETTER: EARNING, A_BETTER: LOSING}.get(found.state, NOTHING_SAID)
+    return {B_BETTER: EARNING, A_BETTER: LOSING}.get(judge(results).state, NOTHING_SAID)
 
 
 def drawdown(results: Sequence[float]) -> float:

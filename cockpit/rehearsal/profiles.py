@@ -11,6 +11,7 @@ from cockpit.rehearsal.path import Asset
 from cockpit.rehearsal.skies.day import Weather
 from cockpit.rehearsal.speech.script import Speech, Word
 from cockpit.rehearsal.twins import Doubled, Twins
+from cockpit.rehearsal.worlds import WORLDS
 
 CLOSE_NS = 1_796_328_000 * SECOND
 """3 December 2026, 20:00 UTC: 3 p.m. in New York."""
@@ -251,4 +252,4 @@ SPEECH = Profile(
 )
 """A speech and nothing else. Polymarket's traders hear it a second earlier."""
 
-PROFILES = {profile.name: profile for profile in (CRYPTO, QUEUE, DEMO, PAIRS, GAMES, SPEECH)}
+PROFILES = dict(zip(WORLDS, (DEMO, PAIRS, GAMES, SPEECH, CRYPTO, QUEUE), strict=True))

@@ -1,13 +1,13 @@
 """How each source of frames is doing: counts, ages and rates, for the feed lines of a screen."""
 
 from collections import Counter, deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 import msgspec
 
 from cockpit.domain.events import FeedDown, FeedUp
-from cockpit.domain.status import FeedLine
+from cockpit.domain.status import Awaited, FeedLine
 from cockpit.domain.units import SECOND
 from cockpit.feeds.base import Frame, payload
 from cockpit.runtime.session import Session
@@ -103,6 +103,11 @@ class Gauges:
             for source, gauge in self._gauges.items()
         )
 
+    def awaited(self, wanted: Iterable[str], since_ns: int) -> tuple[Awaited, ...]:
+        """Of the sources wanted those that neither spoke nor failed in all the time since they were begun."""
+        silent = (source for source in wanted if source not in self._gauges)
+        return tuple(Awaited(source, _doing(source), since_ns) for source in silent)
+
     def _note(self, source: str, shed: int, age_ns: int) -> str:
         """What is wrong with a source now, or what was left out of it."""
         if source in self._down:
@@ -110,3 +115,7 @@ class Gauges:
         if source.endswith(".ws") and age_ns > SILENT_NS:
             return f"silent for {age_ns // SECOND} s"
         return f"overload: {shed} frames shed" if shed else ""
+
+
+def _doing(source: str) -> str:
+    return "connecting" if source.endswith(".ws") else "asking"

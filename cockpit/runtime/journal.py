@@ -202,7 +202,7 @@ class Journal:
         return self._rows(TicketRow, tables.TICKETS, lane=lane, since=since)
 
     def decisions(self, since: int = 0) -> list[DecisionRow]:
-        """What was refused, halted and resumed. The same thing said twice in one nanosecond is one row."""
+        """What was done and refused, halted and resumed. The same thing said twice in one nanosecond is one row."""
         return self._rows(DecisionRow, tables.DECISIONS, since=since)
 
     def orders(self, lane: str | None = None, since: int = 0, *, working: bool = False) -> list[OrderRow]:

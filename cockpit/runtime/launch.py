@@ -13,14 +13,13 @@ from cockpit.runtime.feeds import Receivers, wanted
 from cockpit.runtime.inbox import Inbox
 from cockpit.runtime.keys import KalshiKey, find_key
 from cockpit.runtime.live import Live
+from cockpit.runtime.opening import LIVE, polled_venues
 from cockpit.runtime.profile import Profile
 from cockpit.runtime.reel import Reel
 from cockpit.runtime.secrets import find_secrets
 from cockpit.runtime.transport import Transport
 from cockpit.settings.tree import Settings
 
-LIVE = "LIVE PAPER"
-REHEARSAL = "REHEARSAL"
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -29,7 +28,7 @@ class Launch:
 
     Args:
         settings: all of them.
-        mode: LIVE or REHEARSAL.
+        mode: LIVE or REHEARSAL, see `cockpit.runtime.opening`.
         key: the Kalshi key; by default the user's, if there is one.
         synthetic: whether prices are invented.
         clock: the run's clock.
@@ -90,17 +89,15 @@ class Launch:
         self,
         *,
         profile: Profile | None = None,
+        engine: Engine | None = None,
         reel: Reel | None = None,
         listeners: Iterable[Callable[[Sequence[Effect]], None]] = (),
     ) -> Live:
-        """The run, which goes on from a profile's account where one is given."""
-        engine = (
-            profile.engine(self.settings, self.clock.now(), self.polled)
-            if profile is not None
-            else self.engine()
-        )
+        """The run, which goes on from an engine, else from a profile's account where one is given."""
+        if engine is None and profile is not None:
+            engine = profile.engine(self.settings, self.clock.now(), self.polled)
         return Live(
-            engine,
+            engine or self.engine(),
             self.receivers,
             self.transport,
             self.inbox,
@@ -114,12 +111,6 @@ class Launch:
             listeners=tuple(listeners),
             remake=self._feeds,
         )
-
-
-def polled_venues(settings: Settings, *, keyed: bool) -> tuple[str, ...]:
-    """The venues whose books are polled."""
-    kalshi = ("kalshi",) if settings.kalshi.on and not keyed else ()
-    return (*kalshi, "polymarket_us") if settings.polymarket_us.on else kalshi
 
 
 async def until(

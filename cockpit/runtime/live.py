@@ -117,6 +117,7 @@ class Live:
         """Where a fault of ours came from."""
         self._journal_fault = ""
         self._low = ""
+        self._begun = 0.0
         self._attended = 0.0
         self._second = 0
         self._closed = False
@@ -145,12 +146,16 @@ class Live:
             synthetic=self._synthetic,
             name=recorder.path.name if recorder is not None else "",
             feeds=self._gauges.lines(self._clock.now(), self.session, self._inbox.shed),
+            awaited=self._gauges.awaited(self.sources(), self._ran_ns()),
             recording=self._reel.words() if self._reel is not None else "",
             fault=self._fault,
             notes=self.notes(),
             keyed=self._keyed,
             read_only=bool(self._held),
         )
+
+    def _ran_ns(self) -> int:
+        return int((time.monotonic() - self._begun) * SECOND) if self._begun else 0
 
     def notes(self) -> tuple[str, ...]:
         """Standing troubles of the machine, in words."""
@@ -191,6 +196,7 @@ class Live:
 
     async def run(self) -> None:
         """Run until cancelled; a fault of ours is told and ends the run, not the screen."""
+        self._begun = time.monotonic()
         gc.freeze()  # what is loaded by now stays: to look through it for garbage takes 60 ms each time
         try:
             async with asyncio.TaskGroup() as group:

@@ -12,6 +12,7 @@ from cockpit.domain.effects import (
     Alert,
     AwayBegan,
     AwayEnded,
+    CommandDone,
     CommandRefused,
     DoubtCleared,
     DoubtRaised,
@@ -39,6 +40,7 @@ from cockpit.domain.effects import (
     TicketWithdrawn,
 )
 from cockpit.domain.orders import OrderState, TicketState
+from cockpit.domain.units import MONEY, SECOND
 from cockpit.engine.config import WHAT_IF
 from cockpit.engine.queue import RULES
 from cockpit.engine.state import State
@@ -101,7 +103,7 @@ class Scribe:
                     _decision(ts, f"ticket {decision}", command=ticket, reason=by),
                 ]
             case LeaseBegan(ts, ticks, risk, until):
-                return [_decision(ts, "lease began", reason=f"{ticks} ticks, {risk} at risk, until {until}")]
+                return [_decision(ts, "lease began", reason=_lease(ticks, risk, until - ts))]
             case LeaseEnded(ts, reason):
                 return [_decision(ts, "lease ended", reason=reason)]
             case LimitSet(ts, name, was, now):
@@ -112,6 +114,8 @@ class Scribe:
                 return [_decision(ts, "back")]
             case CommandRefused(ts, command, reason, orphan, _):
                 return [_decision(ts, "command refused", command=command, reason=reason, orphan=orphan)]
+            case CommandDone(ts, command, what, lane, market):
+                return [_decision(ts, "command done", lane=lane, market=market, command=command, reason=what)]
             case RiskHalt(ts, reason):
                 return [_decision(ts, "halted", reason=reason)]
             case RiskResumed(ts):
@@ -131,10 +135,10 @@ class Scribe:
         """A step in an order's life; one that was refused before it had a number is a decision."""
         name = effect.order
         match effect:
-            case OrderPlaced(ts, lane, _, market, side, price, qty, rule, live_ns, _):
+            case OrderPlaced(ts, lane, _, market, side, price, qty, rule, live_ns, ticket):
                 self._ordinals[name] = Counter()
                 self.working.add(name)
-                return tables.PLACED, (name, lane, market, side, price, qty, rule, ts, live_ns)
+                return tables.PLACED, (name, lane, market, side, price, qty, rule, ts, live_ns, ticket)
             case OrderLive(ts, _, _, ahead):
                 return tables.LIVE, (name, ts, ahead)
             case OrderRejected(ts, lane, "", market, reason):
@@ -160,6 +164,11 @@ class Scribe:
             effect.ts, effect.lane, effect.order, effect.market, effect.side, effect.price, effect.qty,
             effect.rule, effect.cause, effect.counts, effect.gap, effect.fee, ordinal,
         )  # fmt: skip
+
+
+def _lease(ticks: int, risk: int, span_ns: int) -> str:
+    """A lease's terms: dollars, and minutes from when it began."""
+    return f"{ticks} ticks, ${risk / MONEY:,.2f} at risk, for {span_ns / SECOND / 60:g} min"
 
 
 def _decision(

@@ -65,6 +65,9 @@ MIGRATIONS: tuple[str, ...] = (
     );
     CREATE INDEX queues_by_time ON queues (ts);
     """,
+    """
+    ALTER TABLE orders ADD COLUMN ticket TEXT NOT NULL DEFAULT ''
+    """,
 )
 """One script a schema version, oldest first; a released one is never edited, a change is a new script at the end."""
 
@@ -74,7 +77,10 @@ class _Row(msgspec.Struct, frozen=True, gc=False):
 
 
 class TicketRow(_Row, frozen=True):
-    """One revision of a proposal, and how it ended; ``ended_ns`` 0 while it stands."""
+    """One revision of a proposal, and how it ended; ``ended_ns`` 0 while it stands.
+
+    One whose terms were changed ended as ``revised``, when the next revision was raised.
+    """
 
     id: str
     lane: str
@@ -90,7 +96,7 @@ class TicketRow(_Row, frozen=True):
 
 
 class DecisionRow(_Row, frozen=True):
-    """Something that was refused, or approvals halted and resumed; ``orphan`` when it named nothing that exists."""
+    """What was decided: done or refused, halted or resumed; ``orphan`` when it named nothing that exists."""
 
     ts: int
     kind: str
@@ -123,6 +129,8 @@ class OrderRow(_Row, frozen=True):
     reduced: int
     """The quantity it was last amended down to; 0 when never."""
     filled: int
+    ticket: str = ""
+    """The proposal it carries out; empty for one of a lane's own or placed by hand, and in rows of older versions."""
 
 
 class FillRow(_Row, frozen=True):
@@ -209,10 +217,11 @@ DECIDED = """
     INSERT INTO decisions (ts, kind, lane, market, command, reason, orphan) VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (ts, kind, lane, market, command, reason) DO UPDATE SET ts = excluded.ts"""
 PLACED = """
-    INSERT INTO orders (id, lane, market, side, price, qty, rule, sent_ns, due_ns) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO orders (id, lane, market, side, price, qty, rule, sent_ns, due_ns, ticket)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET id = excluded.id
     WHERE (lane, market, side, price, qty, rule, sent_ns) = (excluded.lane, excluded.market, excluded.side,
-        excluded.price, excluded.qty, excluded.rule, excluded.sent_ns)"""
+        excluded.price, excluded.qty, excluded.rule, excluded.sent_ns) AND ticket IN ('', excluded.ticket)"""
 LIVE = "UPDATE orders SET state = 'working', live_ns = ?2, ahead = ?3 WHERE id = ?1"
 ENDED = "UPDATE orders SET state = ?2, ended_ns = ?3, reason = ?4, unfilled = ?5 WHERE id = ?1"
 REDUCED = "UPDATE orders SET reduced = ?2 WHERE id = ?1"
@@ -245,14 +254,22 @@ ACCOUNT = "INSERT OR REPLACE INTO account (id, opening, seq, ts) VALUES (1, ?, ?
 # ---------------------------------------------------------------------- reading
 
 TICKETS = """
-    SELECT id, lane, market, side, price, qty, raised_ns, expires_ns, state, ended_ns, reason FROM tickets
-    WHERE (:lane IS NULL OR lane = :lane) AND raised_ns >= :since ORDER BY raised_ns, rowid"""
+    SELECT id, lane, market, side, price, qty, raised_ns, expires_ns,
+        CASE WHEN ended_ns = 0 AND next_ns IS NOT NULL THEN 'revised' ELSE state END,
+        CASE WHEN ended_ns = 0 THEN coalesce(next_ns, 0) ELSE ended_ns END, reason
+    FROM (
+        SELECT *, rowid AS place,
+            (SELECT min(raised_ns) FROM tickets AS later WHERE later.id = one.id AND later.raised_ns > one.raised_ns)
+                AS next_ns
+        FROM tickets AS one WHERE (:lane IS NULL OR lane = :lane) AND raised_ns >= :since
+    )
+    ORDER BY raised_ns, place"""
 DECISIONS = """
     SELECT ts, kind, lane, market, command, reason, orphan FROM decisions WHERE ts >= :since ORDER BY ts, rowid"""
 ORDERS = """
     SELECT id, lane, market, side, price, qty, rule, sent_ns, due_ns, live_ns, ahead, state, ended_ns, reason,
         unfilled, reduced,
-        (SELECT coalesce(sum(qty), 0) FROM fills WHERE order_id = orders.id AND counts = 1)
+        (SELECT coalesce(sum(qty), 0) FROM fills WHERE order_id = orders.id AND counts = 1), ticket
     FROM orders WHERE (:lane IS NULL OR lane = :lane) AND sent_ns >= :since AND (NOT :working OR ended_ns = 0)
     ORDER BY sent_ns, rowid"""
 FILLS = """

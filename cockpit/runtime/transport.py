@@ -24,6 +24,7 @@ from cockpit.runtime.keys import KalshiKey
 from cockpit.runtime.polls import Polls
 from cockpit.runtime.secrets import Secret
 from cockpit.runtime.sockets import AGENT, Line, Sign
+from cockpit.runtime.unwaited import Unwaited
 
 MEASURE_S = 3.0
 """How long the first measurement of the clock may take."""
@@ -62,6 +63,7 @@ class Transport:
 
     async def run(self) -> None:
         """Measure the clock, then hold everything."""
+        asyncio.get_running_loop().set_default_executor(Unwaited())
         async with self._open() as client:
             await self._measure(client)
             self.measured.set()

@@ -1,5 +1,6 @@
 """What a trader changes in a day, as a screen shows it: one row a setting, each value as the words a person types."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -7,6 +8,7 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from cockpit.domain.commands import SetLimits
+from cockpit.domain.errors import SettingsError
 from cockpit.engine.limits import NONE, told
 from cockpit.settings.tree import Settings, read
 from cockpit.settings.written import Value
@@ -46,6 +48,8 @@ DAILY = (
 )  # fmt: skip
 """Shadow lanes keep the caps and the bankroll they started with: what they are compared by stays one thing."""
 BY_NAME = {each.name: each for each in DAILY}
+_PLAIN = re.compile(r" *[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+) *")
+"""A number as people write one. Whatever else could be read as one ("1e3", "1_0") is more likely a slip than meant."""
 
 
 def words(settings: Settings) -> dict[str, str]:
@@ -60,10 +64,13 @@ def typed(settings: Settings, changes: Mapping[str, str]) -> Settings:
     Raises:
         SettingsError: naming each key that is wrong.
     """
+    slips = [name for name, text in changes.items() if not BY_NAME[name].names and not _PLAIN.fullmatch(text)]
+    if slips:
+        raise SettingsError(f"typed: {', '.join(slips)}: plain digits are wanted, with at most one point")
     plain = settings.plain()
     for name, text in changes.items():
         part, _, key = name.partition(".")
-        plain[part][key] = _names(text) if BY_NAME[name].names else text
+        plain[part][key] = _names(text) if BY_NAME[name].names else _number(text)
     return read(plain, "typed")
 
 
@@ -90,6 +97,11 @@ def _value(settings: Settings, name: str) -> Any:
 
 def _text(settings: Settings, row: Daily) -> str:
     return " ".join(_value(settings, row.name)) or NONE
+
+
+def _number(text: str) -> str:
+    """The number typed; nothing below nothing is nothing."""
+    return text if text.strip(" +-0.") else "0"
 
 
 def _names(text: str) -> list[str]:

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field
 
 from cockpit.domain.errors import SettingsError
 from cockpit.settings.part import Part
+from cockpit.strategies.probe import Probe
 from cockpit.strategies.versions import version
 
 Milliseconds = Annotated[int, Field(ge=0, le=60_000)]
@@ -48,11 +49,20 @@ class CapSettings(Part):
 
 
 def _known(versions: tuple[str, ...]) -> tuple[str, ...]:
-    for name in versions:
+    for i, name in enumerate(versions):
         try:
             version(name)
         except SettingsError as error:
             raise ValueError(str(error)) from None
+        if name in versions[:i]:
+            raise ValueError(f"{name} is named twice")
+    return versions
+
+
+def _meant(versions: tuple[str, ...]) -> tuple[str, ...]:
+    other = next((name for name in versions if isinstance(version(name), Probe)), None)
+    if other is not None:
+        raise ValueError(f"{other} proves fills only: for lanes, not the desk")
     return versions
 
 
@@ -62,7 +72,7 @@ Versions = Annotated[tuple[str, ...], AfterValidator(_known)]
 class DeskSettings(Part):
     """What a person is offered, and the rules of the wheel."""
 
-    strategies: Versions = ("V15",)
+    strategies: Annotated[Versions, AfterValidator(_meant)] = ("V15",)
     """Versions whose intents become tickets."""
     threshold_cents: Annotated[Decimal, Field(ge=0, le=50, decimal_places=2)] = Decimal(5)
     """Low-side edge a ticket needs, cents a contract."""

@@ -1,5 +1,6 @@
 """Where settings and data live, reading the person's own, and writing back what a person changed on the screen."""
 
+import codecs
 import os
 import tempfile
 import tomllib
@@ -15,6 +16,8 @@ from cockpit.settings.tree import Settings, read
 
 NEW = 0o600
 """The mode of a file that was not there."""
+MARK = codecs.BOM_UTF8
+"""What some editors put before the first byte of a text: no part of it, and left where it is."""
 
 
 def load(path: Path | None = None) -> Settings:
@@ -27,9 +30,10 @@ def load(path: Path | None = None) -> Settings:
         SettingsError: when the file cannot be read or a key is wrong; the message names both.
     """
     where = path or usual_path()
-    if path is not None and not where.exists():
+    found = _found(where)
+    if path is not None and found is None:
         raise SettingsError(f"{where}: no such file")
-    return _settings(_bytes(where), where)
+    return _settings(found, where)
 
 
 def usual_path() -> Path:
@@ -64,7 +68,7 @@ class SettingsFile:
             SettingsError: when it cannot be read or a key is wrong; the message names both. What was read before stays.
         """
         if self.path is not None:
-            found = _bytes(self.path)
+            found = _found(self.path)
             self.settings = _settings(found, self.path)
             self._read = found
         return self.settings
@@ -81,14 +85,15 @@ class SettingsFile:
             raise OutputError(self.refusal)
         from cockpit.settings.written import changed
 
+        before = self._read or b""
         try:
-            text = changed((self._read or b"").decode(), changes)
+            text = changed(before.removeprefix(MARK).decode(), changes)
         except ValueError as error:
             raise OutputError(f"{self.path}: edit it by hand ({error})") from None
-        made = text.encode()
+        made = (MARK if before.startswith(MARK) else b"") + text.encode()
         settings = _settings(made, self.path)
         try:
-            _write(self.path.resolve(), self._read, made)
+            _write(Path(os.path.realpath(self.path)), self._read, made)
         except Overtaken:
             raise Overtaken(f"{self.path}: somebody else has changed it since it was read") from None
         except OSError as error:
@@ -100,19 +105,31 @@ def _settings(found: bytes | None, where: Path) -> Settings:
     if found is None:
         return Settings()
     try:
-        return read(tomllib.loads(found.decode()), str(where))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        values = tomllib.loads(found.removeprefix(MARK).decode())
+    except RecursionError:
+        raise SettingsError(f"{where}: brackets within brackets, too deep to read") from None
+    except ValueError as error:
         raise SettingsError(f"{where}: {error}") from None
+    return read(values, str(where))
+
+
+def _found(where: Path) -> bytes | None:
+    """What stands in a file; None where there is none.
+
+    Raises:
+        SettingsError: when it cannot be read.
+    """
+    try:
+        return _bytes(where)
+    except OSError as error:
+        raise SettingsError(f"{where}: {error.strerror or error}") from None
 
 
 def _bytes(where: Path) -> bytes | None:
-    """What stands in a file; None where there is none."""
     try:
         return where.read_bytes()
     except FileNotFoundError:
         return None
-    except OSError as error:
-        raise SettingsError(f"{where}: {error}") from None
 
 
 def _write(path: Path, before: bytes | None, after: bytes) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import Array, Item
+from tomlkit.items import Array, Item, Table
 
 Value = int | float | str | list[str]
 """What a key may be given."""
@@ -44,8 +44,20 @@ def _put(table: Any, key: str, value: Value) -> None:
                 del found[i]
         for name in value[len(found) :]:
             found.append(name)
+    elif found is None and isinstance(table, Table):
+        _append(table, key, _item(value, None))
     else:
         table[key] = _item(value, found)
+
+
+def _append(table: Table, key: str, item: Item) -> None:
+    """A new key after the last one of its section: what is said below that may be said of the next section."""
+    body = table.value.body
+    said = []
+    while body and body[-1][0] is None:
+        said.append(body.pop())
+    table.append(key, item)
+    body.extend(reversed(said))
 
 
 def _keeps_order(found: Array, wanted: list[str]) -> bool:

@@ -76,7 +76,7 @@ async def test_empty_states_say_what_to_do(run):
         await opened(desk)
         assert "no odds: set [sportsbook] and a key in the environment" in desk.text()
         await press(desk, "w")
-        assert "no game under the cursor" in desk.text()
+        assert "w why: nothing to explain here" in desk.text()
         assert not desk.app.scene.target.market
 
 

@@ -1,5 +1,6 @@
 """The last row: what works now, as much of it as there is room for."""
 
+import pytest
 from app_sample import DESK, REPLAYING, STATUS, VIEW, SamplePlayer, change
 
 from cockpit.app.chrome import footer
@@ -8,7 +9,9 @@ from cockpit.app.line import length
 from cockpit.app.scene import Scene, Target
 from cockpit.app.text import CUT
 from cockpit.domain.commands import Kill, Lease, Present, Resume
+from cockpit.domain.status import Status
 from cockpit.domain.units import SECOND
+from cockpit.domain.view import View
 
 EVERY = frozenset({"filter", "sort", "why", "detail"})
 KEYMAP = Keymap()
@@ -96,3 +99,46 @@ async def test_a_recorded_kill_cannot_be_resumed(run):
 async def test_a_small_screen_of_the_past_has_no_kill(run):
     async with run(VIEW, REPLAYING, player=SamplePlayer(), size=(60, 20)) as desk:
         assert "KILL" not in desk.text()
+
+
+@pytest.mark.parametrize("pane", ["1", "2", "3", "4", "5", "6", "7", "9"])
+async def test_a_pane_without_rows_offers_nothing_of_a_row(run, pane):
+    async with run(View(), Status("LIVE PAPER")) as desk:
+        await desk.press(pane)
+        offered = desk.row(-1).split("  ")[0]
+        assert not [word for word in ("why", "detail", "find", "sort") if word in offered]
+        await desk.press("w")
+        assert "w why: nothing to explain here" in desk.text()
+
+
+async def test_what_is_open_can_be_closed_when_its_rows_are_gone(run):
+    async with run() as desk:
+        await desk.press("w")
+        assert desk.app.frame.boxes["why"].display
+        await desk.show(View())
+        await desk.press("w")
+        assert not desk.app.frame.boxes["why"].display
+
+
+async def test_a_filter_that_leaves_nothing_can_be_changed(run):
+    async with run() as desk:
+        await desk.press("/", *"qqq", "enter")
+        assert "/ find" in desk.row(-1)
+        assert "s sort" not in desk.row(-1)
+
+
+@pytest.mark.parametrize("keys", [("o",), (",",), ("?",), ("L",), ("ctrl+p",)], ids=str)
+@pytest.mark.parametrize("size", [(80, 24), (140, 40), (200, 60)], ids=str)
+async def test_a_dialog_leaves_no_scraps_of_the_rows_it_covers(run, keys, size):
+    async with run(size=size) as desk:
+        await desk.press(*keys)
+        rows = desk.text().splitlines()
+        beside = desk.app.frame.query_one("#panes").region.right
+        top = next(i for i, row in enumerate(rows) if row.lstrip().startswith("+- "))
+        end = next(i for i, row in enumerate(rows) if i > top and row.lstrip().startswith("+--"))
+        left = rows[top].index("+")
+        right = rows[end].index("+", left + 1) + 1
+        for row in rows[top : end + 1]:
+            assert not row[:left].strip()
+            assert not row[right:beside].strip()
+        assert rows[-1].split() == ["Esc", "leave", "!!", "KILL"]

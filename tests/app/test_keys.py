@@ -1,5 +1,6 @@
 """What keys do: money first."""
 
+import re
 from time import monotonic_ns
 
 import pytest
@@ -18,6 +19,7 @@ from app_sample import (
 )
 from textual import events
 
+from cockpit.app.app import NOTICE_S, CockpitApp
 from cockpit.app.deeds import ALONE, DEEDS, SMALL
 from cockpit.app.keys import ACTIONS, GROUPS, Keymap
 from cockpit.app.scene import Scene
@@ -39,6 +41,7 @@ from cockpit.domain.commands import (
 from cockpit.domain.status import Status
 from cockpit.domain.units import ASK, BID, MILLISECOND, QTY, SECOND
 from cockpit.domain.view import View
+from cockpit.settings.files import SettingsFile
 
 
 def on_row(n: int) -> list[str]:
@@ -498,21 +501,65 @@ def test_a_persons_own_keys():
 @pytest.mark.parametrize(
     ("changes", "notice"),
     [
-        ({"approve": "x"}, "keys.approve: 'x' is cancel's already"),
-        ({"fly": "x"}, "keys.fly: no such action"),
-        ({"approve": "hyper+x"}, "keys.approve: no such key: 'hyper+x'"),
-        ({"kill": []}, "keys.kill: needs a key"),
+        ({"approve": "x"}, "screen.keys.approve: 'x' is cancel's already"),
+        ({"fly": "x"}, "screen.keys.fly: no such action"),
+        ({"approve": "hyper+x"}, "screen.keys.approve: no such key: 'hyper+x'"),
+        ({"kill": []}, "screen.keys.kill: needs a key"),
+        ({"kill": ""}, "screen.keys.kill: needs a key"),
+        ({"kill": "."}, "screen.keys.kill: '.' is what forms need"),
+        ({"kill": "7", "pane7": "f7"}, "screen.keys.kill: '7' is what forms need"),
+        ({"approve": "enter", "detail": "f2"}, "screen.keys.approve: 'enter' is what forms need"),
+        ({"cancel": "escape", "back": "f2"}, "screen.keys.cancel: 'escape' is what forms need"),
     ],
 )
 def test_a_bad_change_is_told_and_left_out(changes, notice):
-    keymap = Keymap(changes)
-    assert keymap.notices == [notice]
+    keymap = Keymap(changes, "config.toml")
+    assert keymap.notices == [f"{notice} (config.toml)"]
     assert [keymap.action(key).name for key in "ax!"] == ["approve", "cancel", "kill"]
 
 
 async def test_a_bad_keymap_is_a_notice_on_the_screen(run):
     async with run(keymap={"fly": "x"}) as desk:
-        assert "keys.fly: no such action" in desk.row(16)
+        assert "screen.keys.fly: no such action (the settings)" in desk.row(16)
+
+
+async def test_each_bad_key_is_told_and_the_help_shows_what_is_in_force(run, tmp_path):
+    """Two actions on one key, no such action, a key that forms need: told with the file, left out, nothing broken."""
+    file = SettingsFile(tmp_path / "mine.toml")
+    changes = {"pause": "a", "fly": "x", "kill": ".", "lease": "f9"}
+    async with run(keymap=changes, settings=file, size=(140, 60)) as desk:
+        notices = desk.app.keymap.notices
+        assert len(notices) == 3
+        assert all(f"({file.path})" in notice for notice in notices)
+        assert [list(desk.app._notices).count(notice) for notice in notices] == [1, 1, 1]
+        await desk.press("?")
+        told = desk.text()
+        assert "left out of your keys" in told
+        assert all(notice[:40] in told for notice in notices)
+        assert re.search(r" f9 +let the desk requote", told)
+        assert re.search(r" space +stop the replay", told)
+        await desk.press("escape")
+        assert "f9 lease" in desk.text()
+
+
+async def test_notices_are_told_one_after_another(run, monkeypatch):
+    """None is covered by the next before anybody can read it."""
+    later = []
+    monkeypatch.setattr(CockpitApp, "set_timer", lambda _, after, then: later.append((after, then)))
+    async with run(notices=("the first", "the second", "the third")) as desk:
+        assert "the first" in desk.text()
+        assert [after for after, _ in later] == [NOTICE_S, 2 * NOTICE_S]
+        for _, then in later:
+            desk.now += int(NOTICE_S * SECOND)
+            then()
+        await desk.settle()
+        assert "the third" in desk.text()
+
+
+async def test_the_words_name_the_keys_in_force(run):
+    async with run(change(VIEW, killed=True), keymap={"resume": "f8"}) as desk:
+        await desk.press("L")
+        assert "killed: f8 resumes first" in desk.text()
 
 
 def test_the_help_names_every_key():

@@ -280,7 +280,7 @@ async def test_nothing_under_the_cursor(run):
     async with run(scheduled()) as desk:
         pane = await opened(desk)
         await press(desk, "w")
-        assert "no event under the cursor" in desk.text()
+        assert "w why: nothing to explain here" in desk.text()
         await press(desk, "enter")
         assert pane.target().market == ""
 

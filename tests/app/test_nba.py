@@ -192,7 +192,7 @@ async def test_nothing_under_the_cursor(run):
         pane = await opened(desk)
         assert pane.target().market == pane.target().game == ""
         await press(desk, "w")
-        assert "no game under the cursor" in desk.text()
+        assert "w why: nothing to explain here" in desk.text()
 
 
 async def test_every_theme(run):

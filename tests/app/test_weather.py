@@ -101,7 +101,7 @@ async def test_where_nothing_is_watched_it_says_what_to_do(run):
         told = "no weather markets watched: add series such as KXHIGHNY to kalshi.series and a contact to [weather]"
         assert told in " ".join(desk.text().split())
         await press(desk, "w")
-        assert "no day under the cursor" in desk.text()
+        assert "w why: nothing to explain here" in desk.text()
         await press(desk, "enter")
         assert not desk.app.scene.target.station
 

@@ -15,7 +15,8 @@ import time
 
 from cockpit.app.app import CockpitApp
 from cockpit.cli.rehearse import against, stand_in_key
-from cockpit.runtime.launch import REHEARSAL, Launch
+from cockpit.runtime.launch import Launch
+from cockpit.runtime.opening import REHEARSAL
 from cockpit.runtime.profile import Profile
 from cockpit.settings.tree import read
 

@@ -65,6 +65,8 @@ class GridApp(TightApp):
 
     def put(self) -> None:
         self.grid.put([Row(row[0], tuple((text, "text") for text in row)) for row in self.cells])
+        if not self.filled:
+            self.fill()
 
 
 class TableApp(App[None]):

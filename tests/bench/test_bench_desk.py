@@ -1,5 +1,9 @@
-"""Six lanes with tickets, and what a screen costs the engine; printed, not asserted. Run with ``pytest -s``."""
+"""Six lanes with tickets, and what a screen costs the engine; printed, not asserted. Run with ``pytest -s``.
 
+With ``COCKPIT_BENCH=full`` on recorded quarter hours too, each run twice.
+"""
+
+import os
 import statistics
 import time
 from pathlib import Path
@@ -19,6 +23,7 @@ from cockpit.runtime.header import make_header
 from cockpit.runtime.reader import SessionFile
 from cockpit.settings.tree import Settings, read
 
+FULL = os.environ.get("COCKPIT_BENCH") == "full"
 ROOT = Path(__file__).resolve().parents[2]
 SESSIONS = ROOT.parent / "shared" / "data" / "sessions"
 LANES = ("V10", "V11", "V12", "V14", "V15")
@@ -28,7 +33,7 @@ T0 = 1_796_327_400 * SECOND
 def sessions(folder):
     """The demo, and recorded BTC quarter hours where they are beside this checkout."""
     yield ROOT / "examples" / "demo-seed22.jsonl.zst"
-    for path in sorted(SESSIONS.glob("btc15m-*.xz"))[:2]:
+    for path in sorted(SESSIONS.glob("btc15m-*.xz"))[: 2 * FULL]:
         out = folder / path.name.replace(".ndjson.xz", ".jsonl.zst")
         import_captures([path], out, form=Form(), header=make_header(created=0, settings={}))
         yield out
@@ -40,7 +45,7 @@ def test_six_lanes(tmp_path):
         rates = {}
         for names in ((), LANES):
             runs = []
-            for _ in range(2):
+            for _ in range(1 + FULL):
                 file = SessionFile(path)
                 settings = Settings().with_lanes(names)
                 settings = settings if names else settings.without_desk()

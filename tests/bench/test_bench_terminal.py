@@ -38,7 +38,8 @@ WORD = re.compile(r"\S+")
 KEPT = ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "TERM", "COLORTERM", "PATH", "LANG")
 BUDGETS = {
     "login, s": "",
-    "first useful paint, s": "1.0",
+    "screen up, s": "1.0",
+    "first market on it, s": "",
     "first screen, kB": "25",
     "paused, B/s": "250",
     "at work, B/s": "",
@@ -117,8 +118,7 @@ class Program(Line):
 def measure(arguments: list[str], folder: Path, login: list[str]) -> dict[str, float]:
     """One run's figures, by the names of `BUDGETS`."""
     with Program(arguments, folder, login) as line:
-        assert line.run(START_S, lambda: line.screen.cursor[0] >= 0), line.screen.text()
-        found = {"first useful paint, s": line.now() - line.begun, "first screen, kB": line.bytes / 1000}
+        found = first_screens(line)
         if login:
             found["login, s"] = line.begun - line.started
         for _ in range(4):  # by name: rows stay where they are
@@ -132,6 +132,17 @@ def measure(arguments: list[str], folder: Path, login: list[str]) -> dict[str, f
             found |= paused(line)
         line.leave()
     return found
+
+
+def first_screens(line: Program) -> dict[str, float]:
+    """The screen with its mode, money and sources and what those are doing; then the first market on it."""
+    assert line.run(START_S, lambda: "\nFEED" in line.screen.text()), line.screen.text()
+    found = {"screen up, s": line.now() - line.begun}
+    assert line.run(START_S, lambda: line.screen.cursor[0] >= 0), line.screen.text()
+    return found | {
+        "first market on it, s": line.now() - line.begun,
+        "first screen, kB": line.bytes / 1000,
+    }
 
 
 def seconds(line: Program) -> list[tuple[float, float]]:

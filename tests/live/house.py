@@ -15,8 +15,9 @@ from cockpit.rehearsal.stands.stage import Stage
 from cockpit.rehearsal.stands.worlds import chain
 from cockpit.runtime.journal import Journal
 from cockpit.runtime.keys import KalshiKey, read_private
-from cockpit.runtime.launch import REHEARSAL, Launch
+from cockpit.runtime.launch import Launch
 from cockpit.runtime.live import Live
+from cockpit.runtime.opening import REHEARSAL
 from cockpit.runtime.reader import SessionFile
 from cockpit.runtime.replay import batches, check_digests, engine, run_quietly, session
 from cockpit.settings.tree import read

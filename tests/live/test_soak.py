@@ -44,7 +44,8 @@ from cockpit.runtime import live as live_module
 from cockpit.runtime import sockets
 from cockpit.runtime.clock import Clock
 from cockpit.runtime.journal import Journal
-from cockpit.runtime.launch import REHEARSAL, Launch
+from cockpit.runtime.launch import Launch
+from cockpit.runtime.opening import REHEARSAL
 from cockpit.runtime.profile import Profile as Place
 from cockpit.runtime.reader import SessionFile
 from cockpit.settings.tree import read
@@ -81,7 +82,7 @@ BOUNDS = {
     kalshi_tape: {"REMEMBERED": 20},
     kalshi_feed: {"REMEMBERED": 20},
     polymarket_tape: {"REMEMBERED": 20, "TAKEN_ALONG": 20},
-    metrics: {"KEEP_TIMES": 20},
+    metrics: {"KEEP_TIMES": 20, "KEEP_WAITS": 20},
     watch: {"KEEP_NOTES": 20, "KEEP_FILLS": 10, "KEEP_POINTS": 60},
     catalogue: {"KEEP_NS": QUARTER_S * SECOND},
     gateway: {"KEEP_NS": QUARTER_S * SECOND, "KEEP_OPEN_NS": 2 * QUARTER_S * SECOND},
@@ -110,7 +111,7 @@ MAY_GROW = (
     ".cross.leads[].tracks[]",
     ".cross.opportunities.log[]",
 )
-"""A verdict of each event that a lane has traded (three numbers), what waits to be written at the moment, and timers,
+"""An outcome of each event that a lane has traded (some ten numbers), what waits to be written at the moment, and timers,
 whose number follows what is traded at the moment: those are looked at by what they wait for; the newest points of a
 lead-lag record, a thousand a side at most; and the last five hundred gaps between venues."""
 KEPT_KINDS = ("cockpit.strategies.spreads.opportunities.Opportunity",)

@@ -24,7 +24,8 @@ from cockpit.runtime import live as live_module
 from cockpit.runtime import sockets
 from cockpit.runtime.clock import Clock
 from cockpit.runtime.journal import Journal
-from cockpit.runtime.launch import REHEARSAL, Launch
+from cockpit.runtime.launch import Launch
+from cockpit.runtime.opening import REHEARSAL
 from cockpit.runtime.profile import Profile
 from cockpit.settings.tree import read
 

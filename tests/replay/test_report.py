@@ -20,9 +20,10 @@ from cockpit.evaluation.calibration import decided
 from cockpit.evaluation.report import POINTS, report
 from cockpit.evaluation.report_files import as_json, tables, text
 from cockpit.evaluation.report_html import page
-from cockpit.evaluation.report_runs import run_session
+from cockpit.evaluation.report_runs import run_journal, run_session
 from cockpit.models.match.families import ALL
 from cockpit.runtime import replay
+from cockpit.runtime.journal import Journal
 from cockpit.runtime.reader import SessionFile
 from cockpit.runtime.session import run
 from cockpit.settings.tree import Settings
@@ -41,12 +42,21 @@ def made(raw):
 
 
 @pytest.fixture(scope="module")
-def pane():
-    """What the Lab pane would show at the end of the same session, by a plain replay."""
+def kept(tmp_path_factory):
+    """Where the journal of the plain replay is."""
+    return tmp_path_factory.mktemp("journal") / "journal.sqlite3"
+
+
+@pytest.fixture(scope="module")
+def pane(kept):
+    """What the Lab pane would show at the end of the same session, by a plain replay, of which a journal is kept."""
     file = SessionFile(DEMO)
     engine = replay.engine(file, Settings())
-    session = replay.session(file, engine, None)
-    asyncio.run(run(session, replay.batches(file)))
+    with Journal(kept) as journal:
+        journal.begin(engine.opening())
+        session = replay.session(file, engine, None, listeners=(journal.listen,))
+        asyncio.run(run(session, replay.batches(file)))
+        journal.commit(engine.opening(), session.frames, session.last_t)
     return session.digest, lanes(engine), versions(engine), engine
 
 
@@ -215,6 +225,11 @@ def test_what_was_declined_is_followed_by_the_mirror(made):
         assert each.mirrored <= each.tickets
         assert 0.0 <= each.fill_rate <= 1.0
     assert any(each.filled_edge is not None for each in mirrored)
+
+
+def test_the_journal_says_the_same_of_what_was_declined(made, pane, kept):
+    assert pane
+    assert report([run_journal(kept, Settings())]).decisions == made.decisions
 
 
 def test_horizons_count_to_what_decides(pane):

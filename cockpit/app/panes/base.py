@@ -26,7 +26,7 @@ class Pane(Widget):
     tells: ClassVar[bool] = False
     """It shows the log itself: the desk beside it does not."""
     serves: ClassVar[frozenset[str]] = frozenset()
-    """Which of filter, sort, detail, why and valuation it does; valuation is then its own."""
+    """Which of filter, sort, detail, why and valuation it can ever do; valuation is then its own."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -48,6 +48,10 @@ class Pane(Widget):
     def target(self) -> Target:
         """What keys would act on."""
         return Target()
+
+    def offers(self) -> frozenset[str]:
+        """Which of them it can do now, with the rows it has."""
+        return self.serves
 
     def counts(self, scene: Scene) -> list[Part]:
         """The line above the pane."""

@@ -143,6 +143,10 @@ class DeskPane(Pane):
 
     # ------------------------------------------------------------------------------------------ acting
 
+    def offers(self) -> frozenset[str]:
+        """Without a row there is nothing to explain or open."""
+        return self.serves if self.target() != Target() else self.serves - {"why", "detail"}
+
     def target(self) -> Target:
         """The position, the order or the fill under the cursor."""
         here = self.blocks.current

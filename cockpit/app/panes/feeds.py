@@ -13,11 +13,12 @@ from cockpit.app.panes import log_rows
 from cockpit.app.panes.base import Pane
 from cockpit.app.scene import Scene, Target
 from cockpit.app.theme import Theme
+from cockpit.app.venues import LONG_NS
 from cockpit.app.widgets.block import Block, share_rows
 from cockpit.app.widgets.line_box import LineBox
 from cockpit.app.widgets.live_grid import Cell, Column, LiveGrid, Row
 from cockpit.domain.newyork import local
-from cockpit.domain.status import FeedLine
+from cockpit.domain.status import Awaited, FeedLine
 from cockpit.domain.units import QTY, SECOND
 from cockpit.domain.view import EdgeRow, Note, View
 
@@ -61,6 +62,7 @@ class FeedsPane(Pane):
         self._scene = scene
         width, view = self.size.width, scene.view
         sources = [_source(feed) for feed in sorted(scene.status.feeds, key=_first)]
+        sources += [_waiting(each) for each in scene.status.awaited]
         notes = [note for note in view.notes if self._fits(note)]
         about = facts(scene, width, roomy=self.size.height >= ROOMY_FROM)
         self._place(len(sources), len(about))
@@ -93,6 +95,11 @@ class FeedsPane(Pane):
         words = f"{note.kind} {note.text} {note.market}".casefold() if self.needle else ""
         return all(word in words for word in self.needle.split())
 
+    def offers(self) -> frozenset[str]:
+        """What the log's rows allow."""
+        found = self.serves if self.notes.rows or self.needle else self.serves - {"filter"}
+        return found if self.target().market else found - {"detail"}
+
     def target(self) -> Target:
         """The market of the note under the cursor."""
         return self._markets.get(self.notes.selected, Target())
@@ -106,8 +113,10 @@ class FeedsPane(Pane):
         )
         gaps, faults = sum(feed.gaps for feed in feeds), sum(feed.faults for feed in feeds)
         told = ((down, "down"), (late, "late"), (gaps, "gaps"), (faults, "faults"))
+        waiting = len(scene.status.awaited)
         return [
             part(f"{len(feeds)} source{'s' * (len(feeds) != 1)}"),
+            *([part(f"{waiting} awaited", "dim")] if waiting else []),
             *(part(f"{n} {word}", "warn" if n else "dim") for n, word in told),
         ]
 
@@ -156,6 +165,14 @@ def _source(feed: FeedLine) -> Row:
             (feed.note, "warn"),
         ),
     )
+
+
+def _waiting(source: Awaited) -> Row:
+    """A source that has neither spoken nor failed."""
+    for_long = f" for {source.since_ns // SECOND} s" if source.since_ns >= LONG_NS else ""
+    nothing: tuple[Cell, ...] = ((text.NONE, "dim"),) * 5
+    said: tuple[Cell, ...] = ((source.source, "text"), ("..", "dim"), *nothing)
+    return Row(source.source, (*said, (f"{source.doing}{for_long}", "dim")))
 
 
 # ---------------------------------------------------------------------------------------------- facts

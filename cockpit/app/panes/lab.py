@@ -31,7 +31,7 @@ COLUMNS = (
     Column("realised", "real", 5, "right"),
     Column("events", "ev", 3, "right", most=5),
     Column("slope", "slope", 5, "right", 5),
-    Column("win", "win% 95%", 8, "right", 1, most=9),
+    Column("win", "win% 95%", 8, "right", 1, most=10),
     Column("even", "BE", 3, "right", 1),
     Column("average_win", "avgW", 6, "right", 7, most=8),
     Column("average_loss", "avgL", 6, "right", 7, most=8),

@@ -248,7 +248,7 @@ def _full(each: Versus) -> list[Part]:
     parts.append(part(f"e {each.e:.2g} of 20", "dim"))
     parts.append(part(decided(each), roles(each)))
     if each.verdict != each.state and each.takes is not None:
-        parts.append(part(f"some {each.takes:,} would tell", "dim"))
+        parts.append(part(f"about {each.takes:,} would tell", "dim"))
     if each.state == "B better":
         parts.append(
             part("; ".join(each.missing) or "nothing stands against it", "warn" if each.missing else "good")
@@ -285,7 +285,11 @@ _WORDS = {"A better": " worse", "B better": " better", "stop": " stop"}
 
 
 def _an_event(mean: float | None) -> Span:
-    return (text.NONE, "dim") if mean is None else (f"{mean:+.2f}$", cells.tone(mean))
+    return (
+        (text.NONE, "dim")
+        if mean is None
+        else (f"{'-' if mean < 0 else '+'}${abs(mean):.2f}", cells.tone(mean))
+    )
 
 
 def versus_cell(name: str, versions: Sequence[Versus]) -> Cell:

@@ -44,6 +44,15 @@ class ListPane(Pane, Generic[Item]):
         """What the cursor is on."""
         return self.items.get(self.grid.selected)
 
+    def offers(self) -> frozenset[str]:
+        """Nothing is told, sorted or looked for where there is no row of it."""
+        rows, idle = len(self.grid.rows), set[str]()
+        if not rows:
+            idle |= {"why", "detail"} if self.needle else {"why", "detail", "filter"}
+        if rows < 2:
+            idle.add("sort")
+        return self.serves - idle
+
     # ------------------------------------------------------------------------------------------ order and filter
 
     def fits(self, *texts: str) -> bool:

@@ -46,6 +46,9 @@ class Help(Dialog):
                 for action in self._keymap.actions
                 if action.group == group and not (group == "panes" and action.name != "pane1")
             ]
+        if self._keymap.notices:
+            rows += [(("left out of your keys", "title"),)]
+            rows += [((f" {text.clean(notice)}", "warn"),) for notice in self._keymap.notices]
         rows += [(("marks of Spreads", "title"),), *(_sign(*each) for each in SIGNS)]
         rows = [crop(_panes(row), width) for row in rows]
         room = height - 1

@@ -72,7 +72,7 @@ class SettingsScreen(Dialog):
         self._shut = _shut(scene)
         if self._shut:
             self._typing = None
-        head = f"  {'setting':<{NAME}}{'value':<{VALUE}}{'default':<{DEFAULT}}{'counts':<{WHEN}}"
+        head = f"  {'setting':<{NAME}}{'value':<{VALUE}}{'default':<{DEFAULT}}{'holds from':<{WHEN}}"
         values, written, usual = self._values(), words(self._file.settings), words(Settings())
         rows: list[Line] = [((head, "title"),)]
         rows += [

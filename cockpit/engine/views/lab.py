@@ -2,6 +2,7 @@
 
 from cockpit.domain.lab import LaneView, WinRate
 from cockpit.domain.units import PRICE, QTY
+from cockpit.engine.config import WHAT_IF
 from cockpit.engine.engine import Engine
 from cockpit.engine.ledger import open_at_mid, rule_pnl
 from cockpit.engine.metrics import Markout
@@ -27,7 +28,7 @@ def lane_view(engine: Engine, lane: Lane) -> LaneView:
     return LaneView(
         name=lane.name,
         strategy=lane.strategy or ", ".join(engine.gate.limits.strategies),
-        on=lane.on,
+        on=lane.on and (lane.name in engine.running or lane.name == WHAT_IF),
         failed=lane.failed,
         proposed=metrics.tickets,
         sent=metrics.sent,
@@ -75,10 +76,10 @@ def rule_net(engine: Engine, lane: Lane, rule: int) -> int | None:
 
 
 def _win_rate(record: Verdict) -> WinRate:
-    interval = wilson(record.wins, record.n)
+    interval = wilson(record.wins, record.decided)
     return WinRate(
         wins=record.wins,
-        n=record.n,
+        n=record.decided,
         low=interval[0] if interval else None,
         high=interval[1] if interval else None,
         break_even=record.break_even,
@@ -103,4 +104,4 @@ def _said(engine: Engine, lane: Lane) -> str:
     """The verdict in words, valid however often it is looked at; none is the usual one."""
     if lane.failed:
         return "failed"
-    return alone(tuple(each.realised for each in engine.results.of(lane).values() if each.contracts > 0))
+    return alone(engine.results.own(lane))

@@ -16,7 +16,7 @@ def versions(engine: Engine) -> tuple[Versus, ...]:
     lanes = engine.state.lanes
     return tuple(
         msgspec.structs.replace(each, missing=_missing(engine, each, lanes[each.a], lanes[each.b]))
-        for each in engine.results.versions()
+        for each in engine.results.versions(engine.gate.limits.strategies)
     )
 
 

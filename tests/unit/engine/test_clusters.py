@@ -2,6 +2,7 @@
 
 import pytest
 
+from cockpit.domain.commands import SetLane
 from cockpit.domain.events import BookSnapshot, EventListed, MarketListed, MarketSettled, Tick
 from cockpit.domain.markets import EventGroup, Market, MarketStatus, SettlementState
 from cockpit.domain.units import MONEY, PRICE, QTY, SECOND
@@ -47,10 +48,13 @@ def engine():
     return made
 
 
-def trade(engine, market, qty=10, price=4_000, fee=5_000_000):
-    lane = engine.state.lanes["V15"]
+def trade(engine, market, qty=10, price=4_000, fee=5_000_000, *, judged=True, lane="V15"):
+    lane = engine.state.lanes[lane]
     lane.account.trade(market, 1, price, qty * QTY, fee, 0)
-    score_of(engine.state, lane, market).add(market, qty * QTY, 0.05, price / PRICE)
+    score = score_of(engine.state, lane, market)
+    score.touch(market, engine.state.now, engine.state.markets[market].market.close_ns, judged=judged)
+    if judged:
+        score.add(qty * QTY, 0.05, price / PRICE)
     lane.turn += 1
     return lane
 
@@ -90,7 +94,7 @@ def test_a_market_that_is_let_go_first_still_counts_in_its_event(engine):
     assert HOURLY not in engine.state.markets
     assert engine.results.record(lane).n == 0
     settle(engine, CLOSE + 1_001 * SECOND, QUARTER, value=0)
-    before = engine.results.of(lane)
+    before = engine.results.told(lane).results
     assert [o.contracts for o in before.values()] == [20]
     engine.process(Tick(CLOSE + 2_500 * SECOND))
     assert QUARTER not in engine.state.markets
@@ -106,6 +110,8 @@ def test_what_is_traded_again_after_it_was_counted_is_the_same_event(engine):
     engine.process(Tick(CLOSE + 1_000 * SECOND))
     assert engine.results.record(lane).n == 1
     trade(engine, QUARTER)
+    assert engine.results.record(lane).n == 0, "it is open again"
+    assert set(engine.results.told(lane).waits) == {placement(engine.state, QUARTER)[1]}
     settle(engine, CLOSE + 1_001 * SECOND, QUARTER, value=0)
     ((_, outcome),) = engine.results.of(lane).items()
     assert (outcome.contracts, outcome.settled_ns) == (20, CLOSE + 1_001 * SECOND)
@@ -115,8 +121,11 @@ def test_what_is_traded_again_after_it_was_counted_is_the_same_event(engine):
 def test_results_change_only_when_something_settled(engine):
     lane = trade(engine, HOURLY)
     changes = engine.results.changes(lane)
-    trade(engine, ETHER)
+    trade(engine, HOURLY)
     assert engine.results.changes(lane) == changes
+    trade(engine, ETHER)
+    assert engine.results.changes(lane) == changes + 1, "one more event is waited for"
+    changes += 1
     settle(engine, CLOSE, HOURLY)
     assert engine.results.changes(lane) == changes + 1
     assert engine.results.of(lane) is engine.results.of(lane)
@@ -125,12 +134,69 @@ def test_results_change_only_when_something_settled(engine):
     assert [o.realised < 0 for o in engine.results.of(lane).values()] == [True]
 
 
-def test_an_event_without_a_settlement_has_no_result(engine):
+def test_what_was_closed_by_hand_and_never_settled_is_a_result(engine):
     lane = trade(engine, ODD)
     lane.account.trade(ODD, -1, 4_500, 10 * QTY, 0, 0)
     engine.process(Tick(CLOSE + 3 * 86_400 * SECOND))
     engine.process(Tick(CLOSE + 3 * 86_400 * SECOND + 61 * SECOND))
     assert ODD not in engine.state.markets
     assert not lane.score
+    ((_, outcome),) = engine.results.of(lane).items()
+    assert (outcome.decided, outcome.net) == (True, 500 * 10 * QTY - 5_000_000)
+
+
+def test_what_a_polled_book_filled_spoils_its_event_and_keeps_its_money(engine):
+    lane = trade(engine, HOURLY, judged=False)
+    trade(engine, QUARTER)
+    settle(engine, CLOSE, HOURLY)
+    settle(engine, CLOSE, QUARTER, value=0)
     assert engine.results.record(lane).n == 0
-    assert lane.account.past.realised == 500 * 10 * QTY
+    (told,) = engine.results.told(lane).results.values()
+    assert not told.whole
+    assert told.net == lane.account.realised - lane.account.fees
+    engine.process(Tick(CLOSE + 1_000 * SECOND))
+    assert [each.whole for each in lane.outcomes.values()] == [False]
+    assert engine.results.own(lane) == ()
+
+
+def versions(engine):
+    return {each.b: each for each in engine.results.versions(["V15"]) if each.question == "version"}
+
+
+def test_a_lane_is_not_judged_by_what_happened_before_it_ran(engine):
+    engine.process(Tick(T0 + SECOND))
+    trade(engine, HOURLY)
+    settle(engine, CLOSE, HOURLY)
+    assert versions(engine)["V14"].n == 1
+    settings = Settings().with_lanes(("V13", "V15"))
+    again = Engine(settings.engine(), restore(engine.opening()))
+    again.process(Tick(CLOSE + SECOND))
+    assert set(versions(again)) == {"V13"}, "lanes of earlier runs keep their money and are asked nothing"
+    assert versions(again)["V13"].n == 0
+    trade(again, ETHER)
+    settle(again, CLOSE + 2 * SECOND, ETHER)
+    assert versions(again)["V13"].n == 1
+
+
+def test_nor_by_what_happened_while_it_was_off(engine):
+    engine.process(Tick(T0 + SECOND))
+    engine.process(SetLane(T0 + 2 * SECOND, "V14", on=False))
+    engine.process(Tick(T0 + 3 * SECOND))
+    trade(engine, HOURLY)
+    settle(engine, CLOSE, HOURLY)
+    assert versions(engine)["V14"].n == 0
+    assert versions(engine)["V11"].n == 1
+    engine.process(SetLane(CLOSE + SECOND, "V14", on=True))
+    trade(engine, ETHER)
+    settle(engine, CLOSE + 2 * SECOND, ETHER)
+    assert versions(engine)["V14"].n == 1
+    assert engine.state.lanes["V14"].stints == [(T0, T0 + 2 * SECOND), (CLOSE + SECOND, 0)]
+
+
+def test_what_one_lane_enters_after_the_other_has_a_result_is_waited_for(engine):
+    engine.process(Tick(T0 + SECOND))
+    trade(engine, HOURLY)
+    settle(engine, CLOSE, HOURLY)
+    assert versions(engine)["V14"].n == 1
+    trade(engine, QUARTER, lane="V14")
+    assert versions(engine)["V14"].n == 0

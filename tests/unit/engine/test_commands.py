@@ -26,6 +26,7 @@ from cockpit.domain.commands import (
     Unwind,
 )
 from cockpit.domain.effects import (
+    CommandDone,
     CommandRefused,
     Effect,
     OrderCancelled,
@@ -335,12 +336,14 @@ class TestPairsAndLanes:
     """Words kept for later."""
 
     def test_pairs(self, table: Table) -> None:
-        assert table.send(ConfirmPair(1, "a~b", "hash")) == []
+        out = table.send(ConfirmPair(1, "a~b", "hash"))
+        assert out == [CommandDone(1, "ConfirmPair a~b", "confirmed as the same")]
         assert table.engine.state.pairs == {"a~b": "hash"}
         table.send(RefusePair(2, "a~b"))
         assert table.engine.state.pairs == {"a~b": ""}
 
     def test_lanes_are_switched(self, table: Table) -> None:
         for on in (False, True):
-            assert table.send(SetLane(1, "desk", on)) == []
+            out = table.send(SetLane(1, "desk", on))
+            assert out == [CommandDone(1, "SetLane desk", f"desk switched {'on' if on else 'off'}")]
             assert table.engine.state.lanes["desk"].on is on

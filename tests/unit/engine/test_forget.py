@@ -31,7 +31,9 @@ def trade(engine, market, qty, price):
     lane = engine.state.lanes["V15"]
     held = lane.account.trade(market, 1, price, qty * QTY, 5_000_000, 3_000_000)
     held.rules[2].qty, held.rules[2].cash, held.rules[2].fees = qty * QTY, -price * qty * QTY, 5_000_000
-    score_of(engine.state, lane, market).add(market, qty * QTY, 0.05, price / PRICE)
+    score = score_of(engine.state, lane, market)
+    score.touch(market, engine.state.now, T0 + 60 * SECOND, judged=True)
+    score.add(qty * QTY, 0.05, price / PRICE)
     lane.turn += 1
     lane.memory[f"V15 {market}"] = {}
     return lane

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cockpit.domain.commands import Acknowledge, CancelOrder, Edit, Unwind
+from cockpit.domain.commands import Acknowledge, CancelOrder, Edit, SetLane, Unwind
 from cockpit.domain.effects import (
     Alert,
     OrderCancelled,
@@ -55,6 +55,25 @@ def test_nothing_is_proposed_where_the_other_leg_is_rarely_filled_too():
     two.confirm()
     two.books(**APART)
     assert not two.at(3_000).tickets
+
+
+def test_nothing_is_proposed_while_the_desk_is_off(two):
+    two.send(SetLane(two.t, "desk", False))
+    assert not two.at(70_000).tickets
+    two.send(SetLane(two.t, "desk", True))
+    assert len(two.at(72_000).tickets) == 2
+
+
+def test_no_hedge_is_proposed_while_the_desk_is_off(two):
+    two.approve()
+    fill_a(two)
+    two.at(2_000)
+    out = two.send(SetLane(two.t, "desk", False))
+    assert [e.reason for e in out if isinstance(e, OrderCancelled)] == ["the desk is off"]
+    assert not two.at(8_000).tickets
+    two.send(SetLane(two.t, "desk", True))
+    (hedge,) = two.at(10_000).tickets
+    assert (hedge.market, hedge.strategy) == (B, "hedge")
 
 
 def test_one_approval_sends_both(two):

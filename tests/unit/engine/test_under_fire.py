@@ -122,7 +122,7 @@ class TestEdits:
 
     def test_only_the_edited_one_changes(self, twenty: Crowd) -> None:
         ticket, printed = twenty.standing[4], twenty.of(TicketRaised)[4]
-        assert names(twenty.edit(ticket.id, 74, 5)) == ["TicketRaised"]
+        assert names(twenty.edit(ticket.id, 74, 5)) == ["TicketRaised", "CommandDone"]
         assert refused(twenty.press(printed)) == ["the terms have changed"]
         assert refused(twenty.press(ticket)) == []
         assert sent(twenty) == [(ticket.id, BID, 7400, 5 * QTY)]
@@ -236,6 +236,21 @@ class TestTheLease:
         desk.send(CancelAll(desk.t))
         assert desk.engine.state.lease is not None
         assert desk.engine.state.lease.risk == dollars(5)
+
+    def test_what_was_filled_while_an_order_was_moved_is_spent(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Seven fifty of twenty dollars are sent, four fifty of them are met on the way, and the rest is taken back."""
+        desk = crowd(monkeypatch, Wishes(markets=(HERE[0],)), latency_ms=250)
+        desk.lease(1, dollars(20), 60)
+        desk.at(2_000)
+        desk.wishes.wants[HERE[0]] = (74, 10)
+        desk.at(2_500)
+        assert [e.price for e in desk.of(OrderPlaced)] == [7500, 7400]
+        desk.send(Trade(desk.t, desk.t, HERE[0], 7500, 106 * QTY, ASK))
+        assert sum(e.qty for e in desk.of(OrderFilled) if e.counts) == 6 * QTY
+        desk.send(CancelAll(desk.t))
+        desk.on(1_000)
+        assert desk.engine.state.lease is not None
+        assert desk.engine.state.lease.risk == dollars(20 - 4.50)
 
     def test_none_to_end(self, twenty: Crowd) -> None:
         assert refused(twenty.lease(0, 0, 0)) == ["no lease"]
@@ -395,6 +410,19 @@ class TestTakingBack:
             ("desk-1", "edited"), ("desk-2", "edited"), ("desk-3", "cancelled by hand"),
         ]  # fmt: skip
 
+    def test_what_is_filled_on_the_way_all_that_follows_has_less(self, slow: Crowd) -> None:
+        """Moved twice before the first move arrives: ten in all, whatever is met meanwhile."""
+        market = slow.standing[0].market
+        slow.press(slow.standing[0])
+        slow.on(300)
+        slow.edit("desk-1", 74, 10)
+        slow.edit("desk-2", 73, 10)
+        slow.send(Trade(slow.t, slow.t, market, 7500, 104 * QTY, ASK))
+        assert [(e.order, e.qty) for e in slow.of(OrderReduced)] == [("desk-2", 6 * QTY), ("desk-3", 6 * QTY)]
+        slow.on(1_000)
+        (order,) = slow.engine.gate.own("desk")
+        assert (order.id, order.remaining) == ("desk-3", 6 * QTY)
+
     def test_what_was_pulled_does_not_come_back_at_once(self, twenty: Crowd) -> None:
         market = MARKETS[0]
         assert names(twenty.send(PullMarket(twenty.t, market))) == ["TicketWithdrawn"]
@@ -426,8 +454,8 @@ class TestTakingBack:
         for ticket in twenty.standing[:5]:
             twenty.press(ticket)
         out = twenty.send(SetLane(twenty.t, "desk", False))
-        assert names(out) == [*["TicketWithdrawn"] * (N - 5), *["OrderCancelled"] * 5]
-        assert {e.reason for e in out} == {"the desk is off"}  # type: ignore[attr-defined]
+        assert names(out) == [*["TicketWithdrawn"] * (N - 5), *["OrderCancelled"] * 5, "CommandDone"]
+        assert {e.reason for e in out[:-1]} == {"the desk is off"}  # type: ignore[attr-defined]
         twenty.on(5_000)
         assert not twenty.standing
         twenty.send(SetLane(twenty.t, "desk", True))

@@ -69,10 +69,46 @@ def test_a_verdict_stays():
 
 def test_the_guard_stops_b_whatever_else_is_said():
     won = [50.0] * 40
+    lost = [-20.0] * 40
     assert judge(won, own=won, limit=100.0).state == B_BETTER
-    assert judge(won, own=[60.0, -110.0, *([0.0] * 38)], limit=100.0).state == STOP
-    assert judge([], own=[-101.0], limit=100.0).state == STOP
+    assert judge([], own=lost, limit=100.0).state == STOP
+    assert judge([], own=lost, limit=1e3).state == COLLECTING
+    assert judge([], own=[-101.0], limit=100.0).state == COLLECTING, "one loss is chance"
+    assert judge([], own=lost[:6], limit=100.0).state == COLLECTING, "so are six"
+    assert judge(won, own=lost, limit=100.0).state == B_BETTER, "the other fell further"
     assert judge(won, own=[-100.0], limit=100.0).drawdown == 100.0
+
+
+@pytest.mark.parametrize(("mean", "sd", "most"), [(0.0, 30.0, 0.05), (3.0, 60.0, 0.02)])
+def test_the_guard_hardly_ever_stops_what_does_not_lose(mean, sd, most):
+    rng = np.random.default_rng(4)
+    stopped = 0
+    for _ in range(60):
+        own = rng.normal(mean, sd, 600).tolist()
+        stopped += any(judge([], own=own[:n]).state == STOP for n in range(20, 601, 20))
+    assert stopped / 60 <= most
+
+
+def test_the_guard_stops_what_loses():
+    rng = np.random.default_rng(5)
+    found = [judge([], own=rng.normal(-15.0, 60.0, 400).tolist()).state for _ in range(40)]
+    assert found.count(STOP) > 30
+
+
+def test_what_turns_round_is_no_verdict():
+    """First one side is shown, then the other: neither is better, whatever the mean is by then."""
+    turned = [40.0] * 40 + [-40.0] * 200
+    assert judge(turned[:40]).state == B_BETTER
+    found = judge(turned)
+    assert max(found.sides) <= 0.05
+    assert (found.state, found.said) == (NO_DIFFERENCE, "cannot tell yet")
+
+
+def test_one_question_among_many_needs_more():
+    rng = np.random.default_rng(0)
+    found = next(v for _ in range(400) if 0.01 < (v := judge(rng.normal(3.0, 20.0, 300).tolist())).p <= 0.05)
+    assert found.state == B_BETTER
+    assert found.under(9.0) == NO_DIFFERENCE
 
 
 def test_drawdown():

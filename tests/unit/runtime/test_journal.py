@@ -180,7 +180,8 @@ def test_the_invented_day_holds_what_the_tests_need(journal: Journal) -> None:
     assert {fill.ordinal for fill in journal.fills()} > {0, 1}
     assert {lane for lane in state.lanes if journal.fills(lane)} == {"desk", "hand", "probe"}
     assert all(fill.fee for fill in journal.fills() if fill.counts)
-    assert {decision.kind for decision in journal.decisions()} == {"command refused", "halted", "resumed"}
+    kinds = {decision.kind for decision in journal.decisions()}
+    assert kinds == {"command done", "command refused", "halted", "resumed"}
     assert [row.state for row in journal.settlements("hand")] == ["determined", "amended", "final"]
     assert [(row.pair, row.rules_hash) for row in journal.pairs()] == [("one", "hash"), ("two", "")]
 

@@ -9,10 +9,12 @@ import pytest
 
 from cockpit.domain.effects import (
     Alert,
+    CommandDone,
     CommandRefused,
     DoubtRaised,
     Effect,
     LaneFailed,
+    LeaseBegan,
     MarketBooked,
     OrderCancelled,
     OrderFilled,
@@ -23,13 +25,14 @@ from cockpit.domain.effects import (
     PositionChanged,
     RiskHalt,
     RiskResumed,
+    TicketDecided,
     TicketExpired,
     TicketRaised,
     TicketWithdrawn,
 )
 from cockpit.domain.errors import InvariantError
-from cockpit.domain.units import ASK, BID, QTY
-from cockpit.engine.config import EngineConfig
+from cockpit.domain.units import ASK, BID, MONEY, QTY, SECOND
+from cockpit.engine.config import WHAT_IF, EngineConfig
 from cockpit.engine.engine import Engine
 from cockpit.runtime.journal import Journal
 from cockpit.runtime.tables import FillRow, OrderRow
@@ -117,6 +120,40 @@ def test_tickets(journal: Journal) -> None:
     assert [t.id for t in journal.tickets(since=11)] == ["t3", "t1"]
 
 
+def test_a_revision_that_was_superseded_ended_with_the_next(journal: Journal) -> None:
+    journal.listen(
+        [
+            TicketRaised(10, "desk", "t1", A, BID, 4_000, QTY, 99),
+            TicketRaised(20, "desk", "t1", A, BID, 4_100, QTY, 109, rev=2),
+            TicketRaised(21, "desk", "t2", A, BID, 4_100, QTY, 109),
+            TicketRaised(30, "desk", "t1", A, BID, 4_200, QTY, 119, rev=3),
+        ]
+    )
+    journal.commit(STATE, 1, 30)
+    ends = [(t.id, t.raised_ns, t.state, t.ended_ns) for t in journal.tickets()]
+    assert ends == [
+        ("t1", 10, "revised", 20), ("t1", 20, "revised", 30), ("t2", 21, "proposed", 0), ("t1", 30, "proposed", 0),
+    ]  # fmt: skip
+    journal.listen([TicketDecided(40, "t1", "approved", "hand", 10)])
+    journal.commit(STATE, 2, 40)
+    assert [t.state for t in journal.tickets(since=20)] == ["revised", "proposed", "approved"]
+
+
+def test_an_order_is_traced_to_its_proposal(journal: Journal) -> None:
+    placed = [
+        OrderPlaced(10, "desk", "desk-1", A, BID, 4_000, QTY, "tail", 20, "T-7"),
+        OrderPlaced(11, "desk", "desk-2", A, BID, 4_000, QTY, "tail", 20),
+    ]
+    working = STATE.replace(b'"working":{}', b'"working":{"desk-1":"A","desk-2":"A"}')
+    journal.listen(placed)
+    journal.commit(working, 1, 11)
+    assert [(order.id, order.ticket) for order in journal.orders()] == [("desk-1", "T-7"), ("desk-2", "")]
+    journal.begin(b"null")
+    journal.listen([OrderPlaced(10, "desk", "desk-1", A, BID, 4_000, QTY, "tail", 20, "T-8")])
+    with pytest.raises(InvariantError, match="holds otherwise"):
+        journal.commit(working, 2, 12)
+
+
 def test_decisions_and_alerts(journal: Journal) -> None:
     journal.listen(
         [
@@ -126,6 +163,9 @@ def test_decisions_and_alerts(journal: Journal) -> None:
             OrderRejected(3, "probe", "", A, "price off the grid"),
             RiskHalt(4, "killed"),
             RiskResumed(5),
+            CommandDone(6, "SetLane V11", "V11 switched off", "V11"),
+            CommandDone(6, "Reject T-1", "T-1 rejected in hindsight", WHAT_IF),
+            LeaseBegan(7, 2, 12_345 * MONEY // 10, 7 + 90 * SECOND),
             LaneFailed(6, "probe", "KeyError: 'x'"),
             Alert(7, "cap", "80 % of the market cap"),
             DoubtRaised(8, A, "gap"),
@@ -138,12 +178,14 @@ def test_decisions_and_alerts(journal: Journal) -> None:
         (3, "order refused", "probe", "", "price off the grid", False),
         (4, "halted", "", "", "killed", False),
         (5, "resumed", "", "", "", False),
+        (6, "command done", "V11", "SetLane V11", "V11 switched off", False),
+        (7, "lease began", "", "", "2 ticks, $1,234.50 at risk, for 1.5 min", False),
     ]
     assert [(a.ts, a.kind, a.text) for a in journal.alerts()] == [
         (6, "lane failed", "probe: KeyError: 'x'"),
         (7, "cap", "80 % of the market cap"),
     ]
-    assert [d.ts for d in journal.decisions(since=4)] == [4, 5]
+    assert [d.ts for d in journal.decisions(since=4)] == [4, 5, 6, 7]
     assert [a.ts for a in journal.alerts(since=7)] == [7]
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from cockpit.domain.effects import Alert, OrderFilled, OrderPlaced
+from cockpit.domain.effects import Alert, OrderCancelled, OrderFilled, OrderPlaced
 from cockpit.domain.errors import InputError
 from cockpit.domain.units import BID, QTY
-from cockpit.engine.state import State
+from cockpit.engine.state import Lane, State
 from cockpit.runtime import tables
 from cockpit.runtime.journal import Journal
 
@@ -119,6 +119,51 @@ def test_a_newer_version_is_refused(path: Path) -> None:
     for read_only in (False, True):
         with pytest.raises(InputError, match=r"journal\.db: version 99 is newer"):
             Journal(path, read_only=read_only)
+
+
+OF_VERSION_2 = (
+    "INSERT INTO orders (id, lane, market, side, price, qty, rule, sent_ns, due_ns, live_ns, state)"
+    " VALUES ('desk-0', 'desk', 'KXTEST-26DEC01-T1', 1, 4000, 10000, 'tail', 0, 0, 0, 'working')",
+    "INSERT INTO tickets (id, lane, market, side, price, qty, raised_ns, expires_ns)"
+    " VALUES ('T-1', 'desk', 'KXTEST-26DEC01-T1', 1, 3900, 10000, 1, 99)",
+    "INSERT INTO tickets (id, lane, market, side, price, qty, raised_ns, expires_ns)"
+    " VALUES ('T-1', 'desk', 'KXTEST-26DEC01-T1', 1, 4000, 10000, 2, 99)",
+)
+"""Rows as they were written before an order told its proposal."""
+
+
+def test_a_journal_of_version_2_opens_and_goes_on(path: Path) -> None:
+    db = sqlite3.connect(path)
+    db.executescript(
+        f"{tables.MIGRATIONS[0]}; {tables.MIGRATIONS[1]}; PRAGMA user_version = 2;"
+        f" PRAGMA application_id = {tables.APPLICATION}"
+    )
+    for statement in OF_VERSION_2:
+        db.execute(statement)
+    opening = msgspec.json.encode(State(lanes={"desk": Lane("desk", working={"desk-0": M})}))
+    db.execute("INSERT INTO account (id, opening, seq, ts) VALUES (1, ?, 5, 7)", (opening,))
+    db.commit()
+    db.close()
+    with pytest.raises(InputError, match="version 2 is older"):
+        Journal(path, read_only=True)
+    with Journal(path) as journal:
+        assert (journal.account(), journal.committed()) == (opening, (5, 7))
+        assert [(order.id, order.ticket) for order in journal.orders()] == [("desk-0", "")]
+        assert [(t.state, t.ended_ns) for t in journal.tickets()] == [("revised", 2), ("proposed", 0)]
+        journal.listen(
+            [
+                OrderPlaced(8, "desk", "desk-1", M, BID, 4_000, QTY, "tail", 8, "T-1"),
+                OrderCancelled(9, "desk", "desk-0", M, "expired", QTY),
+            ]
+        )
+        working = State(now=9, lanes={"desk": Lane("desk", working={"desk-1": M})})
+        journal.commit(msgspec.json.encode(working), 6, 9)
+        assert [(order.id, order.ticket, order.reason) for order in journal.orders()] == [
+            ("desk-0", "", "expired"),
+            ("desk-1", "T-1", ""),
+        ]
+    with Journal(path, read_only=True) as reader:
+        assert len(reader.orders()) == 2
 
 
 def test_a_later_migration_keeps_what_is_there(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ TYPED = st.fixed_dictionaries(
         "desk.threshold_cents": st.decimals(0, 50, places=2).map(str),
         "desk.event_share": st.decimals("0.000001", 1, places=6).map(str),
         **{name: DOLLARS.map(str) for name in ("desk.day_loss", "desk.bankroll", "caps.order", "caps.total")},
-        "desk.strategies": st.lists(st.sampled_from(["V14", "V15", "V15[threshold=0.08]"]), max_size=2).map(" ".join),
+        "desk.strategies": st.lists(st.sampled_from(["V14", "V15", "V15[threshold=0.08]"]), max_size=2, unique=True).map(" ".join),
         "spot.assets": st.lists(st.sampled_from(["BTC", "ETH", "SOL"]), max_size=3).map(", ".join),
     },
 )  # fmt: skip
@@ -75,11 +75,11 @@ def test_only_the_named_limits_are_taken_over() -> None:
     [
         ("desk.threshold_cents", "51", "less than or equal to 50"),
         ("desk.threshold_cents", "5.125", "decimal places"),
-        ("desk.threshold_cents", "", "valid decimal"),
-        ("desk.threshold_cents", "nan", "finite"),
+        ("desk.threshold_cents", "-0.01", "greater than or equal to 0"),
         ("desk.event_share", "0", "greater than 0"),
         ("desk.strategies", "V15 V99", "no strategy version 'V99'"),
-        ("caps.order", "none", "valid decimal"),
+        ("desk.strategies", "V15 V14 V15", "V15 is named twice"),
+        ("desk.strategies", "V15 probe", "probe proves fills only"),
         ("caps.order", "-5", "greater than 0"),
         ("kalshi.series", "KX<b>", "pattern"),
     ],
@@ -88,6 +88,36 @@ def test_what_is_wrong_is_said_by_the_tree(name: str, text: str, says: str) -> N
     with pytest.raises(SettingsError, match=name.replace(".", r"\.")) as raised:
         typed(Settings(), {name: text})
     assert says in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", " ", "none", "nan", "inf", "1e3", "1E-1", "1_000", "1,000", "1.2.3", ".", "-", "+", "--1", "- 1", "1 0", "0x10",
+        "٥", "５０", "1５", "५.5", "−5", "²", "5\n", "5\u00a0", "5 $",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["desk.threshold_cents", "caps.order"])
+def test_what_is_more_likely_a_slip_than_a_number_is_refused(name: str, text: str) -> None:
+    with pytest.raises(SettingsError, match=f"typed: {name}: plain digits"):
+        typed(Settings(), {name: text, "caps.total": "7"})
+
+
+def test_each_slip_is_named() -> None:
+    with pytest.raises(SettingsError, match=r"typed: caps\.order, caps\.total: plain"):
+        typed(Settings(), {"caps.order": "1e3", "caps.total": "٥", "desk.strategies": "V15"})
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("5", "5"), ("+5", "5"), (" 5.50 ", "5.5"), ("7.", "7"), (".5", "0.5"), ("007", "7"), ("0", "0"), ("-0", "0"), ("-0.00", "0"), ("+.0", "0")],
+)  # fmt: skip
+def test_numbers_as_people_write_them(text: str, number: str) -> None:
+    made = typed(Settings(), {"desk.threshold_cents": text})
+    assert words(made)["desk.threshold_cents"] == number
+    assert made.desk.threshold_cents == Decimal(number)
+    assert not made.desk.threshold_cents.is_signed()
+    assert value(made, "desk.threshold_cents") == float(number)
 
 
 def test_no_names_are_none() -> None:

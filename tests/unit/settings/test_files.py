@@ -172,6 +172,40 @@ def test_a_broken_file_is_named_and_what_was_read_stays(file: SettingsFile) -> N
         file.save({"caps.order": 50})
 
 
+def test_what_an_editor_puts_before_the_text_is_no_part_of_it_and_stays(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(MINE, encoding="utf-8-sig")
+    file = SettingsFile(path)
+    assert file.read() == load(path)
+    assert file.settings.profile == "mine"
+    for cents in (7, 8):
+        file.save({"desk.threshold_cents": cents})
+        assert path.read_bytes() == b"\xef\xbb\xbf" + MINE.replace("= 5 ", f"= {cents} ").encode()
+    file.read()
+    assert file.settings.desk.threshold_cents == 8
+
+
+def test_a_loop_of_links_made_meanwhile_is_told(file: SettingsFile) -> None:
+    assert file.path is not None
+    file.path.unlink()
+    file.path.symlink_to(file.path)
+    with pytest.raises(OutputError, match=r"config\.toml: Too many levels"):
+        file.save({"caps.order": 50})
+    assert file.path.is_symlink()
+    assert beside(file.path.parent) == ["config.toml"]
+    for read in (file.read, lambda: load(file.path)):
+        with pytest.raises(SettingsError, match=r"config\.toml: Too many levels"):
+            read()
+
+
+def test_a_folder_put_in_its_place_meanwhile_is_told(file: SettingsFile) -> None:
+    assert file.path is not None
+    file.path.unlink()
+    file.path.mkdir()
+    with pytest.raises(OutputError, match=r"config\.toml: Is a directory"):
+        file.save({"caps.order": 50})
+
+
 @pytest.mark.parametrize("path", [None, "config.toml"])
 def test_one_that_is_not_to_be_written_is_not(tmp_path: Path, path: str | None) -> None:
     file = SettingsFile(tmp_path / path if path else None, "only looked at" if path else "")

@@ -42,7 +42,15 @@ def test_the_engine_gets_exact_integers():
         ("[lab]\nlanes = ['v99']", "v99"),
         ("profile = 'My Profile'", "profile"),
         ("beat_ms = 'soon'", "beat_ms"),
+        ("[lab]\nlanes = ['V14', 'V15', 'V14']", r"lab\.lanes: .*V14 is named twice"),
+        ("[desk]\nstrategies = ['V15', 'V15']", r"desk\.strategies: .*V15 is named twice"),
+        ("[desk]\nstrategies = ['probe']", r"desk\.strategies: .*probe proves fills only: for lanes"),
+        ("[desk]\nstrategies = ['V15', 'probe[qty=5]']", r"desk\.strategies: .*probe"),
         ("[caps\n", "line 1"),
+        (f"beat_ms = {'9' * 5_000}", "integer string conversion"),
+        (f"beat_ms = 0x{'f' * 5_000}", "beat_ms"),
+        (f"beat_ms = {'[' * 5_000}{']' * 5_000}", "too deep"),
+        (f"beat_ms = {'{a=' * 5_000}1{'}' * 5_000}", "too deep"),
     ],
 )
 def test_a_bad_file_is_named_with_its_key(tmp_path, text, what):

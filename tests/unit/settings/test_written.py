@@ -30,6 +30,34 @@ def test_where_keys_stand(before: str, after: str) -> None:
     assert changed(before, {"caps.order": 7}) == after
 
 
+NEXT = '# about kalshi\n[kalshi]\nkey_id = "x"\n'
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("[caps]\norder = 5\n" + NEXT, "[caps]\norder = 5\nmarket = 77\ntotal = 900\n" + NEXT),
+        ("[caps]\norder = 5\n\n" + NEXT, "[caps]\norder = 5\nmarket = 77\ntotal = 900\n\n" + NEXT),
+        ("[caps]\n" + NEXT, "[caps]\nmarket = 77\ntotal = 900\n" + NEXT),
+        ("[caps] # mine\n\n" + NEXT, "[caps] # mine\nmarket = 77\ntotal = 900\n\n" + NEXT),
+        (
+            "[caps]\n# first\norder = 5 # five\n# event = 9\n\n" + NEXT,
+            "[caps]\n# first\norder = 5 # five\nmarket = 77\ntotal = 900\n# event = 9\n\n" + NEXT,
+        ),
+        ("[caps]\norder = 5\n# the end", "[caps]\norder = 5\nmarket = 77\ntotal = 900\n# the end"),
+        ("[caps]\ntotal = 5\n" + NEXT, "[caps]\ntotal = 900\nmarket = 77\n" + NEXT),
+        (
+            "[caps]\r\norder = 5\r\n" + NEXT.replace("\n", "\r\n"),
+            ("[caps]\norder = 5\nmarket = 77\ntotal = 900\n" + NEXT).replace("\n", "\r\n"),
+        ),
+        ("caps.order = 5\n" + NEXT, "caps.order = 5\ncaps.market = 77\ncaps.total = 900\n" + NEXT),
+        ("[caps]", "[caps]\nmarket = 77\ntotal = 900\n"),
+    ],
+)
+def test_a_new_key_stands_after_the_last_of_its_section(before: str, after: str) -> None:
+    assert changed(before, {"caps.market": 77, "caps.total": 900}) == after
+
+
 LIST = '[spot]\nassets = [\n  "BTC",   # first\n  # no DOGE\n  "ETH", "SOL",\n]  # all\n'
 
 
