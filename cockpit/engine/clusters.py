@@ -5,6 +5,7 @@ A market's cluster is read from its listing when somebody first trades in it, an
 
 from collections.abc import Iterator, Mapping
 
+from cockpit.domain.markets import Market
 from cockpit.engine.ledger import Account, Position
 from cockpit.engine.scorecard import Outcome, Score
 from cockpit.engine.state import Lane, MarketState, State
@@ -25,6 +26,14 @@ def score_of(state: State, lane: Lane, ticker: str) -> Score:
     if not m.cluster:
         m.family, m.cluster = placement(state, ticker)
     return lane.score.setdefault(m.cluster, Score(m.family))
+
+
+def due(market: Market) -> int:
+    """When a market is to be decided, as its listing says: the sooner of what is expected and its close; 0 unknown.
+
+    A game's market stays open for weeks in case the game is put off.
+    """
+    return min((each for each in (market.expected_ns, market.close_ns) if each), default=0)
 
 
 def settled(lane: Lane, markets: Mapping[str, MarketState]) -> dict[str, Outcome]:

@@ -1,7 +1,7 @@
 """Which settled events count for a verdict, in an order no result decides.
 
-Events come in the order they were to close, as known when they were traded. One that has not settled holds back all
-that were to close after it, for two days: else what settles early would be counted before what settles late, and in
+Events come in the order they were to be decided, as known when they were traded. One that has not settled holds back all
+that were to be decided after it, for two days: else what settles early would be counted before what settles late, and in
 many markets how it ends decides how soon (a word once said pays at once, one not said at the end). A lane is compared
 on events during which both lanes ran. An event neither traded is none of theirs.
 """

@@ -69,6 +69,8 @@ def wrong(command: SetLimits) -> str:
     sums = (command.bankroll, command.day_loss, command.order, command.market, command.event, command.total)
     if any(each is not None and each <= 0 for each in sums):
         return "bankroll, day loss and caps are above 0"
+    if len(set(command.strategies)) < len(command.strategies):
+        return "a strategy version is named twice"
     other = next((name for name in command.strategies if not known(name)), None)
     return "" if other is None else f"no strategy version {other!r}"
 

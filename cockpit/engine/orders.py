@@ -21,7 +21,7 @@ from cockpit.domain.effects import (
 from cockpit.domain.fees import rebate_estimate
 from cockpit.domain.orders import ENDS, OrderState, order_step, ticket_step
 from cockpit.domain.units import BID, MONEY, PRICE, QTY, SECOND
-from cockpit.engine.clusters import score_of
+from cockpit.engine.clusters import due, score_of
 from cockpit.engine.config import DESK, EngineConfig
 from cockpit.engine.ledger import Position, book_rule
 from cockpit.engine.metrics import ADVERSE, HORIZONS
@@ -272,7 +272,7 @@ class Orders:
             price = fill.price if order.side == BID else PRICE - fill.price
             lane.account.trade(order.market, order.side, fill.price, fill.qty, fee, flat, rebate)
             score = score_of(state, lane, order.market)
-            score.touch(order.market, state.now, market.close_ns, judged=judged)
+            score.touch(order.market, state.now, due(market), judged=judged)
             if judged:
                 score.add(fill.qty, order.claim, price / PRICE + fee * QTY / fill.qty / MONEY)
             if order.lane == DESK:

@@ -59,7 +59,7 @@ class Score(msgspec.Struct):
     last_ns: int = 0
     """First and last fill."""
     due_ns: int = 0
-    """When the last of its markets was to close, as known when it was traded."""
+    """When the last of its markets was to be decided, as known when it was traded."""
 
     def touch(self, market: str, now: int, due_ns: int, *, judged: bool) -> None:
         """Note a fill in a market of the event."""
@@ -137,7 +137,7 @@ class Outcome(msgspec.Struct, frozen=True, gc=False, array_like=True):
     last_ns: int = 0
     """First and last fill."""
     due_ns: int = 0
-    """When the last of its markets was to close, as known when it was traded."""
+    """When the last of its markets was to be decided, as known when it was traded."""
 
     def plus(self, other: "Outcome") -> "Outcome":
         """Both together: one event traded again after it was counted, or in another session."""

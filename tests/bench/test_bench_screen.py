@@ -89,9 +89,9 @@ def test_first_screen_and_a_still_one(capsys):
 def test_twenty_changes_a_second(capsys):
     with Terminal("cockpit", 5, 4) as terminal:
         terminal.read(15, until=b"TICKET")
-        terminal.read(1.0)
+        terminal.read(0.5)
         started = time.perf_counter()
-        moved = len(terminal.read(3.0))
+        moved = len(terminal.read(2.0))
         seconds = time.perf_counter() - started
     assert moved
     with capsys.disabled():
@@ -101,9 +101,9 @@ def test_twenty_changes_a_second(capsys):
 def test_key_to_paint(capsys):
     with Terminal("cockpit", 0, 4) as terminal:
         terminal.read(15, until=b"TICKET")
-        terminal.read(1.0)
+        terminal.read(0.5)
         taken, sizes = [], []
-        for i in range(30):
+        for i in range(20):
             started = time.perf_counter()
             terminal.press(b"j" if i % 20 < 10 else b"k")
             painted = terminal.read(2.0, until=b"H")
@@ -122,9 +122,9 @@ def test_against_a_data_table(capsys):
     rates = {}
     for name in ("grid", "table"):
         with Terminal(name, 20, 10, (180, 110)) as terminal:
-            terminal.read(15, until=b"market 099")
-            terminal.read(1.0)
-            rates[name] = len(terminal.read(3.0)) / 3
+            terminal.read(15, until=b"market 09")
+            terminal.read(0.5)
+            rates[name] = len(terminal.read(1.5)) / 1.5
     assert rates["grid"] > 0
     with capsys.disabled():
         print(

@@ -121,7 +121,8 @@ class PolymarketFeed:
         """Ask for a market's whole book; one that is not ours is ignored."""
         if market in self._catalogue.known:
             self._books.want(market)
-            self._waiting.disbelieved(market)
+            if self._waiting.disbelieved(market):
+                self._books.get(market).live = False
 
     def keep(self, markets: Iterable[str]) -> None:
         """Never let go of these: somebody has an order or a position there."""

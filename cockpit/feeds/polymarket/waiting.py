@@ -72,11 +72,16 @@ class Waiting:
         kept = self.kept.pop(market, None)
         return [] if kept is None else [replace(event, ts=now) for event in kept.said]
 
-    def disbelieved(self, market: str) -> None:
-        """Somebody wants a market's book anew: what was kept of the old one is not told any more, its prints are."""
+    def disbelieved(self, market: str) -> bool:
+        """Somebody wants a market's book anew: what was kept of the old one is not told any more, its prints are.
+
+        Whether anything of a book was kept: nobody holds that one now.
+        """
         kept = self.kept.get(market)
-        if kept is not None:
-            kept.said = [event for event in kept.said if isinstance(event, Trade)]
+        if kept is None:
+            return False
+        said, kept.said = kept.said, [event for event in kept.said if isinstance(event, Trade)]
+        return len(kept.said) < len(said)
 
     def lost(self, markets: Iterable[str], now: int) -> list[Event]:
         """Their socket was lost again: the prints it told are told, the books are not."""

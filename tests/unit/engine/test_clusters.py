@@ -6,7 +6,7 @@ from cockpit.domain.commands import SetLane
 from cockpit.domain.events import BookSnapshot, EventListed, MarketListed, MarketSettled, Tick
 from cockpit.domain.markets import EventGroup, Market, MarketStatus, SettlementState
 from cockpit.domain.units import MONEY, PRICE, QTY, SECOND
-from cockpit.engine.clusters import placement, score_of
+from cockpit.engine.clusters import due, placement, score_of
 from cockpit.engine.engine import Engine, restore
 from cockpit.models.match.families import CRYPTO, OTHER
 from cockpit.settings.tree import Settings
@@ -69,6 +69,13 @@ def test_two_markets_on_one_price_at_one_instant_are_one_event(engine):
     assert placement(engine.state, HOURLY)[0] == CRYPTO
     assert placement(engine.state, ETHER)[1] != placement(engine.state, HOURLY)[1]
     assert placement(engine.state, ODD) == (OTHER, ODD)
+
+
+def test_a_game_is_due_when_it_is_expected_to_end():
+    week = 7 * 86_400 * SECOND
+    assert due(Market("G", "kalshi", close_ns=CLOSE + week, expected_ns=CLOSE)) == CLOSE
+    assert due(Market("G", "kalshi", close_ns=CLOSE)) == CLOSE
+    assert due(Market("G", "kalshi")) == 0
 
 
 def test_it_is_a_result_only_when_all_of_it_has_settled(engine):

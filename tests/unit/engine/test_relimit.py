@@ -90,6 +90,7 @@ class TestInForce:
             ({"day_loss": 0}, "above 0"),
             ({"total": -MONEY}, "above 0"),
             ({"strategies": ("puppet", "V99")}, "no strategy version 'V99'"),
+            ({"strategies": ("puppet", "puppet")}, "a strategy version is named twice"),
         ],
     )
     def test_what_is_out_of_range_changes_nothing(

@@ -402,6 +402,18 @@ def test_the_property_above_can_fail() -> None:
         exchange.check()
 
 
+def test_changes_to_a_book_that_nobody_was_told_are_not_told() -> None:
+    exchange = Exchange()
+    for what, a in ((8, 0), (1, 11), (5, 0), (0, 0), (10, 0), (0, 12)):
+        exchange.step(what, a, 0)
+        exchange.check()
+    assert not exchange.believed
+    for _ in range(8):  # the whole book is told, and its prints are waited for
+        exchange.step(5, 0, 0)
+        exchange.check()
+    assert exchange.believed
+
+
 def test_a_book_that_waits_is_not_told_once_it_is_wanted_anew() -> None:
     """Told late, it would be believed while the feed itself does not believe it."""
     exchange = Exchange()
