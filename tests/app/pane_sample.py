@@ -219,7 +219,7 @@ RICH = 10**6 * MONEY
 async def show_pane(desk, title):
     """Go to a pane by its name and let it find its size."""
     desk.app.show_pane(next(i for i, spec in enumerate(PANES) if spec.title == title))
-    for _ in range(2):
+    for _ in range(3):
         await desk.settle()
     return desk.app.frame.plain_pane
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from time import perf_counter
 
 import numpy as np
+import pytest
 
 from cockpit.domain.markets import Market
 from cockpit.models.match.index import Index
@@ -152,6 +153,7 @@ def _one(index: Index, market: Market) -> float:
     return perf_counter() - began
 
 
+@pytest.mark.full
 def test_memory_of_twenty_five_thousand(capsys):
     markets = listings(5_000, 5, "kalshi", 0) + listings(20_000, 5, "polymarket", 1)
     tracemalloc.start()

@@ -56,6 +56,7 @@ def seconds(work) -> float:
     return time.perf_counter() - started
 
 
+@pytest.mark.full
 def test_headless_replay(window):
     def lanes(*names):
         file = SessionFile(window)

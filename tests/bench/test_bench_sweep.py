@@ -1,6 +1,5 @@
 """A sweep over two processes beside the same trials in one, the better of two rounds; printed, not asserted."""
 
-import os
 import time
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from cockpit.settings.tree import Settings
 SESSION = Path(__file__).resolve().parents[2] / "examples" / "demo-seed22.jsonl.zst"
 
 
-@pytest.mark.skipif(os.environ.get("COCKPIT_BENCH") != "full", reason="with COCKPIT_BENCH=full")
+@pytest.mark.full
 def test_two_processes(tmp_path):
     digest, settings = session_digest(SESSION), Settings().public()
     found = names("V15", [axis("V15", "threshold=3..6")])

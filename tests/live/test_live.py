@@ -153,9 +153,9 @@ async def test_the_account_is_mirrored_and_its_queues_compared(tmp_path):
             house.sound(), key=lambda n: house.state.markets[n].book.size(1, house.state.markets[n].book.bid)
         )
         book = house.state.markets[name].book
-        price = sorted(book.bids, reverse=True)[:3][
+        price = sorted(book.bids, reverse=True)[:5][
             -1
-        ]  # deep enough to be reported more than once before it is filled
+        ]  # deep: it is reported more than once before it is filled
         ahead = book.size(1, price)
         terms = {"ticker": name, "side": "bid", "price": f"{price / 10_000:.4f}", "count": "3.00", "client_order_id": "mine-1",
                  "time_in_force": "good_till_canceled", "self_trade_prevention_type": "maker", "post_only": True}  # fmt: skip
@@ -164,7 +164,9 @@ async def test_the_account_is_mirrored_and_its_queues_compared(tmp_path):
         await house.until(lambda: house.live.view().accounts[0].orders)
         (order,) = house.live.view().accounts[0].orders
         assert (order.market, order.side, order.price, order.left) == (name, 1, price, 3_000_000)
-        await house.until(lambda: (c := house.live.view().accounts[0].calibration) is not None and c.n >= 2)
+        await house.until(
+            lambda: (c := house.live.view().accounts[0].calibration) is not None and c.n >= 2, 60
+        )
         (order,) = house.live.view().accounts[0].orders or (order,)
         assert 0 <= order.reported <= 2 * ahead + 10**9
         account = house.live.view().accounts[0]
