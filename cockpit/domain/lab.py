@@ -36,6 +36,16 @@ class Waits(_Part, frozen=True):
     by_60s: float | None = None
 
 
+class FamilyView(_Part, frozen=True):
+    """What a lane came to in one family of markets."""
+
+    family: str
+    net: int
+    """Fee-adjusted, open positions at the mid."""
+    events: int = 0
+    """Settled."""
+
+
 class LaneView(_Part, frozen=True):
     """One lane of the Lab."""
 
@@ -78,6 +88,7 @@ class LaneView(_Part, frozen=True):
     verdict: str = ""
     """"cannot tell yet" is one."""
     waits: Waits = Waits()
+    families: tuple[FamilyView, ...] = ()
     rebates: int = 0
     """What venues may pay makers for its fills: an estimate, in no other figure."""
 

@@ -54,6 +54,8 @@ def waiting(lane: Lane, markets: Mapping[str, MarketState]) -> dict[str, Score]:
 def let_go(lane: Lane, m: MarketState) -> None:
     """A market is forgotten: the event it belongs to keeps what it came to, and is an outcome with its last market."""
     held = lane.account.forget(m.market.ticker)
+    if held is not None:
+        lane.turn += 1
     score = lane.score.get(m.cluster)
     if score is None:
         return

@@ -1,6 +1,7 @@
 """What settled events came to, by lane, and lanes against each other: worked out anew only when something settled."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from cockpit.domain.lab import Versus, Waits
@@ -8,6 +9,7 @@ from cockpit.domain.units import SECOND
 from cockpit.engine.clusters import settled, waiting
 from cockpit.engine.config import DESK, MIRROR, WHAT_IF
 from cockpit.engine.counted import ALWAYS, NOBODY, Counted, Told, counted
+from cockpit.engine.families import Money, past, present
 from cockpit.engine.metrics import RESTING, waits_of
 from cockpit.engine.orders import Orders
 from cockpit.engine.scorecard import Outcome, Verdict, verdict
@@ -28,6 +30,10 @@ class Known(NamedTuple):
     results: dict[str, Outcome]
     record: Verdict
     own: tuple[float, ...]
+    events: Counter[str]
+    """Results by family."""
+    past: dict[str, Money]
+    """What events that were let go came to, by family."""
 
 
 class Results:
@@ -57,6 +63,14 @@ class Results:
         """What it brings to a comparison."""
         return self._look(lane).told
 
+    def by_family(self, lane: Lane) -> dict[str, Money]:
+        """What it came to by family of markets, open positions at the mid."""
+        return present(self._state, lane, self._look(lane).past)
+
+    def events(self, lane: Lane) -> Mapping[str, int]:
+        """Its results by family."""
+        return self._look(lane).events
+
     def changes(self, lane: Lane) -> int:
         """Grows whenever what it brings does: what follows from that may be kept until then."""
         self._look(lane)
@@ -70,11 +84,14 @@ class Results:
         markets = self._state.markets
         told = Told(settled(lane, markets), waiting(lane, markets), tuple(lane.stints))
         if known is not None and _same(told, known.told):
-            known = known._replace(key=key, told=told, own=_own(told, now))
+            known = known._replace(key=key, told=told, own=_own(told, now), past=past(lane.outcomes))
         else:
             self._changes[lane.name] = self._changes.get(lane.name, 0) + 1
             results = {cluster: each for cluster, each in told.results.items() if each.whole}
-            known = Known(key, told, results, verdict(results.values()), _own(told, now))
+            events = Counter(each.family for each in results.values() if each.contracts > 0)
+            known = Known(
+                key, told, results, verdict(results.values()), _own(told, now), events, past(lane.outcomes)
+            )
         self._known[lane.name] = known
         return known
 

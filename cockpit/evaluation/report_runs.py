@@ -10,12 +10,13 @@ from cockpit.domain.units import MONEY
 from cockpit.engine.config import DESK, MIRROR
 from cockpit.engine.counted import Told
 from cockpit.engine.engine import Engine, restore
+from cockpit.engine.families import Money
 from cockpit.engine.metrics import ENDED, FILLED, Markout
 from cockpit.engine.queue import CROSS, RULES
 from cockpit.engine.state import Lane
 from cockpit.engine.views.lab import lane_net, rule_net
 from cockpit.evaluation.calibration import Scored, scored
-from cockpit.evaluation.gather import Gathering, Money
+from cockpit.evaluation.gather import Gathering
 from cockpit.evaluation.report_cells import Cell
 from cockpit.evaluation.report_watch import Declined, Watch, Watched
 from cockpit.models.match.families import ALL
@@ -118,7 +119,7 @@ def _before(made: Engine) -> Before:
         families={
             (name, family): money
             for name, lane in lanes.items()
-            for family, money in gathering.by_family(lane).items()
+            for family, money in made.results.by_family(lane).items()
         },
         known={name: frozenset(gathering.told(lane).results) for name, lane in lanes.items()},
     )
@@ -128,10 +129,10 @@ def _run(made: Engine, watch: Watch, source: Source, before: Before, *, goes_on:
     state, gathering = made.state, watch.gathering
     cells = dict(watch.cells)
     for name, lane in state.lanes.items():
-        for family, (net, fees, flat) in gathering.by_family(lane).items():
-            was = before.families.get((name, family), (0, 0, 0)) if goes_on else (0, 0, 0)
+        for family, money in made.results.by_family(lane).items():
+            was = before.families.get((name, family), Money()) if goes_on else Money()
             cell = cells.setdefault((name, family), Cell())
-            cell.net, cell.fees, cell.flat_fees = net - was[0], fees - was[1], flat - was[2]
+            cell.net, cell.fees, cell.flat_fees = money.less(was)
         times = [t for (owner, _), cell in cells.items() if owner == name for t in cell.times]
         whole = total(made, lane, times)
         levels = [level for _, level in watch.equity.get(name, ())]

@@ -9,7 +9,8 @@ from pane_sample import LANES, NO_TRADES, QUIET, REPLAYING, VIEW, pane_text, pre
 from cockpit.app.line import length, part
 from cockpit.app.panes import lab_rows as lab
 from cockpit.app.text import CUT
-from cockpit.domain.lab import LaneView, Versus, Waits, WinRate
+from cockpit.domain.lab import FamilyView, LaneView, Versus, Waits, WinRate
+from cockpit.domain.units import MONEY
 from cockpit.models.proportions import wilson
 
 SIZES = [(80, 24), (140, 40), (200, 60)]
@@ -58,6 +59,12 @@ async def test_lanes_against_each_other(run, snapshot, name, size, keys):
         await show_pane(desk, "Lab")
         await press(desk, *keys)
         snapshot(f"lab-against-{name}", pane_text(desk))
+
+
+def test_the_net_is_told_by_family_where_there_are_two():
+    families = (FamilyView("crypto", 1230 * MONEY // 100, 4), FamilyView("games", -MONEY, 1))
+    assert " of it  crypto +12.30 n=4ev  games -1.00 n=1ev" in words(change(LANES[0], families=families))
+    assert "of it" not in words(change(LANES[0], families=families[:1]))
 
 
 def test_a_stop_is_said_by_name():

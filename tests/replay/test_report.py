@@ -84,6 +84,12 @@ def test_every_figure_is_the_panes_to_the_last_digit(made, pane):
         waits = view.waits
         assert (f.seconds_to_fill, *f.filled_by.values()) == (waits.median_s, waits.by_10s, waits.by_60s)
         assert (waits.n, waits.filled) == (view.accepted, view.orders_filled)
+        kinds = {
+            each.family: each.figures for each in made.lanes if each.lane == view.name and each.family != ALL
+        }
+        for part in view.families:
+            assert (kinds[part.family].net, kinds[part.family].events) == (part.net / MONEY, part.events)
+        assert sum(part.net for part in view.families) == view.net
 
 
 def test_lanes_against_each_other_are_the_panes(made, pane):

@@ -105,6 +105,7 @@ def about(lane: LaneView, width: int, *, no_trades: bool, versions: Sequence[Ver
         *cells.block("edge", _edge(lane), width),
         *cells.block("wins", _wins(lane.win), width),
         *cells.block("P&L", _pnl(lane), width),
+        *cells.block("of it", _families(lane), width),
         *cells.block("marks", _marks(lane), width),
         *cells.block("orders", _orders(lane), width),
         *cells.block("filled", _filled(lane, no_trades), width),
@@ -193,6 +194,16 @@ def _pnl(lane: LaneView) -> list[Part]:
             if lane.rebates
             else []
         ),
+    ]
+
+
+def _families(lane: LaneView) -> list[Part]:
+    """The net by family of markets, where there is more than one."""
+    if len(lane.families) < 2:
+        return []
+    return [
+        Part(((f"{each.family} ", "text"), _signed(each.net), (f" n={each.events}ev", "dim")))
+        for each in lane.families
     ]
 
 

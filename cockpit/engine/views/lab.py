@@ -1,6 +1,6 @@
 """The Lab: what each lane's orders came to, under each rule and both fee models, event by event."""
 
-from cockpit.domain.lab import LaneView, WinRate
+from cockpit.domain.lab import FamilyView, LaneView, WinRate
 from cockpit.domain.units import PRICE, QTY
 from cockpit.engine.config import WHAT_IF
 from cockpit.engine.engine import Engine
@@ -53,6 +53,7 @@ def lane_view(engine: Engine, lane: Lane) -> LaneView:
         enough=LEAST,
         working=len(lane.working),
         verdict=_said(engine, lane),
+        families=_families(engine, lane),
         waits=engine.results.waits(lane, engine.orders),
     )
 
@@ -73,6 +74,11 @@ def rule_net(engine: Engine, lane: Lane, rule: int) -> int | None:
             return None
         total += pnl
     return total
+
+
+def _families(engine: Engine, lane: Lane) -> tuple[FamilyView, ...]:
+    found, events = engine.results.by_family(lane), engine.results.events(lane)
+    return tuple(FamilyView(name, money.net, events.get(name, 0)) for name, money in sorted(found.items()))
 
 
 def _win_rate(record: Verdict) -> WinRate:

@@ -8,6 +8,7 @@ from cockpit.domain.markets import EventGroup, Market, MarketStatus, SettlementS
 from cockpit.domain.units import MONEY, PRICE, QTY, SECOND
 from cockpit.engine.clusters import due, placement, score_of
 from cockpit.engine.engine import Engine, restore
+from cockpit.engine.views.lab import lane_net
 from cockpit.models.match.families import CRYPTO, OTHER
 from cockpit.settings.tree import Settings
 
@@ -109,6 +110,19 @@ def test_a_market_that_is_let_go_first_still_counts_in_its_event(engine):
     assert lane.outcomes == before
     again = Engine(Settings().engine(), restore(engine.opening()))
     assert again.results.of(again.state.lanes["V15"]) == before
+
+
+def test_money_by_family_adds_up_whatever_was_let_go(engine):
+    lane = trade(engine, HOURLY)
+    trade(engine, ODD)
+    settle(engine, CLOSE, HOURLY)
+    before = engine.results.by_family(lane)
+    assert set(before) == {CRYPTO, OTHER}
+    assert engine.results.events(lane) == {CRYPTO: 1}
+    engine.process(Tick(CLOSE + 1_000 * SECOND))
+    assert HOURLY not in engine.state.markets
+    assert engine.results.by_family(lane) == before
+    assert sum(money.net for money in before.values()) == lane_net(engine, lane)
 
 
 def test_what_is_traded_again_after_it_was_counted_is_the_same_event(engine):

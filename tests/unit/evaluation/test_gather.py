@@ -32,7 +32,7 @@ def test_a_settled_event_is_a_result(gathered):
     assert result.realised > 0
     assert found.open(lane) == {}
     assert found.by_cluster(made.state.lanes["desk"]) == {}
-    assert found.by_family(lane) == {OTHER: (result.net, result.fees, result.flat_fees)}
+    assert made.results.by_family(lane) == {OTHER: (result.net, result.fees, result.flat_fees)}
 
 
 def test_who_begins_later_finds_what_has_settled(gathered):
