@@ -169,3 +169,13 @@ async def test_a_screen_too_small_tells_what_waits_and_what_is_loud(run, snapsho
         assert f"{CUT} " in desk.row(10)
         assert " more" in desk.row(10)
         assert desk.row(11).startswith("FEED")
+
+
+async def test_a_width_that_came_without_an_event_is_found(run):
+    """A busy terminal: the table has its place and was never told so."""
+    async with run() as desk:
+        pane = await show_pane(desk, "Edges")
+        whole = pane.grid._plan
+        pane.grid._for, pane.grid._plan = 0, whole[:1]
+        await desk.settle()
+        assert pane.grid._plan == whole

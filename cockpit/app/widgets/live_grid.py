@@ -84,6 +84,7 @@ class LiveGrid(LineBox):
         self.rows = rows
         if key and not (self.cursor < len(rows) and rows[self.cursor].key == key):
             self.cursor = next((i for i, row in enumerate(rows) if row.key == key), self.cursor)
+        self._fit()
         self._widen()
         self._paint()
 
@@ -169,12 +170,17 @@ class LiveGrid(LineBox):
         return min(wide, column.most) if column.most else wide
 
     def on_resize(self, event: events.Resize) -> None:
-        """Choose the columns anew; at another width they start from their least, and grow with the next rows."""
-        if self.size.width != self._for:
-            self._for = self.size.width
-            self._widths = [column.width for column in self.columns]
-        self._arrange()
+        """Choose the columns anew, and show as many rows as there is room for."""
+        self._fit()
         self._paint()
+
+    def _fit(self) -> None:
+        """At another width columns start from their least, and grow with the rows; a size may change without an event."""
+        if self.size.width == self._for:
+            return
+        self._for = self.size.width
+        self._widths = [column.width for column in self.columns]
+        self._arrange()
 
     # ------------------------------------------------------------------------------------------ painting
 
