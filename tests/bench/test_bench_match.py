@@ -122,6 +122,7 @@ def listings(n: int, seed: int, venue: str, side: int) -> list[Market]:
     ]
 
 
+@pytest.mark.full
 def test_five_thousand_against_twenty_thousand(capsys):
     ours, theirs = listings(5_000, 5, "kalshi", 0), listings(20_000, 5, "polymarket", 1)
     began = perf_counter()

@@ -16,6 +16,8 @@ import termios
 import time
 from pathlib import Path
 
+import pytest
+
 SCENE = Path(__file__).with_name("screen_scene.py")
 
 
@@ -117,6 +119,7 @@ def test_key_to_paint(capsys):
         )
 
 
+@pytest.mark.full
 def test_against_a_data_table(capsys):
     """A hundred rows of eight columns, twenty changes a frame, all rows visible."""
     rates = {}
