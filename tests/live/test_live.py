@@ -97,7 +97,7 @@ async def test_pings_answered_and_no_data_is_found(tmp_path, monkeypatch):
     async with House(tmp_path) as house:
         await house.warm()
         house.control.set(Faults(silent_after_s=0.0))
-        await house.until(house.doubted)
+        await house.until(lambda: any("silent" in why for why in house.state.down.values()))
         house.control.set("none")
         await house.until(lambda: not house.doubted() and len(house.sound()) >= 5)
         await house.check_books()
