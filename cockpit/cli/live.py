@@ -64,7 +64,7 @@ def _on_screen(args: argparse.Namespace, chosen: "Settings") -> int:
     """The account first, so that the screen is up at once; the network while it is."""
     from cockpit.runtime.clock import Clock
     from cockpit.runtime.keys import find_key
-    from cockpit.runtime.opening import LIVE, Opening, named, polled_venues, warm
+    from cockpit.runtime.opening import LIVE, Opening, named, polled_venues, standing, warm
     from cockpit.runtime.profile import Profile
 
     need_terminal()
@@ -79,7 +79,8 @@ def _on_screen(args: argparse.Namespace, chosen: "Settings") -> int:
             launch = Launch(chosen, key=key, clock=clock)
             return launch.live(profile=profile, engine=engine, reel=_reel(args, launch, profile))
 
-        opening = Opening(engine, LIVE, make, sources=named(chosen), keyed=key is not None, held=profile.held)
+        shown = standing(LIVE, held=profile.held, keyed=key is not None)
+        opening = Opening(engine, shown, make, sources=named(chosen))
         return watch(opening, chosen, seconds=args.seconds, theme=args.theme, config=args.settings)
 
 

@@ -85,7 +85,7 @@ def _rehearse(args: argparse.Namespace) -> int:
 def _on_screen(args: argparse.Namespace, chosen: "Settings", stands: "StandIns", synthetic: bool) -> int:
     """The screen at once; the stand-ins open while it is up."""
     from cockpit.engine.engine import Engine
-    from cockpit.runtime.opening import REHEARSAL, Opening, warm
+    from cockpit.runtime.opening import REHEARSAL, Opening, standing, warm
 
     async def make(opening: "Opening") -> "Live":
         stands.begin()
@@ -93,8 +93,8 @@ def _on_screen(args: argparse.Namespace, chosen: "Settings", stands: "StandIns",
         return await _made(args, chosen, stands, synthetic, opening.tell)
 
     opening = Opening(
-        Engine(chosen.engine()), REHEARSAL, make,
-        sources=("stand-ins",), synthetic=synthetic, keyed=not args.keyless,
+        Engine(chosen.engine()), standing(REHEARSAL, synthetic=synthetic, keyed=not args.keyless), make,
+        sources=("stand-ins",),
     )  # fmt: skip
     return watch(
         opening, chosen,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from cockpit.domain.markets import Market
 from cockpit.engine.ledger import Account, Position
-from cockpit.engine.scorecard import Outcome, Score
+from cockpit.engine.scorecard import Money, Outcome, Score
 from cockpit.engine.state import Lane, MarketState, State
 from cockpit.models.match.families import placed
 
@@ -64,6 +64,8 @@ def let_go(lane: Lane, m: MarketState) -> None:
         del lane.score[m.cluster]
         outcome, before = score.outcome(), lane.outcomes.get(m.cluster)
         lane.outcomes[m.cluster] = outcome if before is None else before.plus(outcome)
+        money = Money(outcome.net, outcome.fees, outcome.flat_fees)
+        lane.families[score.family] = lane.families.get(score.family, Money()).plus(money)
 
 
 def _settling(lane: Lane, markets: Mapping[str, MarketState]) -> Iterator[tuple[str, Outcome]]:

@@ -9,10 +9,10 @@ from cockpit.domain.units import SECOND
 from cockpit.engine.clusters import settled, waiting
 from cockpit.engine.config import DESK, MIRROR, WHAT_IF
 from cockpit.engine.counted import ALWAYS, NOBODY, Counted, Told, counted
-from cockpit.engine.families import Money, past, present
+from cockpit.engine.families import by_family
 from cockpit.engine.metrics import RESTING, waits_of
 from cockpit.engine.orders import Orders
-from cockpit.engine.scorecard import Outcome, Verdict, verdict
+from cockpit.engine.scorecard import Money, Outcome, Verdict, verdict
 from cockpit.engine.state import Lane, State
 from cockpit.models.comparisons import Hands, compare, questions
 
@@ -32,8 +32,6 @@ class Known(NamedTuple):
     own: tuple[float, ...]
     events: Counter[str]
     """Results by family."""
-    past: dict[str, Money]
-    """What events that were let go came to, by family."""
 
 
 class Results:
@@ -65,7 +63,7 @@ class Results:
 
     def by_family(self, lane: Lane) -> dict[str, Money]:
         """What it came to by family of markets, open positions at the mid."""
-        return present(self._state, lane, self._look(lane).past)
+        return by_family(self._state, lane)
 
     def events(self, lane: Lane) -> Mapping[str, int]:
         """Its results by family."""
@@ -83,15 +81,13 @@ class Results:
             return known
         markets = self._state.markets
         told = Told(settled(lane, markets), waiting(lane, markets), tuple(lane.stints))
-        if known is not None and _same(told, known.told):
-            known = known._replace(key=key, told=told, own=_own(told, now), past=past(lane.outcomes))
+        if known is not None and _same(told, known.told) and known.key[1] == key[1]:
+            known = known._replace(key=key, told=told)
         else:
             self._changes[lane.name] = self._changes.get(lane.name, 0) + 1
             results = {cluster: each for cluster, each in told.results.items() if each.whole}
             events = Counter(each.family for each in results.values() if each.contracts > 0)
-            known = Known(
-                key, told, results, verdict(results.values()), _own(told, now), events, past(lane.outcomes)
-            )
+            known = Known(key, told, results, verdict(results.values()), _own(told, now), events)
         self._known[lane.name] = known
         return known
 

@@ -7,11 +7,28 @@ honest claim, 0 an empty one.
 """
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import msgspec
 
 from cockpit.domain.units import MONEY, PRICE, QTY
 from cockpit.engine.ledger import Position
+
+
+class Money(NamedTuple):
+    """Money units."""
+
+    net: int = 0
+    fees: int = 0
+    flat_fees: int = 0
+
+    def plus(self, other: "Money") -> "Money":
+        """Both together."""
+        return Money(self.net + other.net, self.fees + other.fees, self.flat_fees + other.flat_fees)
+
+    def less(self, other: "Money") -> "Money":
+        """What came since."""
+        return Money(self.net - other.net, self.fees - other.fees, self.flat_fees - other.flat_fees)
 
 
 class Booked(msgspec.Struct):

@@ -20,7 +20,7 @@ from cockpit.engine.cross import Cross
 from cockpit.engine.ledger import Account, Mark
 from cockpit.engine.metrics import Metrics
 from cockpit.engine.queue import Own
-from cockpit.engine.scorecard import Outcome, Score
+from cockpit.engine.scorecard import Money, Outcome, Score
 from cockpit.engine.shelf import Shelf, Skies
 from cockpit.engine.sim import Rest
 from cockpit.engine.tracks import Board
@@ -104,6 +104,8 @@ class Lane(msgspec.Struct):
     failed: str = ""
     outcomes: dict[str, Outcome] = msgspec.field(default_factory=dict)
     """Settled events that have been let go, by cluster."""
+    families: dict[str, Money] = msgspec.field(default_factory=dict)
+    """What those came to, by family."""
     score: dict[str, Score] = msgspec.field(default_factory=dict)
     """What was claimed for its fills, by cluster."""
     turn: int = 0

@@ -1,11 +1,9 @@
-"""A run's results by family and settlement cluster, as the engine counts them, and what has not settled yet."""
+"""Where markets belong, kept when the engine lets go of them, and what has not settled yet."""
 
 from cockpit.domain.units import MONEY
 from cockpit.engine.clusters import placement
-from cockpit.engine.counted import Told
 from cockpit.engine.engine import Engine
 from cockpit.engine.ledger import open_at_mid
-from cockpit.engine.scorecard import Outcome
 from cockpit.engine.state import Lane
 
 
@@ -24,17 +22,9 @@ class Gathering:
             found = self.placed[ticker] = placement(self._engine.state, ticker)
         return found
 
-    def by_cluster(self, lane: Lane) -> dict[str, Outcome]:
-        """A lane's settled results."""
-        return self._engine.results.of(lane)
-
-    def told(self, lane: Lane) -> Told:
-        """What it brings to a comparison."""
-        return self._engine.results.told(lane)
-
     def open(self, lane: Lane) -> dict[str, float]:
         """Dollars that events not yet settled stand at, positions at the mid, by cluster."""
-        done, markets = self.told(lane).results, self._engine.state.markets
+        done, markets = self._engine.results.told(lane).results, self._engine.state.markets
         found: dict[str, float] = {}
         for ticker, held in lane.account.positions.items():
             cluster = self.place(ticker)[1]

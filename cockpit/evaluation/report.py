@@ -116,7 +116,7 @@ def report(runs: Sequence[Run], *, bound: float = BOUND) -> Report:
     told = {lane: together(runs, lane) for lane in strategies}
     cells = _cells(runs, told)
     observed = list({(s.cluster, s.ahead): s for run in runs for s in run.calibration}.values())
-    pairs = comparisons(runs, cells, strategies, bound)
+    pairs = comparisons(runs, cells, strategies, told, bound)
     return Report(
         sources=[run.source for run in runs],
         aim=AIM,

@@ -21,10 +21,9 @@ Cells = dict[tuple[str, str], Cell]
 
 
 def comparisons(
-    runs: Sequence[Run], cells: Cells, strategies: Mapping[str, str], bound: float
+    runs: Sequence[Run], cells: Cells, strategies: Mapping[str, str], told: Mapping[str, Told], bound: float
 ) -> list[Versus]:
-    """Each question on the events that count."""
-    told = {lane: together(runs, lane) for lane in strategies}
+    """Each question on the events that count; ``told`` is what each lane brings from all runs."""
     now = max((run.now for run in runs), default=0)
     proposes = runs[-1].proposes if runs else ()
     found = compare(

@@ -10,13 +10,12 @@ from cockpit.domain.units import MONEY
 from cockpit.engine.config import DESK, MIRROR
 from cockpit.engine.counted import Told
 from cockpit.engine.engine import Engine, restore
-from cockpit.engine.families import Money
 from cockpit.engine.metrics import ENDED, FILLED, Markout
 from cockpit.engine.queue import CROSS, RULES
+from cockpit.engine.scorecard import Money
 from cockpit.engine.state import Lane
 from cockpit.engine.views.lab import lane_net, rule_net
 from cockpit.evaluation.calibration import Scored, scored
-from cockpit.evaluation.gather import Gathering
 from cockpit.evaluation.report_cells import Cell
 from cockpit.evaluation.report_watch import Declined, Watch, Watched
 from cockpit.models.match.families import ALL
@@ -113,7 +112,7 @@ class Before(msgspec.Struct, frozen=True):
 
 
 def _before(made: Engine) -> Before:
-    gathering, lanes = Gathering(made), made.state.lanes
+    lanes = made.state.lanes
     return Before(
         totals={name: total(made, lane, []) for name, lane in lanes.items()},
         families={
@@ -121,7 +120,7 @@ def _before(made: Engine) -> Before:
             for name, lane in lanes.items()
             for family, money in made.results.by_family(lane).items()
         },
-        known={name: frozenset(gathering.told(lane).results) for name, lane in lanes.items()},
+        known={name: frozenset(made.results.told(lane).results) for name, lane in lanes.items()},
     )
 
 
@@ -152,7 +151,7 @@ def _run(made: Engine, watch: Watch, source: Source, before: Before, *, goes_on:
         strategies={name: lane.strategy for name, lane in state.lanes.items()},
         proposes=tuple(made.gate.limits.strategies),
         cells=cells,
-        told={name: gathering.told(lane) for name, lane in state.lanes.items()},
+        told={name: made.results.told(lane) for name, lane in state.lanes.items()},
         known=before.known,
         goes_on=goes_on,
         now=state.now,

@@ -156,7 +156,7 @@ def row(
     known = range(CROSS + 1 if made.config.no_trades else len(RULES))
     net, fees, flat = lane_net(made, lane), lane.account.fees, lane.account.flat_fees
     by_rule = [rule_net(made, lane, i) if i in known else None for i in range(len(RULES))]
-    results = gathering.by_cluster(lane)
+    results = made.results.of(lane)
     name, _, _ = given.name.partition("[")
     return Row(
         key=given.key,

@@ -12,7 +12,7 @@ Differences are dollars after fees. What is promoted needs more: see `missing`.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate
 
@@ -28,8 +28,6 @@ CANNOT_TELL = frozenset({COLLECTING, NO_DIFFERENCE})
 NOTHING_SAID, EARNING, LOSING = "cannot tell yet", "earning", "losing"
 LEAST = 30
 """Events below which nothing is said."""
-ENOUGH = 1.0 / LEVEL
-"""The e-value that decides."""
 BOUND = 100.0
 """Dollars an event's difference is scaled by; chosen before any was seen: what one order may lose at most."""
 DRAWDOWN = 500.0
@@ -51,8 +49,6 @@ class Verdict(msgspec.Struct, frozen=True):
     """The e-value of "there is a difference" now."""
     sides: tuple[float, float]
     """Anytime p-values of "A is not better" and of "B is not better", each doubled: both are looked at."""
-    decided: int | None
-    """After how many events the first of them was small enough."""
     drawdown: float
     """B's largest fall from its best point, dollars."""
     fell: bool
@@ -79,16 +75,6 @@ class Verdict(msgspec.Struct, frozen=True):
             return COLLECTING
         return A_BETTER if a and not b else NO_DIFFERENCE
 
-    @property
-    def said(self) -> str:
-        """The state as a reader should take it."""
-        return NOTHING_SAID if self.state in CANNOT_TELL else self.state
-
-
-def paired(a: Mapping[str, float], b: Mapping[str, float]) -> dict[str, float]:
-    """B less A by event, in the order of the names; an event only one of them traded counts nothing for the other."""
-    return {event: b.get(event, 0.0) - a.get(event, 0.0) for event in sorted({*a, *b})}
-
 
 def judge(
     differences: Sequence[float],
@@ -108,9 +94,6 @@ def judge(
     n = len(differences)
     made = wealth(differences, bound)
     both = made.both
-    most = [
-        max(up, down) for up, down in zip(accumulate(made.up, max), accumulate(made.down, max), strict=True)
-    ]
     fall = drawdown(own)
     return Verdict(
         n=n,
@@ -118,7 +101,6 @@ def judge(
         interval=confidence(differences) if n >= LEAST else None,
         evidence=both[-1] if both else 1.0,
         sides=(min(1.0, 2.0 * anytime_p(made.down)), min(1.0, 2.0 * anytime_p(made.up))),
-        decided=next((i for i, e in enumerate(most, 1) if i >= LEAST and e >= 2.0 * ENOUGH), None),
         drawdown=fall,
         fell=fall > limit and 2.0 * anytime_p(wealth(own, bound).down) <= LEVEL,
     )

@@ -1,5 +1,6 @@
 """How each source of frames is doing: counts, ages and rates, for the feed lines of a screen."""
 
+import time
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
@@ -40,6 +41,7 @@ class Gauges:
     """One gauge a source."""
 
     def __init__(self) -> None:
+        self._begun = time.monotonic()
         self._gauges: dict[str, _Gauge] = {}
         self._down: dict[str, str] = {}
         """Feeds whose link is down, and why."""
@@ -103,8 +105,9 @@ class Gauges:
             for source, gauge in self._gauges.items()
         )
 
-    def awaited(self, wanted: Iterable[str], since_ns: int) -> tuple[Awaited, ...]:
-        """Of the sources wanted those that neither spoke nor failed in all the time since they were begun."""
+    def awaited(self, wanted: Iterable[str]) -> tuple[Awaited, ...]:
+        """Of the sources wanted those that neither spoke nor failed since there are gauges."""
+        since_ns = int((time.monotonic() - self._begun) * SECOND)
         silent = (source for source in wanted if source not in self._gauges)
         return tuple(Awaited(source, _doing(source), since_ns) for source in silent)
 

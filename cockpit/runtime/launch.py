@@ -13,7 +13,7 @@ from cockpit.runtime.feeds import Receivers, wanted
 from cockpit.runtime.inbox import Inbox
 from cockpit.runtime.keys import KalshiKey, find_key
 from cockpit.runtime.live import Live
-from cockpit.runtime.opening import LIVE, polled_venues
+from cockpit.runtime.opening import LIVE, polled_venues, standing
 from cockpit.runtime.profile import Profile
 from cockpit.runtime.reel import Reel
 from cockpit.runtime.secrets import find_secrets
@@ -102,12 +102,14 @@ class Launch:
             self.transport,
             self.inbox,
             self.settings,
-            mode=self.mode,
+            standing=standing(
+                self.mode,
+                held=profile.held if profile is not None else "",
+                synthetic=self.synthetic,
+                keyed=self.key is not None,
+            ),
             reel=reel,
             journal=profile.journal if profile is not None else None,
-            held=profile.held if profile is not None else "",
-            synthetic=self.synthetic,
-            keyed=self.key is not None,
             listeners=tuple(listeners),
             remake=self._feeds,
         )

@@ -14,6 +14,7 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from cockpit.domain.commands import Command, Present
 from cockpit.domain.effects import Effect
@@ -63,12 +64,9 @@ class Live:
         inbox: Inbox,
         settings: Settings,
         *,
-        mode: str,
+        standing: Status,
         reel: Reel | None = None,
         journal: Journal | None = None,
-        held: str = "",
-        synthetic: bool = False,
-        keyed: bool = False,
         listeners: Sequence[Callable[[Sequence[Effect]], None]] = (),
         remake: Callable[[], Mapping[str, Feed]],
     ) -> None:
@@ -80,27 +78,21 @@ class Live:
             transport: the same feeds' network.
             inbox: what the transport fills.
             settings: for the beat and the disk.
-            mode: LIVE PAPER or REHEARSAL.
+            standing: how it stands before anything is heard; read only, a person's commands are refused.
             reel: the recording; None records nothing.
             journal: the account's book; None, or one that is read only, is not written.
-            held: who else holds the profile's pen; then a person's commands are refused.
-            synthetic: whether prices are invented.
-            keyed: whether a key is used.
             listeners: who hears all effects.
             remake: makes the feeds anew, for when time begins anew.
         """
         self._settings = settings
         self._remake = remake
-        self._mode = mode
+        self._standing = standing
         self._inbox = inbox
         self._transport = transport
         self._receivers = receivers
         self._clock = transport.clock
         self._reel = reel
         self._journal = journal if journal is not None and not journal.read_only else None
-        self._held = held
-        self._synthetic = synthetic
-        self._keyed = keyed
         self._engine = engine
         self._watch = Watch(engine)
         self._gauges = Gauges()
@@ -117,7 +109,6 @@ class Live:
         """Where a fault of ours came from."""
         self._journal_fault = ""
         self._low = ""
-        self._begun = 0.0
         self._attended = 0.0
         self._second = 0
         self._closed = False
@@ -141,25 +132,19 @@ class Live:
     def status(self) -> Status:
         """How the run stands."""
         recorder = self._reel.recorder if self._reel is not None else None
-        return Status(
-            mode=self._mode,
-            synthetic=self._synthetic,
+        return replace(
+            self._standing,
             name=recorder.path.name if recorder is not None else "",
             feeds=self._gauges.lines(self._clock.now(), self.session, self._inbox.shed),
-            awaited=self._gauges.awaited(self.sources(), self._ran_ns()),
+            awaited=self._gauges.awaited(self.sources()),
             recording=self._reel.words() if self._reel is not None else "",
             fault=self._fault,
             notes=self.notes(),
-            keyed=self._keyed,
-            read_only=bool(self._held),
         )
-
-    def _ran_ns(self) -> int:
-        return int((time.monotonic() - self._begun) * SECOND) if self._begun else 0
 
     def notes(self) -> tuple[str, ...]:
         """Standing troubles of the machine, in words."""
-        found = [f"READ ONLY: {self._held}"] if self._held else []
+        found = list(self._standing.notes)
         if self._reel is not None and self._reel.trouble:
             found.append(f"NOT RECORDED: {self._reel.trouble}")
         found += [each for each in (self._journal_fault, self._lookup.trouble, self._low) if each]
@@ -181,7 +166,7 @@ class Live:
         """Carry out what a person said, after everything that arrived before it."""
         if self._closed or self._fault or not self._transport.measured.is_set():
             return
-        if self._held and not isinstance(command, Present):
+        if self._standing.read_only and not isinstance(command, Present):
             return
         give_up = time.monotonic() + CATCH_UP_S
         while (frame := self._inbox.pop()) is not None:
@@ -196,7 +181,6 @@ class Live:
 
     async def run(self) -> None:
         """Run until cancelled; a fault of ours is told and ends the run, not the screen."""
-        self._begun = time.monotonic()
         gc.freeze()  # what is loaded by now stays: to look through it for garbage takes 60 ms each time
         try:
             async with asyncio.TaskGroup() as group:

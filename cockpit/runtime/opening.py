@@ -41,30 +41,37 @@ NETWORK = (
 Make = Callable[["Opening"], Awaitable["Live"]]
 
 
+def standing(mode: str, *, held: str = "", synthetic: bool = False, keyed: bool = False) -> Status:
+    """How a run stands before anything is heard.
+
+    Args:
+        mode: LIVE or REHEARSAL.
+        held: who else holds the profile's pen; empty when nobody does.
+        synthetic: whether prices are invented.
+        keyed: whether a key is used.
+    """
+    notes = (f"READ ONLY: {held}",) if held else ()
+    return Status(mode, synthetic=synthetic, keyed=keyed, read_only=bool(held), notes=notes)
+
+
 class Opening:
     """Stands in for a live run until there is one; see `cockpit.app.link.Link` for who drives it.
 
     Args:
         engine: whose account is shown meanwhile; the run may go on from it.
-        mode: as the run's.
+        standing: as the run's.
         make: makes the run, telling `tell` what it waits for.
         sources: what will be asked, by name.
-        synthetic: as the run's.
-        keyed: as the run's.
-        held: as the run's.
     """
 
     def __init__(
         self,
         engine: Engine,
-        mode: str,
+        standing: Status,
         make: Make,
         *,
         sources: Sequence[str] = (),
         doing: str = "starting",
-        synthetic: bool = False,
-        keyed: bool = False,
-        held: str = "",
     ) -> None:
         self.live: Live | None = None
         self.traceback = ""
@@ -72,13 +79,7 @@ class Opening:
         self._engine = engine
         self._watch = Watch(engine)
         self._make = make
-        self._status = Status(
-            mode,
-            synthetic=synthetic,
-            keyed=keyed,
-            read_only=bool(held),
-            notes=(f"READ ONLY: {held}",) if held else (),
-        )
+        self._status = standing
         self._begun = time.monotonic()
         self._sources, self._doing = tuple(sources), doing
 

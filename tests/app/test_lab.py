@@ -69,7 +69,7 @@ def test_the_net_is_told_by_family_where_there_are_two():
 
 def test_a_stop_is_said_by_name():
     stop = versus("V14", "stop", -14.0)
-    assert lab.decided(stop) == "stop V14: it fell too far"
+    assert lab.decided(stop) == "stop V14: it loses"
     assert lab.roles(stop) == "alert"
     assert lab.versus_cell("V14", [stop]) == ("-14.00 stop", "alert")
     assert lab.versus_cell("V11", [stop]) == ("-", "dim")

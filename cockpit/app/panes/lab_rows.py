@@ -280,7 +280,7 @@ def decided(each: Versus) -> str:
         case "B better":
             return f"{each.b} better"
         case "stop":
-            return f"stop {each.b}: it fell too far"
+            return f"stop {each.b}: it loses"
         case "collecting":
             return f"{each.verdict}: {each.n} of {each.enough} events"
         case _:

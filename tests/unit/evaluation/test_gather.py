@@ -27,16 +27,16 @@ def gathered(settled):
 def test_a_settled_event_is_a_result(gathered):
     made, found = gathered
     lane = made.state.lanes[LANE]
-    ((cluster, result),) = found.by_cluster(lane).items()
+    ((cluster, result),) = made.results.of(lane).items()
     assert (result.family, cluster) == (OTHER, "KXTEST-26DEC0112")
     assert result.realised > 0
     assert found.open(lane) == {}
-    assert found.by_cluster(made.state.lanes["desk"]) == {}
+    assert made.results.of(made.state.lanes["desk"]) == {}
     assert made.results.by_family(lane) == {OTHER: (result.net, result.fees, result.flat_fees)}
 
 
 def test_who_begins_later_finds_what_has_settled(gathered):
-    made, found = gathered
+    made, _ = gathered
     again = Engine(made.config, restore(made.opening()))
     lane = again.state.lanes[LANE]
-    assert Gathering(again).by_cluster(lane) == found.by_cluster(made.state.lanes[LANE])
+    assert again.results.of(lane) == made.results.of(made.state.lanes[LANE])

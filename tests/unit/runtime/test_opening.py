@@ -8,7 +8,7 @@ from cockpit.domain.commands import Present
 from cockpit.domain.errors import InputError
 from cockpit.domain.units import SECOND
 from cockpit.engine.engine import Engine
-from cockpit.runtime.opening import LIVE, Opening, named
+from cockpit.runtime.opening import LIVE, Opening, named, standing
 from cockpit.settings.tree import Settings, read
 
 
@@ -36,7 +36,7 @@ class Run:
 
 
 def opening(make: Any, **more: Any) -> Opening:
-    return Opening(Engine(Settings().engine()), LIVE, make, sources=("kalshi", "kraken"), **more)
+    return Opening(Engine(Settings().engine()), standing(LIVE, **more), make, sources=("kalshi", "kraken"))
 
 
 async def test_the_account_and_what_is_waited_for_then_the_run_itself() -> None:
